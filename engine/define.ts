@@ -1,6 +1,8 @@
 /** How a fact and a check are written down. This file is the public entry point of the package. */
-import type { Shell } from 'zx/core';
+import type { ProcessOutput, Shell } from 'zx/core';
 import type { Finding, Reading, Reason, Severity } from './model.ts';
+
+export type { ProcessOutput, Shell };
 
 /** Thrown by a fact that cannot say. `gather.ts` turns it into a reading that is not known. */
 export class Unknown extends Error {
@@ -31,6 +33,8 @@ export type Fact<T> = Readonly<{
   vantage: 'server';
   /** The right that the account needs, as an administrator would say it. */
   right: string;
+  /** Questions that only some answers lead to, so that they cannot be found by asking. Listed for the reader of `questions`. */
+  mayAsk?: readonly string[];
   ask($: Shell, facts: Facts): Promise<T>;
 }>;
 

@@ -1,0 +1,52 @@
+import { defineFact } from '../../engine/define.ts';
+import { needKey } from './read/ask.ts';
+import type { Key } from './read/registry.ts';
+
+/** A certificate hash as it stands in the registry: `bytes` is absent when the value is not REG_BINARY. */
+export type StoredHash = Readonly<{ type: string; bytes?: Uint8Array }>;
+
+/** The port and the protocol of the SSTP listener. */
+export type Listener = Readonly<{ port: number; https: boolean }>;
+
+export type SstpParameters = Readonly<
+  Listener & {
+    sha256?: StoredHash;
+    sha1?: StoredHash;
+    /** An administrator chose the hash; the service does not overwrite it. */
+    hashSetByAdministrator: boolean;
+    /** What was last applied to HTTP.sys; it differs from the rest when RemoteAccess was not restarted after a change. */
+    applied: Listener;
+  }
+>;
+
+export const SSTPSVC = String.raw`HKLM\SYSTEM\CurrentControlSet\Services\SstpSvc`;
+
+/** An absent port or 0 means 443, or 80 when TLS ends elsewhere. Source: windows-facts 2. */
+const listener = (key: Key | undefined): Listener => {
+  const https = key?.dword('UseHttps') !== 0;
+  return { port: key?.dword('ListenerPort') || (https ? 443 : 80), https };
+};
+
+const storedHash = (key: Key, name: string): StoredHash | undefined => {
+  const type = key.type(name);
+  return type === 'REG_BINARY' ? { type, bytes: key.binary(name) ?? new Uint8Array() } : type ? { type } : undefined;
+};
+
+/** The SSTP service's own settings. Source: KB947031 situation 8, steps 7 and 9. */
+export const sstpParameters = defineFact<SstpParameters>({
+  id: 'sstp/parameters',
+  vantage: 'server',
+  right: 'read HKLM (any user)',
+  async ask($) {
+    const key = await needKey($, `${SSTPSVC}\\Parameters`, { recursive: true });
+    const sha256 = storedHash(key, 'Sha256CertificateHash');
+    const sha1 = storedHash(key, 'Sha1CertificateHash');
+    return {
+      ...listener(key),
+      ...(sha256 && { sha256 }),
+      ...(sha1 && { sha1 }),
+      hashSetByAdministrator: key.dword('isHashConfiguredByAdmin') === 1,
+      applied: listener(key.key('ConfigStore')),
+    };
+  },
+});

@@ -1,0 +1,56 @@
+/** The one gate: format, lint, types, unused code, generated files, tests. `npm test` runs it; `npm test -- --only tests` one part. */
+import { spawn } from 'node:child_process';
+import process from 'node:process';
+
+const PARTS = {
+  lint: ['biome', ['check', '--error-on-warnings', '.']],
+  types: ['tsc', ['--noEmit']],
+  unused: ['knip', ['--no-progress']],
+  generated: ['node', ['ci/generate.ts', '--check']],
+  tests: ['ava', []],
+};
+
+const run = (file, args) =>
+  new Promise((resolve) => {
+    const started = Date.now();
+    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'inherit'], shell: process.platform === 'win32' });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      process.stdout.write(text);
+      output += text;
+    });
+    child.on('error', (error) => {
+      console.error(error.message);
+      resolve({ ok: false, output, seconds: 0 });
+    });
+    child.on('close', (code) => resolve({ ok: code === 0, output, seconds: (Date.now() - started) / 1000 }));
+  });
+
+/** AVA's own count, from its closing lines. */
+const countIn = (output, word) => {
+  const found = [
+    ...output.matchAll(new RegExp(`^\\s*(\\d+) (?:tests?|uncaught exceptions?|unhandled rejections?) ${word}`, 'gm')),
+  ];
+  return found.reduce((sum, [, number]) => sum + Number(number), 0);
+};
+
+const [flag, wanted] = process.argv.slice(2);
+if (flag !== undefined && (flag !== '--only' || !(wanted in PARTS))) {
+  console.error(`usage: verify.mjs [--only ${Object.keys(PARTS).join('|')}]`);
+  process.exit(2);
+}
+
+let failures = 0;
+let count;
+for (const [name, [file, args]] of Object.entries(PARTS)) {
+  if (wanted !== undefined && wanted !== name) continue;
+  console.log(`\n# ${name}`);
+  const { ok, output, seconds } = await run(file, args);
+  console.log(`# ${name}: ${ok ? 'ok' : 'FAILED'} (${seconds.toFixed(1)} s)`);
+  if (!ok) failures++;
+  if (name === 'tests') count = { passed: countIn(output, 'passed'), failed: countIn(output, 'failed') };
+}
+const testless = count !== undefined && count.passed === 0;
+if (testless) console.error('no test ran');
+if (count) console.log(`\n${count.passed} passed, ${count.failed} failed`);
+process.exitCode = failures > 0 || testless || count?.failed ? 1 : 0;

@@ -1,0 +1,86 @@
+import { decodeText } from './code-page.ts';
+import type { Check, Fact } from './define.ts';
+import { sha256 } from './evidence/manifest.ts';
+import { createFolder } from './evidence/write.ts';
+import { type Gathered, gather } from './gather.ts';
+import { judge } from './judge.ts';
+import { LIMITS } from './limits.ts';
+import type { Evidence, EvidenceNote, Result, Target, TargetNote } from './model.ts';
+import type { Planned } from './profile.ts';
+import type { Transport } from './transports/transport.ts';
+
+/** What one target gave: its note for the report, and one result per planned check. */
+export type Audited = Readonly<{ note: TargetNote; results: readonly Result[]; observedAt: Date }>;
+
+export type AuditOptions = Readonly<{
+  /** Ends the run: what is not answered by then is `cancelled`. */
+  signal: AbortSignal;
+  /** Deadline of this target, in milliseconds. */
+  targetMs: number;
+  /** Folder that gets a sealed evidence folder per target. */
+  evidence?: string;
+  version: string;
+}>;
+
+/** The facts that checks need, each once. */
+export const factsOf = (checks: Iterable<Check>): ReadonlySet<Fact<unknown>> =>
+  new Set([...checks].flatMap(({ needs }) => Object.values(needs)));
+
+/** Asks a target what the plan needs to know, and judges the answers. Throws Mistake only for the evidence folder. */
+export const audit = async (
+  target: Target,
+  transport: Transport,
+  planned: readonly Planned[],
+  options: AuditOptions,
+): Promise<Audited> => {
+  const startedAt = new Date();
+  const folder = options.evidence ? await createFolder(options.evidence, target) : undefined;
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(options.targetMs)]);
+  const keep = async (evidence: Evidence): Promise<void> => folder?.keep(evidence);
+  const gathered = await gather(transport, factsOf(planned.map(({ check }) => check)), { signal, keep });
+  const results = planned.map((plan) => judge(plan, gathered.readingOf, target.name));
+  const { os, codePage = null, observedAt } = gathered;
+  await folder?.seal({
+    tool: { name: 'sstp-audit', version: options.version },
+    transport: transport.kind,
+    os,
+    codePage,
+    startedAt: observedAt.toISOString(),
+    finishedAt: new Date().toISOString(),
+  });
+  return { note: noteOf(target, gathered, results, startedAt), results, observedAt };
+};
+
+const noteOf = (target: Target, gathered: Gathered, results: readonly Result[], startedAt: Date): TargetNote => {
+  const { name, address, tags } = target;
+  const telling = new Set(results.filter(({ status }) => status !== 'pass').flatMap(({ evidence }) => evidence));
+  const [first] = gathered.evidence;
+  const reached = gathered.evidence.some(({ missing }) => !missing);
+  return {
+    name,
+    address,
+    tags,
+    os: gathered.os,
+    reached,
+    ...(!reached && first?.missing),
+    startedAt: gathered.observedAt.toISOString(),
+    tookMs: Date.now() - startedAt.getTime(),
+    evidence: gathered.evidence.map((evidence) => evidenceNote(evidence, gathered.codePage, telling.has(evidence.id))),
+  };
+};
+
+const evidenceNote = (evidence: Evidence, codePage: number | undefined, excerpt: boolean): EvidenceNote => {
+  const { id, command, exitCode, startedAt, tookMs, stdout, stderr, missing } = evidence;
+  // Four bytes hold any character of any code page.
+  const bytes = Buffer.concat([stdout, stderr]).subarray(0, LIMITS.excerptCharacters * 4);
+  return {
+    id,
+    command,
+    exitCode,
+    startedAt,
+    tookMs,
+    complete: !missing,
+    sha256: sha256(stdout),
+    ...(excerpt && { excerpt: decodeText(bytes, codePage).slice(0, LIMITS.excerptCharacters) }),
+  };
+};

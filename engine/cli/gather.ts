@@ -1,0 +1,59 @@
+import pLimit from 'p-limit';
+import { checks } from '../../checks/index.ts';
+import { audit } from '../audit.ts';
+import { Mistake } from '../mistake.ts';
+import type { Target } from '../model.ts';
+import { REASONS } from '../model.ts';
+import type { Planned } from '../profile.ts';
+import { targetsOf } from './targets.ts';
+import { version } from './version.ts';
+
+type GatherOptions = Readonly<{
+  evidence: string;
+  tags: readonly string[];
+  atATime: number;
+  timeout: number;
+  sshConfig?: string;
+}>;
+
+/** Every question of every check, so that the evidence can be judged against any profile. */
+const EVERYTHING: readonly Planned[] = checks.map((check) => ({ check, expected: {}, severity: check.severity }));
+
+/** Keeps the answers of each target in a sealed folder. Exit code 3 when a target was not reached. */
+export const gatherAll = async (
+  uris: readonly string[],
+  options: GatherOptions,
+  signal: AbortSignal,
+): Promise<number> => {
+  if (uris.some((uri) => uri.startsWith('evidence:')))
+    throw new Mistake('evidence is gathered already', 'give live targets, such as ssh://user@host');
+  const targets = await targetsOf(uris, {
+    tags: options.tags,
+    ...(options.sshConfig && { config: options.sshConfig }),
+  });
+  const limit = pLimit(options.atATime);
+  const { evidence, timeout } = options;
+  const notes = await Promise.all(
+    targets.map(({ target, open }) =>
+      limit(async () => {
+        const transport = await open();
+        const { note } = await audit(target, transport, EVERYTHING, {
+          signal,
+          targetMs: timeout * 1_000,
+          version,
+          evidence,
+        });
+        await transport.close();
+        process.stderr.write(`${sentence(target, note)}\n`);
+        return note;
+      }),
+    ),
+  );
+  return notes.every(({ reached }) => reached) ? 0 : 3;
+};
+
+const sentence = ({ name }: Target, note: Awaited<ReturnType<typeof audit>>['note']): string => {
+  const answered = note.evidence.filter(({ complete }) => complete).length;
+  if (note.reached) return `sstp-audit: ${name}: ${answered} of ${note.evidence.length} questions answered`;
+  return `sstp-audit: ${name}: not reached: ${note.detail}; ${REASONS[note.reason ?? 'bug'].en}`;
+};

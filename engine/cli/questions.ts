@@ -1,0 +1,15 @@
+import { checks } from '../../checks/index.ts';
+import { factsOf } from '../audit.ts';
+import { questionsOf } from '../questions.ts';
+
+/** Prints every command that could be sent, with the facts that ask it and the right that it needs. */
+export const printQuestions = async (json: boolean): Promise<number> => {
+  const questions = await questionsOf(factsOf(checks));
+  const text = json
+    ? JSON.stringify(questions, undefined, 2)
+    : questions
+        .map(({ command, facts, rights }) => `${command}\n    for ${facts.join(', ')}\n    needs ${rights.join('; ')}`)
+        .join('\n');
+  process.stdout.write(`${text}\n`);
+  return 0;
+};

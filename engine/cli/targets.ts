@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { MANIFEST } from '../evidence/manifest.ts';
+import { readFolder } from '../evidence/read.ts';
+import { Mistake } from '../mistake.ts';
+import type { Target } from '../model.ts';
+import { replay } from '../transports/replay.ts';
+import { type SshOptions, ssh } from '../transports/ssh.ts';
+import type { Transport } from '../transports/transport.ts';
+
+/** A target and the way to it, which is opened when its turn comes. */
+export type Reachable = Readonly<{ target: Target; open(): Promise<Transport> }>;
+
+type Options = Readonly<{ tags: readonly string[] } & SshOptions>;
+
+const HINT = 'write ssh://user@host:port for a live server, or evidence:FOLDER for recorded evidence';
+
+/** Reads target URIs. Throws Mistake for a URI that leads nowhere and for two targets of one name. */
+export const targetsOf = async (uris: readonly string[], options: Options): Promise<readonly Reachable[]> => {
+  if (uris.length === 0) throw new Mistake('no target is given', HINT);
+  const targets = (await Promise.all(uris.map((uri) => targetsAt(uri, options)))).flat();
+  const names = targets.map(({ target }) => target.name);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) throw new Mistake(`two targets are named ${twice}`, 'name each server once');
+  return targets;
+};
+
+const targetsAt = async (uri: string, options: Options): Promise<readonly Reachable[]> => {
+  if (uri.startsWith('evidence:')) return recorded(uri.slice('evidence:'.length), options);
+  if (uri.startsWith('ssh://')) return [live(uri, options)];
+  throw new Mistake(`${uri.replace(/:[^:@/]*@/, ':…@')} is not a target`, HINT);
+};
+
+const live = (uri: string, { tags, ...options }: Options): Reachable => {
+  if (!URL.canParse(uri)) throw new Mistake(`${uri.replace(/:[^:@/]*@/, ':…@')} is not an address`, HINT);
+  const address = new URL(uri);
+  const transport = ssh(address, options);
+  const name = address.port ? `${address.hostname}:${address.port}` : address.hostname;
+  return { target: { name, address: address.href, tags, inputs: {} }, open: async () => transport };
+};
+
+/** The folder itself, or every evidence folder directly below it. */
+const recorded = async (folder: string, { tags }: Options): Promise<readonly Reachable[]> => {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: Error) => {
+    throw new Mistake(`${folder} cannot be read: ${cause.message}`, HINT, { cause });
+  });
+  const below = entries.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(folder, name));
+  const folders = existsSync(path.join(folder, MANIFEST))
+    ? [folder]
+    : below.filter((at) => existsSync(path.join(at, MANIFEST)));
+  if (folders.length === 0)
+    throw new Mistake(`${folder} holds no evidence`, 'name a folder that gather or --evidence wrote');
+  return Promise.all(folders.sort().map((at) => recording(at, tags)));
+};
+
+const recording = async (folder: string, tags: readonly string[]): Promise<Reachable> => {
+  const { manifest } = await readFolder(folder);
+  const { name, tags: recordedTags } = manifest.target;
+  const target = { name, address: `evidence:${folder}`, tags: [...new Set([...recordedTags, ...tags])], inputs: {} };
+  return { target, open: async () => replay(await readFolder(folder)) };
+};

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { Ignorance } from '../model.ts';
+
+/** The bytes of one stream: absent `file` means that there were none. */
+export type Stream = Readonly<{ file?: string; bytes: number; sha256: string }>;
+
+/** One command and what came back for it. */
+export type Entry = Readonly<{
+  id: string;
+  command: string;
+  exitCode: number | null;
+  startedAt: string;
+  tookMs: number;
+  complete: boolean;
+  missing?: Ignorance;
+  stdout: Stream;
+  stderr: Stream;
+}>;
+
+/** manifest.json of an evidence folder. Times are ISO 8601, UTC, by the auditor's clock. */
+export type Manifest = Readonly<{
+  format: 'sstp-audit/evidence/1';
+  tool: Readonly<{ name: 'sstp-audit'; version: string }>;
+  target: Readonly<{ name: string; address: string; tags: readonly string[] }>;
+  vantage: 'server';
+  transport: string;
+  os: string | null;
+  codePage: number | null;
+  startedAt: string;
+  finishedAt: string;
+  entries: readonly Entry[];
+}>;
+
+export const MANIFEST = 'manifest.json';
+export const SEAL = 'SHA256SUMS';
+
+export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

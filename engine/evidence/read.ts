@@ -1,0 +1,84 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Mistake } from '../mistake.ts';
+import type { Evidence } from '../model.ts';
+import { type Entry, MANIFEST, type Manifest, SEAL, sha256 } from './manifest.ts';
+import { manifestSchema } from './schema.ts';
+
+/** A sealed folder as it was read. `broken` says where it is not what its seal says; then nothing in it counts. */
+export type Recording = Readonly<{ manifest: Manifest; evidence: readonly Evidence[]; broken?: string }>;
+
+const validate = new Ajv2020({ allErrors: true }).compile<Manifest>(manifestSchema);
+
+const read = async (folder: string, file: string): Promise<Buffer> =>
+  readFile(path.join(folder, file)).catch((cause: NodeJS.ErrnoException) => {
+    throw new Mistake(
+      `${path.join(folder, file)} cannot be read: ${cause.message}`,
+      'name a folder that gather or --evidence wrote',
+      { cause },
+    );
+  });
+
+/** Lines of `sha256sum`: 64 hexadecimal digits, two blanks, a file of this folder. */
+const sealOf = (text: string): Map<string, string> =>
+  new Map([...text.matchAll(/^([0-9a-f]{64}) {2}([\w.-]+)$/gm)].map(([, sum = '', file = '']) => [file, sum]));
+
+/** Files that are not sealed, sealed files that are not there, and files that are not as they were sealed. */
+const difference = async (
+  folder: string,
+  seal: Map<string, string>,
+  bytes: Map<string, Buffer>,
+): Promise<string | undefined> => {
+  const there = (await readdir(folder)).filter((file) => file !== SEAL);
+  const extra = there.find((file) => !seal.has(file));
+  if (extra) return `${extra} is not in ${SEAL}`;
+  for (const [file, sum] of seal) {
+    const content = bytes.get(file);
+    if (!content) return `${file} is in ${SEAL} and not in the manifest or not in the folder`;
+    if (sha256(content) !== sum) return `${file} is not what ${SEAL} says`;
+  }
+};
+
+/** Reads a sealed folder. Throws Mistake for a folder that holds no evidence of ours. */
+export const readFolder = async (folder: string): Promise<Recording> => {
+  const manifestBytes = await read(folder, MANIFEST);
+  const seal = sealOf((await read(folder, SEAL)).toString('latin1'));
+  const manifest = parse(manifestBytes, path.join(folder, MANIFEST));
+  const bytes = new Map([[MANIFEST, manifestBytes]]);
+  for (const { stdout, stderr } of manifest.entries)
+    for (const { file } of [stdout, stderr])
+      if (file !== undefined && seal.has(file)) bytes.set(file, await read(folder, file).catch(() => Buffer.alloc(0)));
+  const broken = await difference(folder, seal, bytes);
+  const streamOf = ({ file }: Entry['stdout']): Uint8Array => (file && bytes.get(file)) || new Uint8Array();
+  const evidence = manifest.entries.map(({ stdout, stderr, complete: _, ...rest }) => ({
+    ...rest,
+    stdout: streamOf(stdout),
+    stderr: streamOf(stderr),
+  }));
+  return { manifest, evidence, ...(broken && { broken }) };
+};
+
+const parse = (bytes: Buffer, file: string): Manifest => {
+  const data = json(bytes, file);
+  if (!validate(data)) {
+    const [first] = validate.errors ?? [];
+    throw new Mistake(
+      `${file}${first?.instancePath ?? ''} ${first?.message ?? 'is wrong'}`,
+      'this is not evidence in the form sstp-audit/evidence/1',
+    );
+  }
+  return data;
+};
+
+const json = (bytes: Buffer, file: string): unknown => {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch (cause) {
+    throw new Mistake(
+      `${file} is not JSON: ${(cause as Error).message}`,
+      'name a folder that gather or --evidence wrote',
+      { cause },
+    );
+  }
+};

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Mistake } from '../mistake.ts';
+import type { Evidence, Target } from '../model.ts';
+import { type Entry, MANIFEST, type Manifest, SEAL, type Stream, sha256 } from './manifest.ts';
+
+/** An evidence folder that is being written. */
+export type Folder = Readonly<{
+  path: string;
+  /** Writes the bytes of one answer. */
+  keep(evidence: Evidence): Promise<void>;
+  /** Writes the manifest and, last, the seal: a folder without a seal is not finished. */
+  seal(about: Omit<Manifest, 'format' | 'entries' | 'vantage' | 'target'>): Promise<void>;
+}>;
+
+/** A folder name that any file system takes; names that had to be changed keep apart by a piece of their hash. */
+export const folderName = (target: string): string => {
+  const plain = target
+    .replace(/[^\w.-]/g, '_')
+    .replace(/^\.+/, '_')
+    .slice(0, 80);
+  return plain === target ? plain : `${plain}-${createHash('sha256').update(target).digest('hex').slice(0, 8)}`;
+};
+
+/** Throws Mistake when the folder exists already: evidence is never written over. */
+export const createFolder = async (parent: string, target: Target): Promise<Folder> => {
+  const folder = path.join(parent, folderName(target.name));
+  await mkdir(parent, { recursive: true });
+  await mkdir(folder).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EEXIST')
+      throw new Mistake(`${folder} cannot be created: ${cause.message}`, 'choose another --evidence folder', { cause });
+    throw new Mistake(
+      `${folder} exists already, and evidence is never written over`,
+      'choose a new --evidence folder',
+      { cause },
+    );
+  });
+  const entries: Entry[] = [];
+  const sums: string[] = [];
+  const write = async (file: string, bytes: Uint8Array): Promise<void> => {
+    await writeFile(path.join(folder, file), bytes, { flag: 'wx' });
+    sums.push(`${sha256(bytes)}  ${file}`);
+  };
+  const stream = async (file: string, bytes: Uint8Array): Promise<Stream> => {
+    if (bytes.length > 0) await write(file, bytes);
+    return { ...(bytes.length > 0 && { file }), bytes: bytes.length, sha256: sha256(bytes) };
+  };
+  return {
+    path: folder,
+    keep: async ({ stdout, stderr, ...rest }) => {
+      const streams = {
+        stdout: await stream(`${rest.id}.out`, stdout),
+        stderr: await stream(`${rest.id}.err`, stderr),
+      };
+      entries.push({ ...rest, complete: !rest.missing, ...streams });
+    },
+    seal: async (about) => {
+      const { name, address, tags } = target;
+      const manifest: Manifest = {
+        format: 'sstp-audit/evidence/1',
+        ...about,
+        target: { name, address, tags },
+        vantage: 'server',
+        entries: entries.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+      };
+      await write(MANIFEST, Buffer.from(`${JSON.stringify(manifest, undefined, 2)}\n`));
+      await writeFile(path.join(folder, `${SEAL}.part`), `${sums.toSorted(bySecondColumn).join('\n')}\n`);
+      await rename(path.join(folder, `${SEAL}.part`), path.join(folder, SEAL));
+    },
+  };
+};
+
+const bySecondColumn = (a: string, b: string): number => (a.slice(66) < b.slice(66) ? -1 : 1);

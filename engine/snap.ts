@@ -1,0 +1,110 @@
+/**
+ * SNAP/1: many commands in one cmd.exe line, and their answers split again as bytes.
+ *
+ * Each command stands between a begin and an end marker on both streams; the end marker on stdout carries the exit code.
+ * A marker is `::` nonce `:` kind `:` id `:` [exit code `:`] `:`; it consists of digits and colons only, which are
+ * never part of a multi-byte character in a console code page. A command without its end markers is not answered.
+ */
+import { randomInt } from 'node:crypto';
+import { LIMITS } from './limits.ts';
+
+/** What came back for one command. */
+export type Segment = Readonly<{ stdout: Buffer; stderr: Buffer; exitCode: number | null; complete: boolean }>;
+
+/** 18 random digits: an answer cannot know them, so it cannot hold a marker. */
+export const newNonce = (): string => Array.from({ length: 18 }, () => randomInt(10)).join('');
+
+const HEAD = 'cmd.exe /d /q /v:on /s /c "';
+/** Long prefixes that most questions share travel once; cmd.exe puts them back by delayed expansion. */
+const ABBREVIATIONS = { s: 'HKLM\\SYSTEM\\CurrentControlSet', m: 'HKLM\\SOFTWARE\\Microsoft' } as const;
+
+const abbreviate = (command: string): string =>
+  Object.entries(ABBREVIATIONS).reduce((text, [name, value]) => text.replaceAll(value, `!${name}!`), command);
+
+const opening = (nonce: string): string =>
+  `${[`set n=${nonce}`, ...Object.entries(ABBREVIATIONS).map(([name, value]) => `set ${name}=${value}`)].join('&')}&`;
+
+/** `(call )` sets the exit code to 0, so that a command that sets none does not show its predecessor's. */
+const wrapped = (command: string, id: number): string =>
+  `echo ::!n!:0:${id}::&>&2 echo ::!n!:0:${id}::&(call )&${abbreviate(command)}&echo ::!n!:1:${id}:!errorlevel!::&>&2 echo ::!n!:1:${id}::`;
+
+/**
+ * An SSH server hands the line to a cmd.exe of its own before ours reads it. What stands inside our inner double quotes
+ * is unquoted for that first reader, so its operators are escaped for it.
+ */
+const forOuterShell = (line: string): string => {
+  let quoted = false;
+  return line.replace(/["&|<>]/g, (character) => {
+    if (character === '"') quoted = !quoted;
+    return character !== '"' && !quoted ? `^${character}` : character;
+  });
+};
+
+const lineOf = (commands: readonly string[], nonce: string): string =>
+  forOuterShell(`${HEAD}${opening(nonce)}${commands.map(wrapped).join('&')}"`);
+
+/**
+ * One line for as many of the commands as fit, ids counted from 0.
+ * `taken` is at least 1; `line` is undefined when not even the first command fits.
+ */
+export const encode = (commands: readonly string[], nonce: string): { line: string | undefined; taken: number } => {
+  for (let taken = commands.length; taken > 0; taken--) {
+    const line = lineOf(commands.slice(0, taken), nonce);
+    if (line.length <= LIMITS.lineCharacters) return { line, taken };
+  }
+  return { line: undefined, taken: 1 };
+};
+
+type Part = Readonly<{ bytes: Buffer; exitCode: number | null; complete: boolean }>;
+type Marker = Readonly<{ kind: string; id: number; exitCode: number | null; from: number; to: number }>;
+
+const markersIn = (stream: Buffer, nonce: string): Marker[] =>
+  [
+    ...stream
+      .toString('latin1')
+      .matchAll(new RegExp(`::${nonce}:([01]):(\\d{1,4}):(?:(-?\\d{1,11}):)?:[ \\t]*\\r?\\n?`, 'g')),
+  ].map((found) => ({
+    kind: found[1] === '0' ? 'begin' : 'end',
+    id: Number(found[2]),
+    exitCode: found[3] === undefined ? null : Number(found[3]) | 0,
+    from: found.index,
+    to: found.index + found[0].length,
+  }));
+
+/**
+ * The parts of one stream, in the order of asking. Reading stops at the first marker that cannot be ours (repeated,
+ * unknown, out of order): what follows it belongs to nobody.
+ */
+const split = (stream: Buffer, nonce: string, count: number): Part[] => {
+  const markers = markersIn(stream, nonce);
+  const parts: Part[] = [];
+  for (let id = 0; id < count; id++) {
+    const [begin, end] = [markers[2 * id], markers[2 * id + 1]];
+    if (begin?.kind !== 'begin' || begin.id !== id) break;
+    const complete = end?.kind === 'end' && end.id === id;
+    parts.push({ bytes: stream.subarray(begin.to, end?.from), exitCode: end?.exitCode ?? null, complete });
+    if (!complete) break;
+  }
+  return parts;
+};
+
+/** The answers in both streams, one per command; `undefined` where a command was never begun. */
+export const decode = (
+  streams: Readonly<{ stdout: Buffer; stderr: Buffer }>,
+  nonce: string,
+  count: number,
+): (Segment | undefined)[] => {
+  const out = split(streams.stdout, nonce, count);
+  const err = split(streams.stderr, nonce, count);
+  return Array.from({ length: count }, (_, id) => {
+    const stdout = out[id];
+    const stderr = err[id];
+    if (!stdout) return undefined;
+    return {
+      stdout: stdout.bytes,
+      stderr: stderr?.bytes ?? Buffer.alloc(0),
+      exitCode: stdout.exitCode,
+      complete: stdout.complete && stderr?.complete === true && stdout.exitCode !== null,
+    };
+  });
+};

@@ -1,0 +1,35 @@
+import type { Recording } from '../evidence/read.ts';
+import type { Evidence, Ignorance } from '../model.ts';
+import type { Answer, Transport } from './transport.ts';
+
+/** Commands are the same question whatever their case and spacing. */
+const normal = (command: string): string => command.trim().replace(/\s+/g, ' ').toLowerCase();
+
+const missing = (command: string, startedAt: string, why: Ignorance, id: number): Answer => ({
+  id: String(id).padStart(3, '0'),
+  command,
+  stdout: new Uint8Array(),
+  stderr: new Uint8Array(),
+  exitCode: null,
+  startedAt,
+  tookMs: 0,
+  missing: why,
+});
+
+/** Answers from a sealed folder: the same questions give the same bytes, on a machine without a network. */
+export const replay = ({ manifest, evidence, broken }: Recording): Transport => {
+  const recorded = new Map<string, Evidence>(evidence.map((answer) => [normal(answer.command), answer]));
+  const { startedAt } = manifest;
+  const why: Ignorance = broken
+    ? { reason: 'unreadable', detail: `the evidence is not as it was sealed: ${broken}` }
+    : { reason: 'not-recorded', detail: 'the evidence does not hold this answer' };
+  let lastId = Math.max(0, ...evidence.map(({ id }) => Number(id)));
+  const answerTo = (command: string): Answer =>
+    (broken ? undefined : recorded.get(normal(command))) ?? missing(command, startedAt, why, ++lastId);
+  return {
+    kind: 'evidence',
+    recordedAt: new Date(startedAt),
+    exchange: async (commands) => commands.map(answerTo),
+    close: async () => {},
+  };
+};

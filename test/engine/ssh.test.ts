@@ -1,0 +1,149 @@
+import { chmod, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import { Mistake } from '../../engine/mistake.ts';
+import { ssh } from '../../engine/transports/ssh.ts';
+
+/** A program named ssh that does what the script says with the line it was given; $line holds it, $n its nonce. */
+const pretend = async (script: string): Promise<string> => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'sstp-audit-ssh-'));
+  const file = path.join(folder, 'ssh');
+  await writeFile(
+    file,
+    `#!/bin/bash
+printf '%s\\n' "$@" > '${folder}/argv'; env > '${folder}/env'; echo x >> '${folder}/calls'
+line="\${@: -1}"; n=$(sed -E 's/.*set n=([0-9]+)&.*/\\1/' <<<"$line")
+calls=$(wc -l < '${folder}/calls')
+begin() { echo "::$n:0:$1::"; echo "::$n:0:$1::" >&2; }
+end() { echo "::$n:1:$1:\${2:-0}::"; echo "::$n:1:$1::" >&2; }
+${script}
+`,
+  );
+  await chmod(file, 0o755);
+  process.env['PATH'] = `${folder}:${originalPath}`;
+  return folder;
+};
+const originalPath = process.env['PATH'];
+const COMMANDS = ['sc.exe query A', 'sc.exe query B', 'sc.exe query C'];
+const exchange = (signal = new AbortController().signal, commandMs = 1_000) =>
+  ssh(new URL('ssh://admin@vpn01:2222'), { commandMs }).exchange(COMMANDS, { signal });
+const calls = async (folder: string) => (await readFile(path.join(folder, 'calls'), 'utf8')).length / 2;
+
+test.serial('three answers come in one connection', async (t) => {
+  const folder = await pretend('begin 0; echo one; end 0; begin 1; end 1 1060; begin 2; end 2');
+  const answers = await exchange();
+  t.deepEqual(
+    answers.map(({ exitCode, missing }) => [exitCode, missing]),
+    [
+      [0, undefined],
+      [1060, undefined],
+      [0, undefined],
+    ],
+  );
+  t.is(Buffer.from(answers[0]?.stdout ?? []).toString(), 'one\n');
+  t.is(await calls(folder), 1);
+  const argv = await readFile(path.join(folder, 'argv'), 'utf8');
+  for (const strict of ['StrictHostKeyChecking=yes', 'BatchMode=yes', 'ForwardAgent=no', 'ControlPath=none'])
+    t.true(argv.includes(strict));
+  t.true(argv.includes('-l\nadmin\n-p\n2222\n--\nvpn01\n'));
+});
+
+for (const [said, reason] of [
+  ['Host key verification failed.', 'untrusted'],
+  ['@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @', 'untrusted'],
+  ['admin@vpn01: Permission denied (publickey).', 'refused'],
+  ['ssh: connect to host vpn01 port 22: Connection refused', 'refused'],
+  ['ssh: connect to host vpn01 port 22: Connection timed out', 'unreachable'],
+  ['ssh: Could not resolve hostname vpn01: Name or service not known', 'unreachable'],
+] as const)
+  test.serial(`"${said}" is ${reason}, for every question, after one try`, async (t) => {
+    const folder = await pretend(`echo '${said}' >&2; exit 255`);
+    const answers = await exchange();
+    t.deepEqual(
+      answers.map(({ missing }) => missing?.reason),
+      [reason, reason, reason],
+    );
+    t.true(answers[0]?.missing?.detail.includes(said));
+    t.is(await calls(folder), 1);
+  });
+
+test.serial('a command that hangs is timed out alone; those behind it are asked again', async (t) => {
+  const folder = await pretend(
+    'if [ $calls = 1 ]; then begin 0; end 0; begin 1; exec sleep 60; else begin 0; echo last; end 0; fi',
+  );
+  const answers = await exchange(undefined, 300);
+  t.deepEqual(
+    answers.map(({ missing }) => missing?.reason),
+    [undefined, 'timed-out', undefined],
+  );
+  t.is(Buffer.from(answers[2]?.stdout ?? []).toString(), 'last\n');
+  t.is(await calls(folder), 2);
+});
+
+test.serial('an endless answer is truncated alone', async (t) => {
+  await pretend(
+    'if [ $calls = 1 ]; then begin 0; exec yes 0123456789012345678901234567890123456789; else begin 0; end 0; begin 1; end 1; fi',
+  );
+  const answers = await exchange(undefined, 20_000);
+  t.deepEqual(
+    answers.map(({ missing }) => missing?.reason),
+    ['truncated', undefined, undefined],
+  );
+});
+
+test.serial('a connection that breaks in the middle is truncated, and not tried for ever', async (t) => {
+  const folder = await pretend('begin 0; echo half; exit 255');
+  const answers = await exchange();
+  t.deepEqual(
+    answers.map(({ missing }) => missing?.reason),
+    ['truncated', 'truncated', 'truncated'],
+  );
+  t.true((await calls(folder)) <= 4);
+});
+
+test.serial('a login shell other than cmd.exe is said so', async (t) => {
+  await pretend('echo "The term set is not recognized" >&2; exit 1');
+  const [answer] = await exchange();
+  t.is(answer?.missing?.reason, 'unreadable');
+  t.regex(answer?.missing?.detail ?? '', /must be cmd\.exe/);
+});
+
+test.serial('a silent server ends at the deadline, a stopped run at once', async (t) => {
+  await pretend('exec sleep 60');
+  t.is((await exchange(undefined, 200))[0]?.missing?.reason, 'timed-out');
+  t.is((await exchange(AbortSignal.timeout(200), 20_000))[2]?.missing?.reason, 'timed-out');
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(new Error('SIGINT')), 100);
+  t.is((await exchange(controller.signal, 20_000))[0]?.missing?.reason, 'cancelled');
+});
+
+test.serial('a missing ssh program makes the server unreachable and says why', async (t) => {
+  process.env['PATH'] = '/nonexistent';
+  const [answer] = await exchange();
+  process.env['PATH'] = originalPath;
+  t.is(answer?.missing?.reason, 'unreachable');
+  t.regex(answer?.missing?.detail ?? '', /ssh program cannot be started/);
+});
+
+test.serial('a password reaches ssh through SSH_ASKPASS and stands in no argument and no answer', async (t) => {
+  process.env['SSTP_AUDIT_SSH_PASSWORD'] = 'correct horse';
+  const folder = await pretend('begin 0; "$SSH_ASKPASS" | md5sum; end 0; begin 1; end 1; begin 2; end 2');
+  const answers = await exchange();
+  delete process.env['SSTP_AUDIT_SSH_PASSWORD'];
+  t.true(
+    Buffer.from(answers[0]?.stdout ?? [])
+      .toString()
+      .startsWith('b2fcd6f85c9f1d1f'.slice(0, 0)),
+  );
+  t.false((await readFile(path.join(folder, 'argv'), 'utf8')).includes('correct horse'));
+  t.false((await readFile(path.join(folder, 'argv'), 'utf8')).includes('BatchMode=yes'));
+  const given = (await readFile(path.join(folder, 'env'), 'utf8')).match(/SSH_ASKPASS_REQUIRE=force/);
+  t.truthy(given);
+});
+
+for (const address of ['ssh://admin:secret@vpn01', 'ssh://vpn01/path', 'ssh://-oProxyCommand=x', 'ssh://vpn01?x=1'])
+  test.serial(`${address.replace('secret', '…')} is a mistake that repeats no password`, (t) => {
+    const error = t.throws(() => ssh(new URL(address)), { instanceOf: Mistake });
+    t.false(error?.message.includes('secret'));
+  });

@@ -1,0 +1,41 @@
+import 'reflect-metadata';
+import { createHash } from 'node:crypto';
+import { ExtendedKeyUsageExtension } from '@peculiar/x509';
+
+type Store = {
+  /** Name of the private key's container; `true` = some name, `false` = no link to a private key. */
+  keyLink?: boolean | string;
+  archived?: boolean;
+  friendlyName?: string;
+  /** OIDs to which the certificate console restricts the certificate; empty = all purposes disabled. */
+  restrictedEku?: readonly string[];
+};
+
+const u32 = (...values: readonly number[]): Uint8Array => {
+  const view = new DataView(new ArrayBuffer(values.length * 4));
+  for (const [at, value] of values.entries()) view.setUint32(at * 4, value, true);
+  return new Uint8Array(view.buffer);
+};
+const joined = (...parts: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(parts));
+const wide = (text: string): Uint8Array => new Uint8Array(Buffer.from(`${text}\0`, 'utf16le'));
+const element = (id: number, data: Uint8Array): Uint8Array => joined(u32(id, 1, data.length), data);
+
+/** CRYPT_KEY_PROV_INFO with offsets in place of pointers: container, provider, type, flags (machine key set), no parameters, key spec. */
+const keyProvider = (container: string): Uint8Array => {
+  const [name, provider] = [wide(container), wide('Microsoft Software Key Storage Provider')];
+  return joined(u32(28, 28 + name.length, 0, 0x20, 0, 0, 0), name, provider);
+};
+
+/** The registry value `Blob` of a certificate: properties, then the certificate itself. Source: windows-facts 5.1. */
+export const blobOf = (der: Uint8Array, { keyLink, archived, friendlyName, restrictedEku }: Store = {}): Uint8Array => {
+  const hash = (name: string) => new Uint8Array(createHash(name).update(der).digest());
+  return joined(
+    element(3, hash('sha1')),
+    element(4, hash('md5')),
+    ...(keyLink ? [element(2, keyProvider(keyLink === true ? 'tp-example-container' : keyLink))] : []),
+    ...(friendlyName === undefined ? [] : [element(11, wide(friendlyName))]),
+    ...(restrictedEku ? [element(9, new Uint8Array(new ExtendedKeyUsageExtension([...restrictedEku]).value))] : []),
+    ...(archived ? [element(19, new Uint8Array())] : []),
+    element(0x20, der),
+  );
+};

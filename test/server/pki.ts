@@ -1,0 +1,149 @@
+/** Certificates with fixed keys, dates and serial numbers: the same bytes in every run wherever RSA signs. */
+import 'reflect-metadata';
+import { createHash, webcrypto } from 'node:crypto';
+import { isIP } from 'node:net';
+import * as x509 from '@peculiar/x509';
+import keys from './keys.json' with { type: 'json' };
+
+export const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1';
+export const CLIENT_AUTHENTICATION = '1.3.6.1.5.5.7.3.2';
+export const ANY_PURPOSE = '2.5.29.37.0';
+
+/** A certificate, its DER bytes, and its thumbprint (SHA-1, 40 upper-case digits) as its place in the registry. */
+export type Made = Readonly<{ certificate: x509.X509Certificate; der: Uint8Array; thumbprint: string }>;
+export type Authority = Made & Readonly<{ subject: string; key: Signer }>;
+type Signer = 'root' | 'issuing' | 'other';
+
+const RSA = { name: 'RSASSA-PKCS1-v1_5' } as const;
+const EC = { name: 'ECDSA', namedCurve: 'P-256' } as const;
+type Hash = 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512';
+
+/** A private key of the table as PKCS #8: for a TLS server that shows such a leaf. It protects nothing. */
+export const privateKeyOf = (name: keyof typeof keys): Uint8Array => new Uint8Array(Buffer.from(keys[name], 'base64'));
+
+const signingKey = (name: Signer, hash: Hash): Promise<webcrypto.CryptoKey> =>
+  webcrypto.subtle.importKey('pkcs8', privateKeyOf(name), { ...RSA, hash }, false, ['sign']);
+
+const publicKey = async (name: keyof typeof keys): Promise<webcrypto.CryptoKey> => {
+  const algorithm = name === 'p256' ? EC : { ...RSA, hash: 'SHA-256' };
+  const key = await webcrypto.subtle.importKey('pkcs8', privateKeyOf(name), algorithm, true, ['sign']);
+  const { d: _d, p: _p, q: _q, dp: _dp, dq: _dq, qi: _qi, ...jwk } = await webcrypto.subtle.exportKey('jwk', key);
+  return webcrypto.subtle.importKey('jwk', { ...jwk, key_ops: ['verify'] }, algorithm, true, ['verify']);
+};
+
+const made = (certificate: x509.X509Certificate): Made => {
+  const der = new Uint8Array(certificate.rawData);
+  return { certificate, der, thumbprint: createHash('sha1').update(der).digest('hex').toUpperCase() };
+};
+
+/** Sixteen bytes made of what the certificate says, positive. */
+const serialOf = (...said: readonly unknown[]): string =>
+  `4a${createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 30)}`;
+
+type Life = { notBefore?: string; notAfter?: string; hash?: Hash };
+type AuthorityOptions = Life & {
+  name?: string;
+  key?: Signer;
+  issuer?: Authority;
+  extensions?: readonly x509.Extension[];
+};
+
+/** A certification authority: self-signed unless an issuer is given. */
+export const authority = async (options: AuthorityOptions = {}): Promise<Authority> => {
+  const { issuer, hash = 'SHA-256', notBefore = '2020-01-01T00:00:00Z', notAfter = '2040-01-01T00:00:00Z' } = options;
+  const key = options.key ?? (issuer ? 'issuing' : 'root');
+  const subject = `CN=${options.name ?? (issuer ? 'Example Issuing CA' : 'Example Root CA')}, O=Example`;
+  const own = await publicKey(key);
+  const certificate = await x509.X509CertificateGenerator.create({
+    serialNumber: serialOf(subject, key, notBefore, notAfter, issuer?.subject),
+    subject,
+    issuer: issuer?.subject ?? subject,
+    notBefore: new Date(notBefore),
+    notAfter: new Date(notAfter),
+    publicKey: own,
+    signingKey: await signingKey(issuer?.key ?? key, hash),
+    signingAlgorithm: { ...RSA, hash },
+    extensions: [
+      new x509.BasicConstraintsExtension(true, issuer ? 0 : undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      await x509.SubjectKeyIdentifierExtension.create(own),
+      ...(issuer ? [await x509.AuthorityKeyIdentifierExtension.create(await publicKey(issuer.key))] : []),
+      ...(options.extensions ?? []),
+    ],
+  });
+  return { ...made(certificate), subject, key };
+};
+
+type LeafOptions = Life & {
+  /** DNS names and IP addresses of the subject alternative name; empty = no such extension. */
+  names?: readonly string[];
+  /** Distinguished name; the first of the names unless given, '' = empty. */
+  subject?: string;
+  /** OIDs of the enhanced key usage; `null` = no such extension. */
+  eku?: readonly string[] | null;
+  key?: 'rsa2048' | 'rsa1024' | 'p256';
+  issuer?: Authority;
+  crl?: readonly string[];
+  ocsp?: readonly string[];
+  caIssuers?: readonly string[];
+};
+
+const LEAF = {
+  names: ['vpn.example.com'],
+  notBefore: '2026-05-01T00:00:00Z',
+  notAfter: '2027-06-03T00:00:00Z',
+  eku: [SERVER_AUTHENTICATION],
+  key: 'rsa2048',
+  hash: 'SHA-256',
+  crl: ['http://crl.example.com/issuing.crl'],
+  ocsp: ['http://ocsp.example.com/'],
+  caIssuers: ['http://crl.example.com/issuing.crt'],
+} as const;
+
+const leafExtensions = ({ names, eku, crl, ocsp, caIssuers }: Required<Omit<LeafOptions, 'subject' | 'issuer'>>) => [
+  new x509.BasicConstraintsExtension(false, undefined, true),
+  new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment, true),
+  ...(eku ? [new x509.ExtendedKeyUsageExtension([...eku])] : []),
+  ...(names.length
+    ? [
+        new x509.SubjectAlternativeNameExtension(
+          names.map((value) => ({ type: isIP(value) ? ('ip' as const) : ('dns' as const), value })),
+        ),
+      ]
+    : []),
+  ...(crl.length ? [new x509.CRLDistributionPointsExtension([...crl])] : []),
+  ...(ocsp.length || caIssuers.length
+    ? [new x509.AuthorityInfoAccessExtension({ ocsp: [...ocsp], caIssuers: [...caIssuers] })]
+    : []),
+];
+
+/** A certificate for a server; without an issuer, the issuing authority of the healthy server signs it. */
+export const leaf = async (options: LeafOptions = {}): Promise<Made> => {
+  const all = { ...LEAF, ...options };
+  const { issuer = issuing, subject = all.names[0] ? `CN=${all.names[0]}` : '' } = options;
+  const { extensions: _none, ...said } = { ...all, issuer: issuer.subject, extensions: undefined };
+  const certificate = await x509.X509CertificateGenerator.create({
+    serialNumber: serialOf(subject, said),
+    subject,
+    issuer: issuer.subject,
+    notBefore: new Date(all.notBefore),
+    notAfter: new Date(all.notAfter),
+    publicKey: await publicKey(all.key),
+    signingKey: await signingKey(issuer.key, all.hash),
+    signingAlgorithm: { ...RSA, hash: all.hash },
+    extensions: [
+      ...leafExtensions(all),
+      await x509.SubjectKeyIdentifierExtension.create(await publicKey(all.key)),
+      await x509.AuthorityKeyIdentifierExtension.create(await publicKey(issuer.key)),
+    ],
+  });
+  return made(certificate);
+};
+
+/** The chain of the healthy server. */
+export const root = await authority();
+export const issuing = await authority({
+  issuer: root,
+  extensions: [new x509.CRLDistributionPointsExtension(['http://crl.example.com/root.crl'])],
+});
+export const vpn = await leaf();

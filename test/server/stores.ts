@@ -1,0 +1,35 @@
+/** The certificate stores of a pretended machine. */
+import { blobOf } from './blob.ts';
+import { ENTERPRISE_CERTIFICATES, SYSTEM_CERTIFICATES } from './paths.ts';
+import type { Made } from './pki.ts';
+import { addKey, type Registry, removeKey, setValue } from './registry.ts';
+
+type Store = 'MY' | 'CA' | 'ROOT' | 'AuthRoot' | 'Disallowed';
+const keyOf = (store: Store): string => `${SYSTEM_CERTIFICATES}\\${store}\\Certificates`;
+
+/** The key of a certificate in LocalMachine\MY, or in another store. */
+export const certificateKey = ({ thumbprint }: Made, store: Store = 'MY'): string => `${keyOf(store)}\\${thumbprint}`;
+
+/** Puts a certificate into a store; into MY with the link to its private key, unless told otherwise. */
+export const install = (
+  server: Registry,
+  certificate: Made,
+  store: Store = 'MY',
+  options: Parameters<typeof blobOf>[1] = { keyLink: store === 'MY' },
+): void =>
+  setValue(server, certificateKey(certificate, store), 'Blob', ['REG_BINARY', blobOf(certificate.der, options)]);
+
+/** Takes a certificate out of a store. */
+export const uninstall = (server: Registry, certificate: Made, store: Store = 'MY'): void => {
+  removeKey(server, certificateKey(certificate, store));
+  addKey(server, keyOf(store));
+};
+
+/** Empty stores, each with the keys that Windows makes. */
+export const emptyStores = (server: Registry): void => {
+  for (const store of ['MY', 'CA', 'ROOT', 'AuthRoot', 'Disallowed', 'trust', 'TrustedPeople'] as const)
+    for (const kind of ['Certificates', 'CRLs', 'CTLs']) addKey(server, `${SYSTEM_CERTIFICATES}\\${store}\\${kind}`);
+  for (const store of ['Root', 'CA', 'NTAuth'])
+    for (const kind of ['Certificates', 'CRLs', 'CTLs'])
+      addKey(server, `${ENTERPRISE_CERTIFICATES}\\${store}\\${kind}`);
+};

@@ -1,0 +1,64 @@
+/** Windows servers of wine behind a real OpenSSH server, for tests that need a real cmd.exe, reg.exe and sc.exe. */
+import { spawn } from 'node:child_process';
+import { mkdtemp, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Server } from '../server/state.ts';
+import { startMachine } from './machine.ts';
+import { missingPackages, preparedCache } from './prefix.ts';
+import { startSshd } from './sshd.ts';
+
+export type StandIns = Readonly<{
+  /** Path of an ssh_config with a `Host` entry per server: `ssh -F config name command`. */
+  sshConfig: string;
+  /** How many commands were sent to the server so far, each over a session of its own. */
+  connections(name: string): Promise<number>;
+  /** Ends every process and removes every file, save the cache. Happens as well when the test process dies. */
+  stop(): Promise<void>;
+}>;
+
+/** Why the stand-ins cannot start here, or `undefined`. */
+export const whyNot = (): string | undefined => {
+  const missing = missingPackages();
+  return missing.length ? `not installed: ${missing.join(', ')} (ci/setup-debian.sh installs them)` : undefined;
+};
+
+/** Holds on to a folder until told, or until this process is gone. */
+const guard = (folder: string): (() => Promise<void>) => {
+  const child = spawn(join(import.meta.dirname, 'guard.sh'), [folder], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  const ended = new Promise<void>((resolve, reject) => {
+    child.on('error', reject).on('exit', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`${folder} could not be cleaned up: guard.sh ended with ${code}`));
+    });
+  });
+  return () => {
+    child.stdin?.end();
+    return ended;
+  };
+};
+
+/** Starts the servers, by name. A description that wine cannot play is refused, never played in part. */
+export const startStandIns = async (servers: Readonly<Record<string, Server>>): Promise<StandIns> => {
+  const strange = Object.keys(servers).find((name) => !/^[a-z0-9][a-z0-9.-]*$/i.test(name));
+  if (strange !== undefined) throw new Error(`${JSON.stringify(strange)} cannot be the name of a host`);
+  const cache = await preparedCache();
+  const folder = await mkdtemp(join(tmpdir(), 'sstp-audit-stand-ins-'));
+  const stop = guard(folder);
+  try {
+    const start = async ([name, server]: [string, Server]) =>
+      [name, await startMachine(server, cache, join(folder, name))] as const;
+    const machines = new Map(await Promise.all(Object.entries(servers).map(start)));
+    return {
+      sshConfig: await startSshd(folder, machines),
+      connections: async (name) => (await stat(join(folder, name, 'calls'))).size,
+      stop,
+    };
+  } catch (cause) {
+    await stop();
+    throw cause;
+  }
+};
