@@ -1,5 +1,3 @@
-import { Unknown } from './define.ts';
-
 /** The programs and verbs that may be sent to a server: each of them only reads. */
 const ALLOWED: readonly (readonly string[])[] = [
   ['reg.exe', 'query'],
@@ -12,14 +10,14 @@ const ALLOWED: readonly (readonly string[])[] = [
 ];
 
 /**
- * Throws Unknown `bug` for a command that could do anything but read, or that cmd.exe could take for more than one command.
- * The operators of cmd.exe are harmless between double quotes; `% ^ !` and line breaks are not harmless anywhere.
+ * Why a command is not sent: it could do anything but read, or cmd.exe could take it for more than one command.
+ * Its operators are harmless between double quotes; `% ^ !` and line breaks are not harmless anywhere.
  */
-export const assertReadOnly = (command: string): void => {
+export const refusalOf = (command: string): string | undefined => {
   const unquoted = command.replace(/"[^"]*"/g, '""');
   if (/[\0\r\n%^!]/.test(command) || /[&|<>()]/.test(unquoted) || unquoted.replaceAll('""', '').includes('"'))
-    throw new Unknown('bug', `the question cannot be sent safely: ${command}`);
+    return 'the question cannot be sent safely';
   const words = command.toLowerCase().split(/\s+/);
-  if (!ALLOWED.some((allowed) => allowed.every((word, at) => words[at] === word)))
-    throw new Unknown('bug', `only questions that read are sent, and this is none of them: ${command}`);
+  const reads = ALLOWED.some((allowed) => allowed.every((word, at) => words[at] === word));
+  return reads ? undefined : 'only questions that read are sent, and this is none of them';
 };

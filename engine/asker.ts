@@ -1,4 +1,4 @@
-import { assertReadOnly } from './allowed.ts';
+import { refusalOf } from './allowed.ts';
 import { LIMITS } from './limits.ts';
 import type { Evidence } from './model.ts';
 import type { Answer, Transport } from './transports/transport.ts';
@@ -54,7 +54,8 @@ export const asker = (
   };
 
   const send = (command: string): Promise<Evidence> => {
-    assertReadOnly(command);
+    const refusal = refusalOf(command);
+    if (refusal) return Promise.resolve({ ...notAsked(command, refusal), id: '000' });
     const { promise, resolve, reject } = Promise.withResolvers<Evidence>();
     const id = String(asked.size + 1).padStart(3, '0');
     pending.push({ command, id, resolve });

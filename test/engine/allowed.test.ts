@@ -1,5 +1,5 @@
 import test from 'ava';
-import { assertReadOnly } from '../../engine/allowed.ts';
+import { refusalOf } from '../../engine/allowed.ts';
 import { quoteForCmd } from '../../engine/quote.ts';
 
 for (const command of [
@@ -9,7 +9,7 @@ for (const command of [
   'netstat.exe -ano -p TCP',
   'wevtutil.exe qe System "/q:*[System[TimeCreated[timediff(@SystemTime) <= 1]]]" /f:xml',
 ])
-  test(`may be sent: ${command}`, (t) => t.notThrows(() => assertReadOnly(command)));
+  test(`may be sent: ${command}`, (t) => t.is(refusalOf(command), undefined));
 
 for (const command of [
   'reg.exe delete HKLM\\SYSTEM /f',
@@ -33,8 +33,7 @@ for (const command of [
   'reg.exe query !n!',
   '',
 ])
-  test(`is refused before it leaves: ${JSON.stringify(command)}`, (t) =>
-    t.throws(() => assertReadOnly(command), { name: 'Unknown' }));
+  test(`is refused before it leaves: ${JSON.stringify(command)}`, (t) => t.is(typeof refusalOf(command), 'string'));
 
 test('an argument is quoted for cmd.exe, or refused', (t) => {
   t.is(quoteForCmd('HKLM\\SYSTEM'), 'HKLM\\SYSTEM');

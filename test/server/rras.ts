@@ -97,8 +97,8 @@ export const remoteAccess = (server: Registry): void => {
   });
   addKey(server, REMOTE_ACCESS_PARAMETERS, {
     LoggingFlags: dword(2),
-    // EAP and MS-CHAP v2 on top of what Windows sets; the meaning of the bits is public only in part.
-    ServerFlags: dword(0x802602),
+    // What an unconfigured Windows has (0x802602: MS-CHAP v2), and EAP (0x8000). Belief: never seen on a real server.
+    ServerFlags: dword(0x80a602),
     RouterType: dword(7),
     UsersConfigured: dword(1),
     Stamp: dword(0),

@@ -63,7 +63,7 @@ export const ORDINARY: readonly Socket[] = [
     { local: `${any}:22`, pid: 2912 },
     { local: `${any}:135`, pid: 912 },
     { local: `${any}:445`, pid: 4 },
-    { local: `${any}:1723`, pid: 4 },
+    { local: `${any}:3389`, pid: 1320 },
     { local: `${any}:5985`, pid: 4 },
     { local: `${any}:47001`, pid: 4 },
     { local: `${any}:49664`, pid: 688 },

@@ -1,6 +1,6 @@
 /** The certificate stores of a pretended machine. */
 import { blobOf } from './blob.ts';
-import { ENTERPRISE_CERTIFICATES, SYSTEM_CERTIFICATES } from './paths.ts';
+import { ENTERPRISE_CERTIFICATES, POLICY_CERTIFICATES, SYSTEM_CERTIFICATES } from './paths.ts';
 import type { Made } from './pki.ts';
 import { addKey, type Registry, removeKey, setValue } from './registry.ts';
 
@@ -25,11 +25,14 @@ export const uninstall = (server: Registry, certificate: Made, store: Store = 'M
   addKey(server, keyOf(store));
 };
 
-/** Empty stores, each with the keys that Windows makes. */
+/** Empty stores, each with the keys that Windows makes, those of Group Policy and of Active Directory, too. */
 export const emptyStores = (server: Registry): void => {
-  for (const store of ['MY', 'CA', 'ROOT', 'AuthRoot', 'Disallowed', 'trust', 'TrustedPeople'] as const)
-    for (const kind of ['Certificates', 'CRLs', 'CTLs']) addKey(server, `${SYSTEM_CERTIFICATES}\\${store}\\${kind}`);
-  for (const store of ['Root', 'CA', 'NTAuth'])
-    for (const kind of ['Certificates', 'CRLs', 'CTLs'])
-      addKey(server, `${ENTERPRISE_CERTIFICATES}\\${store}\\${kind}`);
+  const stores = {
+    [SYSTEM_CERTIFICATES]: ['MY', 'CA', 'ROOT', 'AuthRoot', 'Disallowed', 'trust', 'TrustedPeople'],
+    [ENTERPRISE_CERTIFICATES]: ['Root', 'CA', 'NTAuth', 'Disallowed', 'trust'],
+    [POLICY_CERTIFICATES]: ['Root', 'CA', 'Disallowed', 'trust', 'TrustedPeople'],
+  };
+  for (const [place, names] of Object.entries(stores))
+    for (const name of names)
+      for (const kind of ['Certificates', 'CRLs', 'CTLs']) addKey(server, `${place}\\${name}\\${kind}`);
 };

@@ -82,6 +82,5 @@ export const windowsOf = (server: Registry & { language: Tongue }, windows: Wind
     OEMCP: text(String(WORDS[server.language].codePage)),
   });
   addKey(server, `${POLICIES}\\Windows\\WindowsUpdate`, { WUServer: text('http://wsus.example.com:8530') });
-  addKey(server, `${POLICIES}\\SystemCertificates\\ROOT\\ProtectedRoots`);
   addTls(server, build);
 };

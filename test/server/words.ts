@@ -56,13 +56,13 @@ export const WORDS: Readonly<Record<Tongue, Words>> = {
   fr: {
     codePage: 850,
     defaultValue: '(par défaut)',
-    absent: 'ERREUR : le système n’a pas trouvé la clé ou la valeur de Registre spécifiée.',
+    absent: "ERREUR : le système n'a pas trouvé la clé ou la valeur de Registre spécifiée.",
     denied: 'ERREUR : Accès refusé.',
     syntax: 'ERREUR : syntaxe non valide.\nEntrez "REG QUERY /?" pour afficher la syntaxe.',
-    noService: 'Le service spécifié n’existe pas en tant que service installé.',
+    noService: "Le service spécifié n'existe pas en tant que service installé.",
     noAccess: 'Accès refusé.',
     noProgram: (name) =>
-      `'${name}' n’est pas reconnu en tant que commande interne\nou externe, un programme exécutable ou un fichier de commandes.`,
+      `'${name}' n'est pas reconnu en tant que commande interne\nou externe, un programme exécutable ou un fichier de commandes.`,
   },
   es: {
     codePage: 850,

@@ -5,7 +5,7 @@ import type { Service } from '../server/sc.ts';
 import { answer, type Server, type Value } from '../server/state.ts';
 import { clonePrefix, environmentOf, REPLACED, WINE, WINESERVER } from './prefix.ts';
 import { regFile } from './reg-file.ts';
-import { type Environment, run } from './run.ts';
+import { type Environment, run, together } from './run.ts';
 
 const SVCHOST = String.raw`HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Svchost`;
 const SERVICES = String.raw`HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services`;
@@ -73,11 +73,12 @@ const preparation = (names: readonly string[]): Uint8Array =>
     ]),
   );
 
-/** The numbers of type, state and exit code, by their place: the words before them are in the server's language. */
+/** The numbers of type, state and exit code, which stand in the lines after the name. */
 const statusOf = async (wine: Wine, name: string): Promise<string> =>
-  [...(await wine('sc.exe', 'query', name)).matchAll(/:[ \t]+([0-9a-f]+)\b/gi)]
-    .slice(0, 3)
-    .map(([, digits]) => digits)
+  (await wine('sc.exe', 'query', name))
+    .split('\n')
+    .slice(1, 4)
+    .map((line) => /: *(\w+)/.exec(line)?.[1])
     .join(' ');
 
 /** Makes the service control manager say what is described. HTTP is wine's own driver; the others are our DLL. */
@@ -93,7 +94,7 @@ const setService = async (wine: Wine, name: string, service: Service): Promise<v
 
 const setServices = async (wine: Wine, load: Load, services: Server['services']): Promise<void> => {
   await load(preparation([...services.keys()].filter((name) => name !== DRIVER)));
-  await Promise.all([...services].map(([name, service]) => setService(wine, name, service)));
+  await together([...services].map(([name, service]) => setService(wine, name, service)));
   if (!services.has(DRIVER)) await wine('sc.exe', 'delete', DRIVER);
 };
 
@@ -112,6 +113,11 @@ export const startMachine = async (server: Server, cache: string, folder: string
   };
   await run(log, env, WINESERVER, '-p');
   await setServices(wine, load, server.services);
-  await load(regFile(server.registry, [...server.services.keys(), DRIVER].map((name) => `${SERVICES}\\${name}`)));
+  await load(
+    regFile(
+      server.registry,
+      [...server.services.keys(), DRIVER].map((name) => `${SERVICES}\\${name}`),
+    ),
+  );
   return env;
 };

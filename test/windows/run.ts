@@ -35,3 +35,9 @@ export const run = async (log: string, env: Environment, program: string, ...arg
     unlinkSync(file);
   }
 };
+
+/** Like Promise.all, but fails only when nothing is under way any more: what still runs would outlive the cleaning up. */
+export const together = async <T>(under: readonly Promise<T>[]): Promise<readonly T[]> => {
+  await Promise.allSettled(under);
+  return Promise.all(under);
+};

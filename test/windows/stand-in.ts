@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Server } from '../server/state.ts';
 import { startMachine } from './machine.ts';
 import { missingPackages, preparedCache } from './prefix.ts';
+import { together } from './run.ts';
 import { startSshd } from './sshd.ts';
 
 export type StandIns = Readonly<{
@@ -51,7 +52,7 @@ export const startStandIns = async (servers: Readonly<Record<string, Server>>): 
   try {
     const start = async ([name, server]: [string, Server]) =>
       [name, await startMachine(server, cache, join(folder, name))] as const;
-    const machines = new Map(await Promise.all(Object.entries(servers).map(start)));
+    const machines = new Map(await together(Object.entries(servers).map(start)));
     return {
       sshConfig: await startSshd(folder, machines),
       connections: async (name) => (await stat(join(folder, name, 'calls'))).size,

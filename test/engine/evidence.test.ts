@@ -1,0 +1,165 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import test from 'ava';
+import { readFolder } from '../../engine/evidence/read.ts';
+import { createFolder, folderName } from '../../engine/evidence/write.ts';
+import { Mistake } from '../../engine/mistake.ts';
+import type { Evidence, Target } from '../../engine/model.ts';
+import { replay } from '../../engine/transports/replay.ts';
+
+const target: Target = { name: 'vpn01.例え.jp', address: 'ssh://vpn01', tags: ['production'], inputs: {} };
+const about = {
+  tool: { name: 'sstp-audit', version: '0.1.0' } as const,
+  transport: 'ssh',
+  os: 'Windows Server 2022',
+  codePage: 932,
+  startedAt: '2026-11-01T00:00:00.000Z',
+  finishedAt: '2026-11-01T00:00:05.000Z',
+};
+const answer = (id: string, command: string, bytes: number[], rest: Partial<Evidence> = {}): Evidence => ({
+  id,
+  command,
+  stdout: Uint8Array.from(bytes),
+  stderr: new Uint8Array(),
+  exitCode: 0,
+  startedAt: about.startedAt,
+  tookMs: 12,
+  ...rest,
+});
+const ANSWERS = [
+  answer('001', 'sc.exe query A', [0x83, 0x5c, 0x0d, 0x0a]),
+  answer('002', 'sc.exe query B', [], {
+    exitCode: null,
+    missing: { reason: 'timed-out', detail: 'no answer within 30 s' },
+  }),
+];
+
+const sealed = async (): Promise<string> => {
+  const parent = await mkdtemp(path.join(os.tmpdir(), 'sstp-audit-evidence-'));
+  const folder = await createFolder(parent, target);
+  for (const evidence of ANSWERS) await folder.keep(evidence);
+  await folder.seal(about);
+  return folder.path;
+};
+const ask = async (folder: string, commands: readonly string[]) =>
+  replay(await readFolder(folder)).exchange(commands, { signal: new AbortController().signal });
+
+test('what was kept comes back byte for byte, with its id and its reason', async (t) => {
+  const folder = await sealed();
+  const [first, second, third] = await ask(folder, ['SC.EXE  query a', 'sc.exe query B', 'sc.exe query C']);
+  t.deepEqual([...(first?.stdout ?? [])], [0x83, 0x5c, 0x0d, 0x0a]);
+  t.is(first?.id, '001');
+  t.is(second?.missing?.reason, 'timed-out');
+  t.is(third?.missing?.reason, 'not-recorded');
+  t.is(third?.id, '003');
+  t.deepEqual((await readFolder(folder)).manifest.target, {
+    name: target.name,
+    address: target.address,
+    tags: ['production'],
+  });
+});
+
+test('the seal is what sha256sum -c --strict accepts', async (t) => {
+  const folder = await sealed();
+  const { stdout } = await promisify(execFile)('sha256sum', ['-c', '--strict', 'SHA256SUMS'], { cwd: folder });
+  t.is(stdout, '001.out: OK\nmanifest.json: OK\n');
+});
+
+for (const [name, tamper] of [
+  ['a changed byte', (folder: string) => writeFile(path.join(folder, '001.out'), 'RUNNING')],
+  ['a removed file', (folder: string) => rm(path.join(folder, '001.out'))],
+  ['an added file', (folder: string) => writeFile(path.join(folder, '009.out'), 'x')],
+  [
+    'a shortened seal',
+    async (folder: string) => {
+      const lines = (await readFile(path.join(folder, 'SHA256SUMS'), 'utf8'))
+        .split('\n')
+        .filter((line) => !line.includes('001.out'));
+      await writeFile(path.join(folder, 'SHA256SUMS'), lines.join('\n'));
+    },
+  ],
+  [
+    'a changed manifest',
+    async (folder: string) => {
+      const file = path.join(folder, 'manifest.json');
+      await writeFile(file, (await readFile(file, 'utf8')).replace('"exitCode": 0', '"exitCode": 1'));
+    },
+  ],
+] as const)
+  test(`${name} makes every answer unreadable`, async (t) => {
+    const folder = await sealed();
+    await tamper(folder);
+    for (const { missing } of await ask(folder, ['sc.exe query A', 'sc.exe query B']))
+      t.is(missing?.reason, 'unreadable');
+  });
+
+for (const [name, content] of [
+  ['no JSON', '{"format": '],
+  ['another format', '{"format":"sstp-audit/evidence/9"}'],
+  [
+    'a file outside the folder',
+    JSON.stringify({
+      format: 'sstp-audit/evidence/1',
+      target: { name: 'x', address: 'y', tags: [] },
+      transport: 'ssh',
+      startedAt: about.startedAt,
+      entries: [
+        {
+          id: '001',
+          command: 'x',
+          exitCode: 0,
+          startedAt: '',
+          tookMs: 0,
+          complete: true,
+          stdout: { file: '../../etc/passwd', bytes: 0, sha256: '0'.repeat(64) },
+          stderr: { bytes: 0, sha256: '0'.repeat(64) },
+        },
+      ],
+    }),
+  ],
+  [
+    'an answer that is not whole and gives no reason',
+    JSON.stringify({
+      format: 'sstp-audit/evidence/1',
+      target: { name: 'x', address: 'y', tags: [] },
+      transport: 'ssh',
+      startedAt: about.startedAt,
+      entries: [
+        {
+          id: '001',
+          command: 'x',
+          exitCode: 0,
+          startedAt: '',
+          tookMs: 0,
+          complete: false,
+          stdout: { bytes: 0, sha256: '0'.repeat(64) },
+          stderr: { bytes: 0, sha256: '0'.repeat(64) },
+        },
+      ],
+    }),
+  ],
+] as const)
+  test(`a manifest with ${name} is a mistake`, async (t) => {
+    const folder = await sealed();
+    await writeFile(path.join(folder, 'manifest.json'), content);
+    await t.throwsAsync(readFolder(folder), { instanceOf: Mistake });
+  });
+
+test('evidence is never written over, and a folder without a seal is not evidence', async (t) => {
+  const parent = await mkdtemp(path.join(os.tmpdir(), 'sstp-audit-evidence-'));
+  const folder = await createFolder(parent, target);
+  await t.throwsAsync(createFolder(parent, target), { instanceOf: Mistake, message: /exists already/ });
+  await folder.keep(answer('001', 'sc.exe query A', [1]));
+  t.deepEqual(await readdir(folder.path), ['001.out']);
+  await t.throwsAsync(readFolder(folder.path), { instanceOf: Mistake });
+});
+
+test('folder names stay apart and inside the parent', (t) => {
+  t.is(folderName('vpn01.example.com'), 'vpn01.example.com');
+  for (const name of ['..', '../x', 'a/b', 'a b', 'vpn:2222', '例え', '.hidden'])
+    t.regex(folderName(name), /^[\w][\w.-]*-[0-9a-f]{8}$/, name);
+  t.not(folderName('a b'), folderName('a/b'));
+});

@@ -1,0 +1,129 @@
+import test from 'ava';
+import { readKey } from '../../checks/facts/read/ask.ts';
+import { defineFact, type Fact, Unknown } from '../../engine/define.ts';
+import { gather } from '../../engine/gather.ts';
+import { LIMITS } from '../../engine/limits.ts';
+import type { Reason } from '../../engine/model.ts';
+import type { Answer, Transport } from '../../engine/transports/transport.ts';
+import { healthy, observedAt, SSTP_PARAMETERS } from '../server/healthy.ts';
+import { deny, removeKey, type Server, transportTo } from '../server/state.ts';
+
+const options = { signal: new AbortController().signal, keep: async () => {} };
+const fact = <T>(id: string, ask: Fact<T>['ask']): Fact<T> => defineFact({ id, vantage: 'server', right: 'none', ask });
+const learn = async <T>(wanted: Fact<T>, transport: Transport = transportTo(healthy(), { recordedAt: observedAt })) =>
+  (await gather(transport, [wanted], options)).readingOf(wanted);
+
+const state = fact('state', async ($) => (await $`sc.exe query SstpSvc`).stdout.includes('RUNNING'));
+const port = fact('port', async ($) => (await readKey($, SSTP_PARAMETERS))?.names().length);
+
+test('questions of one tick travel together, each once', async (t) => {
+  const transport = transportTo(healthy(), { recordedAt: observedAt });
+  const again = fact('again', async ($) => (await $`sc.exe query SstpSvc`).exitCode);
+  const gathered = await gather(transport, [state, port, again], options);
+  t.is(transport.exchanges().length, 1);
+  t.is(transport.exchanges()[0]?.filter((command) => command === 'sc.exe query SstpSvc').length, 1);
+  t.like(gathered.readingOf(state), { known: true, value: true });
+  t.is(gathered.os, 'Windows Server 2022 Standard (build 20348)');
+});
+
+test('a question that depends on an answer goes out in the next exchange', async (t) => {
+  const transport = transportTo(healthy(), { recordedAt: observedAt });
+  const chain = fact('chain', async ($) => {
+    await $`sc.exe query RasMan`;
+    return (await $`sc.exe query HTTP`).exitCode;
+  });
+  t.like(await learn(chain, transport), { known: true, value: 0 });
+  t.is(transport.exchanges().length, 2);
+});
+
+test('facts share what they learn, and what one does not know the other does not know', async (t) => {
+  const denied = fact<number>('denied', async () => {
+    throw new Unknown('denied', 'no right');
+  });
+  const needing = fact('needing', async (_$, facts) => (await facts.need(denied)) + 1);
+  const reading = fact('reading', async (_$, facts) => (await facts.read(denied)).known);
+  t.like(await learn(needing), { known: false, reason: 'denied', detail: 'no right' });
+  t.like(await learn(reading), { known: true, value: false });
+});
+
+test('an exit code that a fact does not expect is not an answer', async (t) => {
+  const unexpected = fact('unexpected', async ($) => (await $`sc.exe query NoSuchService`).stdout);
+  t.like(await learn(unexpected), { known: false, reason: 'unreadable' });
+});
+
+test('what a fact throws by mistake is a bug, not a verdict', async (t) => {
+  const broken = fact('broken', async () => (undefined as unknown as { length: number }).length);
+  t.like(await learn(broken), { known: false, reason: 'bug' });
+});
+
+test('a command that could write never leaves', async (t) => {
+  const transport = transportTo(healthy(), { recordedAt: observedAt });
+  const writing = fact('writing', async ($) => (await $`reg.exe delete HKLM\\SOFTWARE`.nothrow()).exitCode);
+  const reading = await learn(writing, transport);
+  t.like(reading, { known: false, reason: 'bug' });
+  t.false(
+    transport
+      .exchanges()
+      .flat()
+      .some((command) => command.includes('delete')),
+  );
+});
+
+test('a fact that asks for ever is stopped', async (t) => {
+  let asked = 0;
+  const endless = fact('endless', async ($) => {
+    for (;;) {
+      const output = await $`sc.exe query S${asked++}`.nothrow();
+      if (output.exitCode === -1) throw new Unknown('bug', 'stopped');
+    }
+  });
+  t.like(await learn(endless), { known: false, reason: 'bug' });
+  t.is(asked, LIMITS.exchangesPerTarget + 1);
+});
+
+/** Answers whose `missing` says why they are not whole, whatever was asked. */
+const broken = (reason: Reason): Transport => ({
+  kind: 'evidence',
+  exchange: async (commands) =>
+    commands.map(
+      (command): Answer => ({
+        command,
+        stdout: Buffer.from('SstpSvc RUNNING'),
+        stderr: new Uint8Array(),
+        exitCode: 0,
+        startedAt: observedAt.toISOString(),
+        tookMs: 1,
+        missing: { reason, detail: 'broken' },
+      }),
+    ),
+  close: async () => {},
+});
+
+for (const reason of ['truncated', 'timed-out', 'unreachable', 'cancelled'] as const)
+  test(`an answer that is ${reason} makes the fact unknown, even when the script swallows it`, async (t) => {
+    const swallowing = fact('swallowing', async ($) => (await $`sc.exe query SstpSvc`.nothrow()).stdout.length);
+    for (const wanted of [state, port, swallowing])
+      t.like(await learn<unknown>(wanted, broken(reason)), { known: false, reason });
+  });
+
+const registryCase = async (sabotage: (server: Server) => void) => {
+  const server = healthy();
+  sabotage(server);
+  return learn(port, transportTo(server, { recordedAt: observedAt }));
+};
+
+test('a key that its readable parent does not list is absent', async (t) => {
+  t.like(await registryCase((server) => removeKey(server, SSTP_PARAMETERS)), { known: true, value: undefined });
+});
+
+test('a key that its readable parent lists is denied', async (t) => {
+  t.like(await registryCase((server) => deny(server, SSTP_PARAMETERS)), { known: false, reason: 'denied' });
+});
+
+test('an absent key below an unreadable parent is not known to be absent', async (t) => {
+  const reading = await registryCase((server) => {
+    removeKey(server, SSTP_PARAMETERS);
+    deny(server, SSTP_PARAMETERS.replace('\\Parameters', ''));
+  });
+  t.like(reading, { known: false, reason: 'denied' });
+});
