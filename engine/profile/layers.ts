@@ -1,0 +1,72 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { parentsOf } from './content.ts';
+import type { Complaint } from './places.ts';
+import { readSource, type Source, type Trouble } from './source.ts';
+import { suggestion } from './suggest.ts';
+
+/** A file of a profile, with what is wrong in it so far. */
+export type Layer = Readonly<{ source: Source; complaints: readonly Complaint[] }>;
+
+export type Layers = Readonly<{
+  /** As they were met: the named profile first. */
+  read: readonly Layer[];
+  /** As they count: what is extended before what extends it, the named profile last. */
+  ordered: readonly Layer[];
+  /** False when something that is extended could not be read. */
+  complete: boolean;
+}>;
+
+/** Deeper than this nobody can tell any more what counts. */
+const DEEPEST_EXTENDS = 8;
+
+/**
+ * Reads a profile and all that it extends. A file that is reached by two ways counts once, at its first place.
+ * Instead of layers, says why the named profile itself cannot be read.
+ */
+export const readLayers = async (name: string, builtIns: string): Promise<Layers | string> => {
+  const names = (await readdir(builtIns))
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => file.slice(0, -5))
+    .sort();
+  const read = new Map<string, Layer>();
+  const ordered: Layer[] = [];
+  let complete = true;
+  const locate = (parent: string, folder: string): string =>
+    names.includes(parent) ? path.join(builtIns, `${parent}.yaml`) : path.resolve(folder, parent);
+
+  const add = async (file: string, above: readonly string[]): Promise<string | undefined> => {
+    const way = [...above, file];
+    const wrongWay = refusal(way);
+    if (wrongWay || read.has(file)) return wrongWay;
+    const source = await readSource(file);
+    if ('trouble' in source) return `${source.trouble}${advice(source, file, names)}`;
+    const complaints = [...source.complaints];
+    const layer = { source, complaints };
+    read.set(file, layer);
+    for (const [at, parent] of parentsOf(source.content)) {
+      const says = await add(locate(parent, source.folder), way);
+      if (!says) continue;
+      complaints.push({ at, says });
+      complete = false;
+    }
+    ordered.push(layer);
+    return undefined;
+  };
+
+  const says = await add(locate(name, ''), []);
+  return says ?? { read: [...read.values()], ordered, complete };
+};
+
+const refusal = (way: readonly string[]): string | undefined => {
+  if (new Set(way).size < way.length) return `makes a circle: ${way.map((one) => path.basename(one)).join(' > ')}`;
+  return way.length > DEEPEST_EXTENDS + 1 ? `is more than ${DEEPEST_EXTENDS} profiles deep` : undefined;
+};
+
+/** A file that is not there and is called almost or quite like a built-in profile is mostly meant to be that. */
+const advice = ({ absent }: Trouble, file: string, names: readonly string[]): string => {
+  if (!absent) return '';
+  const name = path.basename(file, '.yaml');
+  const near = names.includes(name) ? ` (did you mean ${name}, without .yaml?)` : suggestion(name, names);
+  return near || ` (built in are ${names.join(', ')})`;
+};

@@ -1,0 +1,51 @@
+import { type Complaint, keysOf, type Places } from './places.ts';
+import type { Source } from './source.ts';
+
+/** Mistakes of one file that are printed: nobody mends more than these before the next look. */
+const MOST_SHOWN = 100;
+/** Characters of a source line that are printed, and those of them that stand before the place. */
+const WIDTH = 160;
+const BEFORE = 100;
+
+/** The complaints about a file as the operator reads them, in the order of the text: place and words, the line, a caret. */
+export const mistakesOf = (source: Source, complaints: readonly Complaint[]): readonly string[] => {
+  const placed = complaints
+    .map((complaint) => ({ ...complaint, offset: offsetOf(source.places, complaint) }))
+    .sort((a, b) => a.offset - b.offset);
+  const more = placed.length - MOST_SHOWN;
+  return [
+    ...placed.slice(0, MOST_SHOWN).map(({ at, says, offset }) => describe(source, offset, `${pathOf(at)}${says}`)),
+    ...(more > 0 ? [`${source.file}: and ${more} more mistakes`] : []),
+  ];
+};
+
+/** A part that is not there is looked for at what should hold it. */
+const offsetOf = (places: Places, { at, on }: Pick<Complaint, 'at' | 'on'>): number => {
+  if (typeof on === 'number') return on;
+  const place = places.get(at);
+  if (place) return on === 'key' ? place.key : place.value;
+  return at === '' ? 0 : offsetOf(places, { at: at.slice(0, at.lastIndexOf('/')) });
+};
+
+/** `checks.sstp/url.port `, with odd keys in quotes; nothing for the whole document. */
+const pathOf = (pointer: string): string => {
+  const keys = keysOf(pointer).map((key) => (/^[\w/-]{1,80}$/.test(key) ? key : JSON.stringify(key.slice(0, 80))));
+  return keys.length === 0 ? '' : `${keys.join('.')} `;
+};
+
+const describe = ({ file, text, lines }: Source, offset: number, says: string): string => {
+  const { line, col } = lines.linePos(offset);
+  const start = lines.lineStarts[line - 1] ?? 0;
+  const whole = text.slice(start, lines.lineStarts[line] ?? text.length).replace(/\r?\n$/, '');
+  const from = Math.max(0, col - 1 - BEFORE);
+  const shown = whole.slice(from, from + WIDTH);
+  const caret = Array.from(printable(shown.slice(0, col - 1 - from)), blank).join('');
+  return `${file}:${Math.max(line, 1)}:${Math.max(col, 1)} ${printable(says)}\n    ${printable(shown)}\n    ${caret}^`;
+};
+
+/** A file may hold what moves the cursor of a terminal or turns the direction of its text. */
+const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ');
+
+/** As wide as the character above it: two columns for those of East Asia. */
+const blank = (character: string): string =>
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\u3000-\u303f\uff01-\uff60]/u.test(character) ? '\u3000' : ' ';

@@ -1,0 +1,114 @@
+import type { Check, Expectation } from '../define.ts';
+import { SEVERITIES } from '../model.ts';
+import { UNTIL } from './waivers.ts';
+
+type Schema = Readonly<Record<string, unknown>>;
+
+const text: Schema = { type: 'string', minLength: 1 };
+const listOf = (items: Schema): Schema => ({ type: 'array', minItems: 1, items });
+const closed = (properties: Schema, required: readonly string[] = Object.keys(properties)): Schema => ({
+  type: 'object',
+  additionalProperties: false,
+  required,
+  properties,
+});
+const described = (description: string, schema: Schema): Schema => ({ description, ...schema });
+
+const reference = closed({ input: described('name of the input that gives the value', text) });
+
+/** A value, or the name of an input in its place. Told apart by conditions, so that complaints are about what was written. */
+const expectation = ({ description, ...value }: Expectation): Schema =>
+  described(description, {
+    allOf: [
+      { if: { type: 'object' }, else: value },
+      { if: { not: { type: 'object' } }, else: reference },
+    ],
+  });
+
+const expectations = ({ title, expects }: Check): Schema =>
+  described(
+    title,
+    closed(Object.fromEntries(Object.entries(expects).map(([name, expected]) => [name, expectation(expected)]))),
+  );
+
+/** An input as a profile declares it; its own declaration is the schema of its values. */
+const input: Schema = described('a value that the inventory, the command line or the default gives', {
+  ...closed(
+    {
+      type: { enum: ['integer', 'number', 'string', 'boolean', 'array'] },
+      items: closed({ type: { const: 'string' } }),
+      default: {},
+      minimum: { type: 'number' },
+      maximum: { type: 'number' },
+      description: text,
+    },
+    ['type'],
+  ),
+  allOf: [
+    {
+      if: { properties: { type: { enum: ['integer', 'number'] } } },
+      else: { properties: { minimum: false, maximum: false } },
+    },
+    { if: { properties: { type: { const: 'array' } } }, else: { properties: { items: false } } },
+  ],
+});
+
+const waiver = (ids: readonly string[]): Schema =>
+  described(
+    'an exception that somebody approved',
+    closed({
+      check: { enum: ids },
+      target: described('name of the target; * stands for any text', text),
+      subject: described('subject of the finding; * stands for any text', text),
+      until: described('a date means the end of that day, UTC; a time needs its offset', {
+        type: 'string',
+        pattern: UNTIL.source,
+        examples: ['2026-12-31', '2026-12-31T18:00+09:00'],
+      }),
+      because: text,
+      approvedBy: text,
+    }),
+  );
+
+const setting: Schema = closed(
+  {
+    severity: { enum: SEVERITIES },
+    when: described('where the check applies', closed({ tags: described('one of these is enough', listOf(text)) })),
+  },
+  [],
+);
+
+/** JSON Schema (draft 2020-12) of a profile: made of what the checks expect. */
+export const profileSchema = (checks: readonly Check[]): Schema => {
+  const perCheck = (schema: (check: Check) => Schema): Schema =>
+    closed(Object.fromEntries(checks.map((check) => [check.id, schema(check)])), []);
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'sstp-audit profile',
+    ...closed(
+      {
+        profile: { type: 'string', pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', examples: ['our-servers'] },
+        version: { type: 'string', pattern: '^\\d+\\.\\d+\\.\\d+$', examples: ['1.0.0'] },
+        title: text,
+        extends: described('built-in profiles, or files relative to this one; later wins, and this file last', {
+          type: ['string', 'array'],
+          minLength: 1,
+          minItems: 1,
+          items: text,
+        }),
+        inputs: {
+          type: 'object',
+          propertyNames: { pattern: '^[a-zA-Z][a-zA-Z0-9]*$' },
+          additionalProperties: input,
+        },
+        checks: described('what is expected, by check', perCheck(expectations)),
+        settings: described(
+          'how much a check counts, and where, by check',
+          perCheck(() => setting),
+        ),
+        waivers: { type: 'array', items: waiver(checks.map(({ id }) => id)) },
+      },
+      ['profile', 'version', 'title'],
+    ),
+  };
+};

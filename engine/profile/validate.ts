@@ -1,0 +1,100 @@
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import type { Check } from '../define.ts';
+import { below, type Complaint } from './places.ts';
+import { profileSchema } from './schema.ts';
+import { suggestion } from './suggest.ts';
+
+const OPTIONS = { allErrors: true, verbose: true, strict: false, strictNumbers: true, ownProperties: true } as const;
+const values = new Ajv2020(OPTIONS);
+
+/** What the content of a profile is judged by: every complaint at once. */
+export const validator = (checks: readonly Check[]): ((content: unknown) => readonly Complaint[]) => {
+  const validate = new Ajv2020(OPTIONS).compile(profileSchema(checks));
+  return (content) => (validate(content) ? [] : complaintsOf(validate.errors));
+};
+
+/** Why a value does not fit a schema; undefined when it does. The same schema object is compiled once. */
+export const objection = (schema: object, value: unknown): string | undefined =>
+  values.validate(schema, value) ? undefined : complaintsOf(values.errors)[0]?.says;
+
+/** An `if` only announces other errors, which say more. */
+const complaintsOf = (errors: readonly ErrorObject[] | null | undefined): readonly Complaint[] =>
+  (errors ?? []).filter(({ keyword, propertyName }) => keyword !== 'if' && propertyName === undefined).map(complaintOf);
+
+const complaintOf = (error: ErrorObject): Complaint => {
+  const { keyword, instancePath: at, params, data } = error;
+  switch (keyword) {
+    case 'additionalProperties': {
+      const name = String(params['additionalProperty']);
+      const known = Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {});
+      return { at: below(at, name), on: 'key', says: `is not known here${suggestion(name, known)}` };
+    }
+    case 'propertyNames':
+      return {
+        at: below(at, String(params['propertyName'])),
+        on: 'key',
+        says: 'is no name for an input: letters and digits, a letter first',
+      };
+    case 'required':
+      return { at, on: 'key', says: `lacks ${params['missingProperty']}` };
+    case 'false schema':
+      return { at, on: 'key', says: 'does not go with this type' };
+    default:
+      return { at, says: `${wordsFor(error)}${keyword === 'minItems' ? '' : `, not ${shown(data)}`}${nearest(error)}` };
+  }
+};
+
+const wordsFor = ({ keyword, params, parentSchema, message }: ErrorObject): string => {
+  const examples = parentSchema?.['examples'] as readonly string[] | undefined;
+  if (examples) return `must look like ${examples.join(' or ')}`;
+  switch (keyword) {
+    case 'type':
+      return `must be ${[params['type']]
+        .flat()
+        .map((type) => TYPES[type] ?? type)
+        .join(' or ')}`;
+    case 'enum':
+      return `must be ${listed(params['allowedValues'] as readonly unknown[])}`;
+    case 'const':
+      return `must be ${params['allowedValue']}`;
+    case 'minimum':
+      return `must be at least ${params['limit']}`;
+    case 'maximum':
+      return `must be at most ${params['limit']}`;
+    case 'minLength':
+      return 'must be a text with something in it';
+    case 'minItems':
+      return `must have ${params['limit']} or more items`;
+    case 'pattern':
+      return `must match ${params['pattern']}`;
+    case 'uniqueItems':
+      return 'must name each item once';
+    default:
+      return message ?? 'must be something else';
+  }
+};
+
+const TYPES: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  integer: 'a whole number',
+  number: 'a number',
+  object: 'a map of keys and values, or {}',
+  string: 'a text',
+};
+
+const listed = (allowed: readonly unknown[]): string =>
+  allowed.length > 12 ? 'one of the known ids' : `one of ${allowed.join(', ')}`;
+
+const nearest = ({ keyword, params, data }: ErrorObject): string =>
+  keyword === 'enum' && typeof data === 'string'
+    ? suggestion(data, (params['allowedValues'] as readonly unknown[]).map(String))
+    : '';
+
+/** A value as a mistake quotes it. */
+const shown = (value: unknown): string => {
+  if (value === null) return 'nothing';
+  if (typeof value === 'number') return String(value);
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+};
