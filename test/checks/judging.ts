@@ -21,19 +21,28 @@ export type Case = Readonly<{
 }>;
 
 /** Asks a transport what a check needs to know, and judges it: the real way from question to result. */
-export const resultOf = async (check: Check, transport: Transport, expected: Case['expected'] = {}): Promise<Result> => {
+export const resultOf = async (
+  check: Check,
+  transport: Transport,
+  expected: Case['expected'] = {},
+): Promise<Result> => {
   const signal = new AbortController().signal;
   const gathered = await gather(transport, Object.values(check.needs), { signal, keep: async () => {} });
   return judge({ check, expected, severity: check.severity }, gathered.readingOf, 'vpn01');
 };
 
 /** A server in, one verdict out: `test('a stopped service fails', judging, running, { given: …, status: 'fail', says: /STOPPED/ })`. */
-export const judging = test.macro(async (t, check: Check, { server, given, expected, status, reason, says = [] }: Case) => {
-  const pretended = server?.() ?? healthy();
-  given?.(pretended);
-  const result = await resultOf(check, transportTo(pretended, { recordedAt: observedAt }), expected);
-  const said = [result.detail ?? '', ...result.findings.map(({ subject = '', message }) => `${subject}: ${message}`)].join('\n');
-  t.is(result.status, status, said);
-  if (reason) t.is(result.reason, reason, said);
-  for (const saying of says instanceof RegExp ? [says] : says) t.regex(said, saying);
-});
+export const judging = test.macro(
+  async (t, check: Check, { server, given, expected, status, reason, says = [] }: Case) => {
+    const pretended = server?.() ?? healthy();
+    given?.(pretended);
+    const result = await resultOf(check, transportTo(pretended, { recordedAt: observedAt }), expected);
+    const said = [
+      result.detail ?? '',
+      ...result.findings.map(({ subject = '', message }) => `${subject}: ${message}`),
+    ].join('\n');
+    t.is(result.status, status, said);
+    if (reason) t.is(result.reason, reason, said);
+    for (const saying of says instanceof RegExp ? [says] : says) t.regex(said, saying);
+  },
+);

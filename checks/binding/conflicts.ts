@@ -1,0 +1,60 @@
+import { defineCheck, fail, inapplicable, pass } from '../../engine/define.ts';
+import type { Finding } from '../../engine/model.ts';
+import { bindings, WILDCARDS } from '../facts/bindings.ts';
+import type { Binding } from '../facts/read/binding.ts';
+
+const REACHED = {
+  address: 'clients of this address meet',
+  host: 'clients that dial this name meet',
+  central: 'clients meet, by the name that they dial,',
+} as const;
+
+const judgeRival = ({ kind, endpoint, hash, flags }: Binding, own: readonly string[]): Finding => {
+  const subject = kind === 'central' ? `central certificate store:${endpoint}` : endpoint;
+  if (flags.includes('Reject Connections'))
+    return fail('this binding refuses every connection that it wins', { subject });
+  if (!hash) return fail(`${REACHED[kind]} a certificate that the binding does not name`, { subject });
+  return own.includes(hash)
+    ? pass(`${REACHED[kind]} the certificate of SSTP, too: ${hash}`, { subject })
+    : fail(`${REACHED[kind]} certificate ${hash}, not ${own.join(' or ')}`, {
+        subject,
+        expected: own.join(' or '),
+        actual: hash,
+      });
+};
+
+export default defineCheck({
+  id: 'binding/conflicts',
+  title: 'No other certificate binding wins over that of SSTP',
+  severity: 'medium',
+  situations: [],
+  clientErrors: ['0x800B010F', '0x800B0109'],
+  why: 'HTTP.sys prefers a binding for a host name or for one address to the wildcard that SSTP uses. A client that meets such a binding gets another certificate than the one SSTP vouches for: its name may not match, or the crypto binding fails after the sign-in.',
+  fix: [
+    'Find out which program owns the binding: "netsh http show sslcert" shows its application id.',
+    'Remove the binding, or move that program to another address that SSTP clients do not dial, or to another port.',
+    'Or give it the certificate of SSTP, and waive what clients of SSTP never reach, such as the host name of a web site.',
+  ],
+  references: [
+    'https://learn.microsoft.com/en-us/windows-server/administration/windows-commands/netsh-http',
+    'https://learn.microsoft.com/en-us/windows/win32/api/http/ns-http-http_service_config_ssl_key',
+  ],
+  needs: { bindings },
+  expects: {
+    port: { type: 'integer', minimum: 1, maximum: 65_535, description: 'TCP port on which the server accepts SSTP' },
+  },
+  judge({ bindings: held }, { port }) {
+    if (held.offloaded) return [inapplicable('TLS ends at a load balancer, so HTTP.sys shows no certificate for SSTP')];
+    const onPort = [...(held.netsh ?? []), ...(held.registry ?? [])].filter((binding) => binding.port === port);
+    const wildcards = Object.values(WILDCARDS).map((address) => `${address}:${port}`);
+    const isOwn = ({ endpoint }: Binding) => wildcards.includes(endpoint);
+    const own = [...new Set(onPort.filter(isOwn).flatMap(({ hash }) => hash ?? []))];
+    if (own.length === 0) return [inapplicable(`no certificate is bound to ${wildcards.join(' or ')}`)];
+    const rivals = onPort.filter((binding) => !isOwn(binding));
+    // Both sources may name the same binding.
+    const distinct = new Map(rivals.map((it) => [[it.kind, it.endpoint, it.hash, ...it.flags].join(' '), it]));
+    return distinct.size > 0
+      ? [...distinct.values()].map((rival) => judgeRival(rival, own))
+      : [pass(`nothing but ${wildcards.join(' and ')} is bound on port ${port}`)];
+  },
+});

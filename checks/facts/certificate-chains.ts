@@ -1,0 +1,36 @@
+import { defineFact, Unknown } from '../../engine/define.ts';
+import { boundCertificate } from './bound-certificate.ts';
+import { issuerStores, type Store } from './certificate-stores.ts';
+import type { Certificate } from './read/certificate.ts';
+import { buildChain, type Chain } from './read/chain.ts';
+
+const certificatesIn = ({ certificates }: Store): readonly Certificate[] => certificates.map((it) => it.certificate);
+
+/**
+ * The chain of each certificate that SSTP clients meet, built of what the server's own stores hold; none where no such
+ * certificate is on the server. Source: KB947031 situation 5; sstp-protocol 5.1.
+ */
+export const certificateChains = defineFact<readonly Chain[]>({
+  id: 'certificate/chains',
+  vantage: 'server',
+  right: 'read HKLM (any user), administrator for HTTP.sys settings',
+  async ask(_$, facts) {
+    const [bound, stores] = await Promise.all([facts.need(boundCertificate), facts.read(issuerStores)]);
+    const leaves = bound.kind === 'bound' ? bound.certificates.flatMap(({ stored }) => stored?.certificate ?? []) : [];
+    if (leaves.length === 0) return [];
+    if (!stores.known) throw new Unknown(stores.reason, stores.detail);
+    const { roots, others, distrusted } = stores.value;
+    const issuers = {
+      roots: certificatesIn(roots),
+      others: certificatesIn(others),
+      distrusted: new Set(certificatesIn(distrusted).map(({ sha256 }) => sha256)),
+      at: facts.observedAt,
+    };
+    const chains = await Promise.all(leaves.map((leaf) => buildChain(leaf, issuers)));
+    // An authority that cannot be read could be the missing one. A distrusted one is not in a chain that could be read.
+    const unreadable = [...roots.unreadable, ...others.unreadable];
+    if (unreadable.length > 0 && chains.some(({ flaws }) => flaws.length > 0))
+      throw new Unknown('unreadable', unreadable.join('; '));
+    return chains;
+  },
+});

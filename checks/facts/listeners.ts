@@ -1,0 +1,48 @@
+import { defineFact, type ProcessOutput, type Shell, Unknown } from '../../engine/define.ts';
+import type { Family } from './read/interface-info.ts';
+import { type Listener, parseListeners } from './read/netstat.ts';
+import { parseServiceStatus } from './read/service-state.ts';
+import { sstpParameters } from './sstp-parameters.ts';
+
+/** HTTP.sys listens in the System process. */
+export const SYSTEM_PID = 4;
+
+export type Listeners = Readonly<
+  Record<Family, readonly Listener[]> & {
+    /** The SSTP service's own process; asked for only where another process than System listens on its port. */
+    sstpPid?: number;
+  }
+>;
+
+const listenersIn = ({ exitCode, stdout }: ProcessOutput): readonly Listener[] => {
+  if (exitCode !== 0) throw new Unknown('unreadable', `netstat.exe ended with exit code ${exitCode}`);
+  return parseListeners(stdout);
+};
+
+const sstpPid = async ($: Shell): Promise<number | undefined> => {
+  const { exitCode, stdout } = await $`sc.exe queryex SstpSvc`.nothrow();
+  if (exitCode === 5) throw new Unknown('denied', 'the service SstpSvc may not be queried');
+  if (exitCode !== 0)
+    throw new Unknown('unreadable', `sc.exe ended with exit code ${exitCode} for the service SstpSvc`);
+  return parseServiceStatus('SstpSvc', stdout).pid;
+};
+
+/** TCP listeners, and the SSTP service's process where it matters. Source: KB947031 situation 2, step 2; situation 8, step 3. */
+export const listeners = defineFact<Listeners>({
+  id: 'sstp/listeners',
+  vantage: 'server',
+  right: 'none (any user)',
+  mayAsk: ['sc.exe queryex SstpSvc'],
+  async ask($, facts) {
+    const [{ port }, four, six] = await Promise.all([
+      facts.need(sstpParameters),
+      $`netstat.exe -ano -p TCP`.nothrow(),
+      $`netstat.exe -ano -p TCPv6`.nothrow(),
+    ]);
+    const found = { IPv4: listenersIn(four), IPv6: listenersIn(six) };
+    if (found.IPv4.length === 0) throw new Unknown('unreadable', 'netstat.exe listed no listener at all');
+    const stranger = [...found.IPv4, ...found.IPv6].some((it) => it.port === port && it.pid !== SYSTEM_PID);
+    const pid = stranger ? await sstpPid($) : undefined;
+    return pid ? { ...found, sstpPid: pid } : found;
+  },
+});

@@ -1,0 +1,161 @@
+import 'reflect-metadata';
+import {
+  AuthorityInfoAccessExtension,
+  BasicConstraintsExtension,
+  CRLDistributionPointsExtension,
+  ExtendedKeyUsageExtension,
+  Extension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  SubjectAlternativeNameExtension,
+  X509Certificate,
+} from '@peculiar/x509';
+import { Unknown } from '../../../engine/define.ts';
+import { hexOf } from './bytes.ts';
+
+/** A certificate, read once: all that the checks ask of it. Texts in it come from whoever issued it. */
+export type Certificate = Readonly<{
+  der: Uint8Array<ArrayBuffer>;
+  /** SHA-1 of the DER, 40 upper-case digits, as Windows names certificates. */
+  thumbprint: string;
+  /** SHA-256 of the DER, 64 upper-case digits. */
+  sha256: string;
+  subject: string;
+  issuer: string;
+  /** The encoded names, hexadecimal: an issuer is found by equal bytes. */
+  subjectId: string;
+  issuerId: string;
+  notBefore: Date;
+  notAfter: Date;
+  /** OIDs of the enhanced key usage; absent where the certificate does not restrict its use. */
+  purposes?: readonly string[];
+  /** Bits of the key usage, where it has one. */
+  mayEncrypt?: boolean;
+  maySignCertificates?: boolean;
+  isAuthority: boolean;
+  pathLength?: number;
+  dnsNames: readonly string[];
+  addresses: readonly string[];
+  commonNames: readonly string[];
+  /** `RSA`, `EC` or another algorithm's name, for which the bits may not be known. */
+  key: Readonly<{ type: string; bits?: number }>;
+  /** `SHA-256` …, or the OID of the signature algorithm. */
+  signatureHash: string;
+  crlUrls: readonly string[];
+  ocspUrls: readonly string[];
+  /** OIDs of critical extensions that Windows does not know. */
+  unknownCritical: readonly string[];
+  /** A name constraint, which is not evaluated here. */
+  limitsNames: boolean;
+}>;
+
+const NAME_CONSTRAINTS = '2.5.29.30';
+/** Source: sstp-protocol 5.1. */
+const KNOWN_CRITICAL = [15, 17, 18, 19, 30, 31, 32, 33, 36, 37, 54].map((last) => `2.5.29.${last}`);
+const OLD_HASHES: Readonly<Record<string, string>> = { '1.2.840.113549.1.1.4': 'MD5', '1.2.840.113549.1.1.2': 'MD2' };
+const SERVER_KEY_USES = KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment;
+
+const digest = async (algorithm: 'SHA-1' | 'SHA-256', der: Uint8Array<ArrayBuffer>): Promise<string> =>
+  hexOf(new Uint8Array(await globalThis.crypto.subtle.digest(algorithm, der)));
+
+/** What @peculiar/x509 says of an algorithm, beyond the types that it declares. */
+type Algorithm = Readonly<{ name?: string; modulusLength?: number; namedCurve?: string; hash?: { name: string } }>;
+
+const keyOf = ({ name = '', modulusLength, namedCurve }: Algorithm): Certificate['key'] => {
+  if (modulusLength) return { type: 'RSA', bits: modulusLength };
+  const bits = /\d{3}/.exec(namedCurve ?? '')?.[0];
+  return name === 'ECDSA' && bits ? { type: 'EC', bits: Number(bits) } : { type: name };
+};
+
+/** RSA-PSS without parameters means SHA-1. */
+const hashOf = ({ name = '', hash }: Algorithm): string =>
+  hash?.name ?? OLD_HASHES[name] ?? (name === 'RSA-PSS' ? 'SHA-1' : name);
+
+const usesOf = (parsed: X509Certificate): Pick<Certificate, 'purposes' | 'mayEncrypt' | 'maySignCertificates'> => {
+  const listed = parsed.getExtension(ExtendedKeyUsageExtension)?.usages;
+  const purposes = listed && Array.from(listed, String);
+  const usage = parsed.getExtension(KeyUsagesExtension)?.usages;
+  return {
+    ...(purposes && { purposes }),
+    ...(usage !== undefined && {
+      mayEncrypt: (usage & SERVER_KEY_USES) !== 0,
+      maySignCertificates: (usage & KeyUsageFlags.keyCertSign) !== 0,
+    }),
+  };
+};
+
+const namesOf = (parsed: X509Certificate): Pick<Certificate, 'dnsNames' | 'addresses' | 'commonNames'> => {
+  const names = parsed.getExtension(SubjectAlternativeNameExtension)?.names.items ?? [];
+  const ofType = (wanted: string) => names.filter(({ type }) => type === wanted).map(({ value }) => value);
+  return {
+    dnsNames: ofType('dns'),
+    addresses: ofType('ip'),
+    commonNames: parsed.subjectName.getField('CN'),
+  };
+};
+
+const revocationOf = (parsed: X509Certificate): Pick<Certificate, 'crlUrls' | 'ocspUrls'> => ({
+  crlUrls: [...(parsed.getExtension(CRLDistributionPointsExtension)?.distributionPoints ?? [])]
+    .flatMap((point) => point.distributionPoint?.fullName ?? [])
+    .flatMap((name) => name.uniformResourceIdentifier ?? []),
+  ocspUrls: (parsed.getExtension(AuthorityInfoAccessExtension)?.ocsp ?? [])
+    .filter(({ type }) => type === 'url')
+    .map(({ value }) => value),
+});
+
+const parse = (der: Uint8Array<ArrayBuffer>): X509Certificate => new X509Certificate(der);
+
+/** Reads a certificate. Throws what @peculiar/x509 throws for bytes that are none. */
+export const readCertificate = async (bytes: Uint8Array): Promise<Certificate> => {
+  const der = new Uint8Array(bytes);
+  const parsed = parse(der);
+  // The first look at the extensions throws where one is malformed; a second would find none at all.
+  const extensions = [...parsed.extensions];
+  // X.509 knows no date before 1950; what cannot be read comes out as 1899.
+  if (![parsed.notBefore, parsed.notAfter].every((date) => date.getUTCFullYear() >= 1950))
+    throw new TypeError('the dates of the certificate make no sense');
+  const constraints = parsed.getExtension(BasicConstraintsExtension);
+  const [thumbprint, sha256] = await Promise.all([digest('SHA-1', der), digest('SHA-256', der)]);
+  return {
+    der,
+    thumbprint,
+    sha256,
+    subject: parsed.subject,
+    issuer: parsed.issuer,
+    subjectId: hexOf(new Uint8Array(parsed.subjectName.toArrayBuffer())),
+    issuerId: hexOf(new Uint8Array(parsed.issuerName.toArrayBuffer())),
+    notBefore: parsed.notBefore,
+    notAfter: parsed.notAfter,
+    ...usesOf(parsed),
+    isAuthority: constraints?.ca ?? false,
+    ...(constraints?.pathLength !== undefined && { pathLength: constraints.pathLength }),
+    ...namesOf(parsed),
+    key: keyOf(parsed.publicKey.algorithm),
+    signatureHash: hashOf(parsed.signatureAlgorithm),
+    ...revocationOf(parsed),
+    unknownCritical: extensions.flatMap(({ critical, type }) =>
+      critical && !KNOWN_CRITICAL.includes(type) ? [type] : [],
+    ),
+    limitsNames: extensions.some(({ type }) => type === NAME_CONSTRAINTS),
+  };
+};
+
+/** The OIDs in a DER-encoded enhanced key usage. */
+export const readPurposes = (der: Uint8Array): readonly string[] =>
+  Array.from(
+    new ExtendedKeyUsageExtension(new Extension('2.5.29.37', false, new Uint8Array(der)).rawData).usages,
+    String,
+  );
+
+const VERIFIABLE = /^(?:RSASSA-PKCS1-v1_5|RSA-PSS|ECDSA|P-256|P-384|P-521|SHA-(?:1|256|384|512))$/;
+
+/** Whether the issuer's key signed the certificate. Throws Unknown for an algorithm that cannot be verified here. */
+export const isSignedBy = async (certificate: Certificate, issuer: Certificate): Promise<boolean> => {
+  const [parsed, { publicKey }] = [parse(certificate.der), parse(issuer.der)];
+  const [signed, key]: Algorithm[] = [parsed.signatureAlgorithm, publicKey.algorithm];
+  const used = [signed?.name, signed?.hash?.name, key?.name, key?.namedCurve].filter((name) => name !== undefined);
+  const odd = used.find((name) => !VERIFIABLE.test(name));
+  if (odd) throw new Unknown('unreadable', `the signature of ${certificate.subject} (${odd}) cannot be verified here`);
+  // A malformed signature throws: it is no signature of this key.
+  return parsed.verify({ publicKey, signatureOnly: true }).catch(() => false);
+};

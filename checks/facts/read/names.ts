@@ -1,0 +1,27 @@
+import type { Certificate } from './certificate.ts';
+
+const isAddress = (text: string): boolean => /^\d{1,3}(?:\.\d{1,3}){3}$/.test(text) || text.includes(':');
+
+/** One spelling for each name and address: lower case, punycode, the shortest form of an IPv6 address. */
+const spelled = (text: string): string => {
+  const bare = text.replace(/^\[(.*)\]$/, '$1').toLowerCase();
+  if (/^[\w.*-]+$/.test(bare)) return bare;
+  const url = `http://${bare.includes(':') ? `[${bare}]` : bare}/`;
+  return URL.canParse(url) ? new URL(url).hostname.replace(/^\[(.*)\]$/, '$1') : bare;
+};
+
+/** A wildcard stands for exactly one left-most label, never for an address. */
+const matches = (pattern: string, dialled: string): boolean => {
+  const [name, wanted] = [spelled(pattern), spelled(dialled)];
+  if (name === wanted) return true;
+  const dot = wanted.indexOf('.');
+  return name.startsWith('*.') && !isAddress(wanted) && dot > 0 && wanted.slice(dot) === name.slice(1);
+};
+
+/** The names that Windows looks at: the alternative names, or, where there is none for a host, the common names. */
+export const namesOf = ({ dnsNames, addresses, commonNames }: Certificate): readonly string[] =>
+  dnsNames.length + addresses.length > 0 ? [...dnsNames, ...addresses] : commonNames;
+
+/** Whether the certificate is made out to the name or address that a client dials. Source: sstp-protocol 5.3. */
+export const isMadeOutTo = (certificate: Certificate, dialled: string): boolean =>
+  namesOf(certificate).some((name) => matches(name, dialled));

@@ -1,0 +1,36 @@
+import { Unknown } from '../../../engine/define.ts';
+
+/** A TCP socket that waits for connections. Addresses without brackets and scope: `0.0.0.0`, `::`. */
+export type Listener = Readonly<{ address: string; port: number; pid: number }>;
+
+const ADDRESS = String.raw`(\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+(?:%\d+)?\]):(\d{1,5})`;
+/** Protocol, local address, foreign address, a state in any language, the owner. */
+const ROW = new RegExp(String.raw`^ +TCP +${ADDRESS} +${ADDRESS} +(\S.{0,40}?) +(\d{1,10}) *$`, 'i');
+/** A title and the names of the columns, in any language. */
+const HEADER_LINES = 2;
+
+const unreadable = (detail: string): never => {
+  throw new Unknown('unreadable', detail);
+};
+
+/** A listener is known by its foreign address, which is nobody's: the word for its state is translated. */
+const listenerIn = (row: RegExpExecArray): Listener | undefined => {
+  const [, local = '', port, foreign = '', foreignPort, , pid] = row;
+  const waits = foreignPort === '0' && (foreign === '0.0.0.0' || foreign === '[::]');
+  return waits ? { address: local.replace(/^\[|(?:%\d+)?\]$/g, ''), port: Number(port), pid: Number(pid) } : undefined;
+};
+
+/**
+ * The listeners among what `netstat.exe -ano -p TCP` or `-p TCPv6` printed, in any display language. A host without IPv6
+ * prints the header alone. Throws Unknown `unreadable` for anything that netstat does not print. Source: windows-facts 4.
+ */
+export const parseListeners = (text: string): readonly Listener[] => {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const header = lines.slice(0, HEADER_LINES);
+  if (header.length < HEADER_LINES || header.some((line) => ROW.test(line) || /[\u0000-\u001f]/.test(line)))
+    unreadable(`netstat.exe printed no table: ${(header[0] ?? 'nothing').slice(0, 80)}`);
+  return lines.slice(HEADER_LINES).flatMap((line) => {
+    const row = ROW.exec(line) ?? unreadable(`netstat.exe does not print such a row: ${line.trim().slice(0, 80)}`);
+    return listenerIn(row) ?? [];
+  });
+};

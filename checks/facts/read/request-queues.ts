@@ -1,0 +1,30 @@
+import { Unknown } from '../../../engine/define.ts';
+
+/** A URL that HTTP.sys knows. `host` is `+`, `*`, a name or an address; `path` as it stands there. */
+export type HttpUrl = Readonly<{ https: boolean; host: string; port: number; path: string; text: string }>;
+
+/** Between port and path there may be one more colon, and an address after it. */
+const URL = /(https?):\/\/(\[[^\]\s]+\]|[^\s:/<>]+):(\d{1,5})(?::[^\s/<>]*)?(\/[^\s<>]*)/gi;
+
+/** The URLs in a text, in its order. */
+export const urlsIn = (text: string): readonly HttpUrl[] =>
+  Array.from(text.matchAll(URL), ([whole, scheme = '', host = '', port, path = '']) => ({
+    https: scheme.toLowerCase() === 'https',
+    host,
+    port: Number(port),
+    path,
+    text: whole,
+  }));
+
+/**
+ * The URLs that HTTP.sys serves, from `netsh.exe http show servicestate view=requestq`: found by their shape, since every
+ * label is translated. Its title is underlined in every language: so a text without both URLs and underline is no answer.
+ * Throws Unknown `unreadable` then. Never seen from a server with SSTP: the exact spelling of its URL is a belief.
+ * Source: windows-facts 3.4.
+ */
+export const parseRequestQueues = (text: string): readonly HttpUrl[] => {
+  const urls = urlsIn(text);
+  if (/[\u0000-\u0008\u000e-\u001f]/.test(text) || (urls.length === 0 && !/^-{10,} *\r?$/m.test(text)))
+    throw new Unknown('unreadable', `netsh.exe listed no request queues: ${text.trim().slice(0, 80) || 'nothing'}`);
+  return urls;
+};

@@ -1,0 +1,64 @@
+import { defineFact, type Shell, Unknown } from '../../engine/define.ts';
+import { needKey } from './read/ask.ts';
+import type { Family } from './read/interface-info.ts';
+import type { Key } from './read/registry.ts';
+
+export const REMOTE_ACCESS = String.raw`HKLM\SYSTEM\CurrentControlSet\Services\RemoteAccess`;
+
+export type RemoteAccess = Readonly<{
+  /** ConfigurationFlags: 1 configured, 0 not; absent where the role was never there. */
+  configurationFlags?: number;
+  disabled: boolean;
+  /** RouterType, bits of MS-RRASM 2.2.3.4.1. */
+  routerType: number;
+  /** Families for which EnableIn shuts remote access out. Absent means that it does not. */
+  shut: readonly Family[];
+}>;
+
+/** Ways in which a caller may prove who he is, and the bit of ServerFlags that lets it be negotiated. Source: MS-RRASM 2.2.3.4.6. */
+export const METHODS = {
+  unauthenticated: 0x4000,
+  PAP: 0x10000,
+  SPAP: 0x40,
+  CHAP: 0x20000,
+  'MS-CHAPv1': 0x100,
+  'MS-CHAPv2': 0x800000,
+  EAP: 0x8000,
+} as const;
+export type Method = keyof typeof METHODS;
+
+const parameters = ($: Shell): Promise<Key> => needKey($, `${REMOTE_ACCESS}\\Parameters`, { recursive: true });
+
+const needNumber = (key: Key, name: string): number => {
+  const value = key.dword(name);
+  if (value === undefined) throw new Unknown('absent', `${key.path} holds no ${name}`);
+  return value;
+};
+
+/** Whether RRAS is a remote access server. Source: KB947031 situation 2; MS-RRASM 2.2.3.4.1, 2.2.3.4.7, 2.2.3.4.9. */
+export const remoteAccess = defineFact<RemoteAccess>({
+  id: 'rras/remote-access',
+  vantage: 'server',
+  right: 'read HKLM (any user)',
+  async ask($) {
+    const [service, settings] = await Promise.all([needKey($, REMOTE_ACCESS), parameters($)]);
+    const configurationFlags = service.dword('ConfigurationFlags');
+    const shut = (['IPv4', 'IPv6'] as const).filter(
+      (family) => settings.key(family === 'IPv4' ? 'Ip' : 'Ipv6')?.dword('EnableIn') === 0,
+    );
+    return {
+      ...(configurationFlags !== undefined && { configurationFlags }),
+      disabled: needNumber(service, 'Start') === 4,
+      routerType: needNumber(settings, 'RouterType'),
+      shut,
+    };
+  },
+});
+
+/** The value ServerFlags: what RRAS may negotiate with a caller. Source: MS-RRASM 2.2.3.4.6. */
+export const serverFlags = defineFact<number>({
+  id: 'rras/server-flags',
+  vantage: 'server',
+  right: 'read HKLM (any user)',
+  ask: async ($) => needNumber(await parameters($), 'ServerFlags'),
+});

@@ -1,0 +1,59 @@
+import { defineFact, type ProcessOutput, type Shell, Unknown } from '../../engine/define.ts';
+import { readKey } from './read/ask.ts';
+import type { Key } from './read/registry.ts';
+import { parseServiceStatus, type ServiceStatus } from './read/service-state.ts';
+
+/** The services that SSTP rests on. HTTP is the driver HTTP.sys, MpsSvc the Windows Firewall. */
+export const SERVICES = ['RemoteAccess', 'SstpSvc', 'RasMan', 'HTTP', 'MpsSvc'] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
+const STARTS = ['boot', 'system', 'automatic', 'manual', 'disabled'] as const;
+export type Start = (typeof STARTS)[number];
+
+/** `delayed`: an automatic start some two minutes after the boot. */
+export type Service =
+  | Readonly<{ installed: false }>
+  | Readonly<{ installed: true; start: Start; delayed: boolean } & ServiceStatus>;
+
+export const SERVICES_KEY = String.raw`HKLM\SYSTEM\CurrentControlSet\Services`;
+/** ERROR_SERVICE_DOES_NOT_EXIST, with which sc.exe ends. Belief: some sc.exe end with 1 and print nothing. */
+const NO_SERVICE = 1060;
+
+const startOf = (key: Key): Start => {
+  const start = STARTS[key.dword('Start') ?? -1];
+  if (!start) throw new Unknown('unreadable', `${key.path} holds no start type between 0 and 4`);
+  return start;
+};
+
+const serviceOf = (name: ServiceName, said: ProcessOutput, key: Key | undefined): Service => {
+  if (said.exitCode === 5) throw new Unknown('denied', `the service ${name} may not be queried`);
+  const silent = said.exitCode === 1 && said.stdout.trim() === '';
+  if (said.exitCode === NO_SERVICE || (silent && !key)) return { installed: false };
+  if (said.exitCode !== 0)
+    throw new Unknown('unreadable', `sc.exe ended with exit code ${said.exitCode} for the service ${name}`);
+  const status = parseServiceStatus(name, said.stdout);
+  if (!key) throw new Unknown('unreadable', `the service ${name} is ${status.state} and has no key in the registry`);
+  return { installed: true, start: startOf(key), delayed: key.dword('DelayedAutostart') === 1, ...status };
+};
+
+const ask = async ($: Shell, name: ServiceName): Promise<Service> => {
+  const [said, key] = await Promise.all([$`sc.exe query ${name}`.nothrow(), readKey($, `${SERVICES_KEY}\\${name}`)]);
+  return serviceOf(name, said, key);
+};
+
+/** State and start type of the services that SSTP rests on. Source: KB947031 situation 2, step 1; situation 8, steps 1 and 2. */
+export const services = defineFact<Readonly<Record<ServiceName, Service>>>({
+  id: 'service/states',
+  vantage: 'server',
+  right: 'query services, read HKLM (any user)',
+  async ask($) {
+    const [RemoteAccess, SstpSvc, RasMan, HTTP, MpsSvc] = await Promise.all([
+      ask($, 'RemoteAccess'),
+      ask($, 'SstpSvc'),
+      ask($, 'RasMan'),
+      ask($, 'HTTP'),
+      ask($, 'MpsSvc'),
+    ]);
+    return { RemoteAccess, SstpSvc, RasMan, HTTP, MpsSvc };
+  },
+});

@@ -1,0 +1,62 @@
+import { defineCheck, fail, inapplicable, pass } from '../../engine/define.ts';
+import type { Finding } from '../../engine/model.ts';
+import { setAside } from '../certificate/bound.ts';
+import { type BoundCertificate, boundCertificate } from '../facts/bound-certificate.ts';
+import { hexOf } from '../facts/read/bytes.ts';
+import { type StoredHash, sstpParameters } from '../facts/sstp-parameters.ts';
+
+const VALUES = [
+  { subject: 'Sha256CertificateHash', field: 'sha256', length: 32, own: 'sha256' },
+  { subject: 'Sha1CertificateHash', field: 'sha1', length: 20, own: 'thumbprint' },
+] as const;
+type Value = (typeof VALUES)[number];
+
+/** The hash of a bound certificate; what HTTP.sys names it by is one of the two, even where the certificate is gone. */
+const hashOf = ({ hash, stored }: BoundCertificate, { own, length }: Value): readonly string[] => {
+  const known = stored?.certificate[own] ?? (hash.length === length * 2 ? hash : undefined);
+  return known ? [known] : [];
+};
+
+const judgeValue = (value: Value, { type, bytes }: StoredHash, bound: readonly BoundCertificate[]): Finding => {
+  const { subject, length } = value;
+  if (!bytes) return fail(`${subject} is ${type}, not REG_BINARY`, { subject });
+  if (bytes.length !== length) return fail(`${subject} holds ${bytes.length} bytes, not ${length}`, { subject });
+  const [actual, hashes] = [hexOf(bytes), bound.flatMap((certificate) => hashOf(certificate, value))];
+  if (hashes.length === 0)
+    return inapplicable(`the bound certificate is not in LocalMachine\\My, so ${subject} cannot be compared`, {
+      subject,
+    });
+  const expected = hashes.join(' or ');
+  return hashes.includes(actual)
+    ? pass(`${subject} is the hash of the bound certificate, ${actual}`, { subject })
+    : fail(`${subject} is ${actual}, and the bound certificate has ${expected}`, { subject, expected, actual });
+};
+
+export default defineCheck({
+  id: 'sstp/certificate-hash',
+  title: 'The certificate hashes of SSTP are those of the certificate bound to its listener',
+  severity: 'critical',
+  situations: ['8.7'],
+  clientErrors: [],
+  why: 'After the sign-in, client and server prove to each other that they saw the same certificate; the server knows it by these hashes only. A hash that is left over from another certificate, or of the wrong type or length, ends every connection at that point (RasSstp events 18 and 19).',
+  fix: [
+    'In Routing and Remote Access, open the properties of the server and choose the certificate on the Security tab: RRAS then writes the hashes.',
+    'If a value below HKLM\\SYSTEM\\CurrentControlSet\\Services\\SstpSvc\\Parameters has the wrong type or length, delete that value.',
+    'Restart the RemoteAccess service, which writes the hashes anew, and look for RasSstp events in the System log.',
+  ],
+  references: [
+    'https://mskb.pkisolutions.com/kb/947031',
+    'https://learn.microsoft.com/en-us/previous-versions/windows/it-pro/windows-server-2008-R2-and-2008/cc733547(v=ws.10)',
+  ],
+  needs: { parameters: sstpParameters, bound: boundCertificate },
+  expects: {},
+  judge({ parameters, bound }) {
+    if (bound.kind !== 'bound') return setAside(bound) ?? [];
+    const findings = VALUES.flatMap((value) => {
+      const stored = parameters[value.field];
+      return stored ? [judgeValue(value, stored, bound.certificates)] : [];
+    });
+    // The service writes them when it takes a certificate, and the article wants one of them: so none is a fault.
+    return findings.length > 0 ? findings : [fail('neither Sha256CertificateHash nor Sha1CertificateHash is there')];
+  },
+});

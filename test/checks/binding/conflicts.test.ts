@@ -1,0 +1,87 @@
+import test from 'ava';
+import conflicts from '../../../checks/binding/conflicts.ts';
+import { healthy, SSL_BINDINGS } from '../../server/healthy.ts';
+import { bind, unbind } from '../../server/http.ts';
+import { vpn } from '../../server/pki.ts';
+import { deny } from '../../server/state.ts';
+import { judging } from '../judging.ts';
+
+const OTHER = 'AB'.repeat(20);
+const expected = { port: 443 };
+
+test('the healthy server binds nothing but the wildcards', judging, conflicts, {
+  expected,
+  status: 'pass',
+  says: /nothing but 0\.0\.0\.0:443 and \[::\]:443/,
+});
+
+for (const [endpoint, met] of [
+  ['192.0.2.7:443', 'clients of this address meet'],
+  ['[2001:db8::7]:443', 'clients of this address meet'],
+  ['www.example.com:443', 'clients that dial this name meet'],
+] as const) {
+  const says = [endpoint, met, OTHER, vpn.thumbprint].map((word) => new RegExp(word.replace(/[.[\]]/g, '\\$&')));
+  test(`another certificate on ${endpoint} fails with both hashes`, judging, conflicts, {
+    given: (server) => bind(server, endpoint, OTHER),
+    expected,
+    status: 'fail',
+    says,
+  });
+  test(`another certificate on ${endpoint} fails for a user without rights, too`, judging, conflicts, {
+    given: (server) => {
+      bind(server, endpoint, OTHER);
+      deny(server, SSL_BINDINGS);
+    },
+    expected,
+    status: 'fail',
+    says,
+  });
+  test(`the same certificate on ${endpoint} passes`, judging, conflicts, {
+    given: (server) => bind(server, endpoint, vpn.thumbprint.toLowerCase()),
+    expected,
+    status: 'pass',
+    says: /the certificate of SSTP, too/,
+  });
+}
+
+test('a binding that refuses its connections fails, whatever it shows', judging, conflicts, {
+  given: (server) => bind(server, '192.0.2.7:443', vpn.thumbprint, { flags: 0x8 }),
+  expected,
+  status: 'fail',
+  says: /192\.0\.2\.7:443: this binding refuses/,
+});
+
+test('the central certificate store fails: nobody knows what it shows', judging, conflicts, {
+  given: (server) => bind(server, '443'),
+  expected,
+  status: 'fail',
+  says: /central certificate store:443: .* does not name/,
+});
+
+test('bindings on other ports do not matter', judging, conflicts, {
+  given: (server) => {
+    bind(server, '192.0.2.7:8443', OTHER);
+    bind(server, 'www.example.com:4443', OTHER);
+    bind(server, '8443');
+  },
+  expected,
+  status: 'pass',
+});
+
+test('a rival has nothing to win over where nothing is bound', judging, conflicts, {
+  given: (server) => {
+    unbind(server, '0.0.0.0:443');
+    unbind(server, '[::]:443');
+    bind(server, '192.0.2.7:443', OTHER);
+  },
+  expected,
+  status: 'inapplicable',
+  says: /no certificate is bound to 0\.0\.0\.0:443 or \[::\]:443/,
+});
+
+test('with TLS offload HTTP.sys shows no certificate', judging, conflicts, {
+  server: () => healthy({ offload: true }),
+  expected: { port: 80 },
+  status: 'inapplicable',
+  says: /load balancer/,
+});

@@ -1,0 +1,181 @@
+import test from 'ava';
+import wildcards from '../../../checks/binding/wildcards.ts';
+import { healthy, SNI_BINDINGS, SSL_BINDINGS } from '../../server/healthy.ts';
+import { agreeOnBindings, bind, IIS_APP_ID, SHOW_SSLCERT, SSTP_APP_ID, unbind } from '../../server/http.ts';
+import { vpn } from '../../server/pki.ts';
+import { deny, removeValue, type Server, setValue, type Tongue } from '../../server/state.ts';
+import { judging } from '../judging.ts';
+
+const FOUR = '0.0.0.0:443';
+const SIX = '[::]:443';
+const OTHER = 'AB'.repeat(20);
+const expected = { port: 443, applicationIds: [SSTP_APP_ID.toUpperCase()], addressFamilies: ['IPv4', 'IPv6'] };
+const only = (...addressFamilies: string[]) => ({ ...expected, addressFamilies });
+const setFlags = (flags: number) => (server: Server) => bind(server, FOUR, vpn.thumbprint, { flags });
+/** No administrator: the registry refuses, netsh.exe does not. */
+const asUser = (server: Server) => deny(server, SSL_BINDINGS);
+const silent = (server: Server) =>
+  server.programs.set(SHOW_SSLCERT, {
+    stdout: '\nSSL Certificate bindings:\n-------------------------\n\n',
+    exitCode: 0,
+  });
+
+test('the healthy server binds one certificate to both wildcards', judging, wildcards, {
+  expected,
+  status: 'pass',
+  says: [/0\.0\.0\.0:443: .*is bound/, /\[::\]:443: .*is bound/],
+});
+
+for (const language of ['fr', 'ja', 'de'] satisfies Tongue[])
+  test(`a user without rights learns it from netsh.exe in ${language}`, judging, wildcards, {
+    server: () => healthy({ language, windows: '2012r2' }),
+    given: asUser,
+    expected,
+    status: 'pass',
+  });
+
+test('the registry alone is enough', judging, wildcards, { given: silent, expected, status: 'pass' });
+
+test('neither source means unknown', judging, wildcards, {
+  given: (server) => {
+    asUser(server);
+    silent(server);
+  },
+  expected,
+  status: 'unknown',
+  reason: 'denied',
+  says: /listed no certificate binding/,
+});
+
+test('an empty list of netsh.exe means that nothing is bound where the registry says so, too', judging, wildcards, {
+  given: (server) => {
+    unbind(server, FOUR);
+    unbind(server, SIX);
+  },
+  expected,
+  status: 'fail',
+  says: [/nothing is bound to 0\.0\.0\.0:443/, /nothing is bound to \[::\]:443/],
+});
+
+test('a key that may not be read beside one that may is unknown', judging, wildcards, {
+  given: (server) => deny(server, SNI_BINDINGS),
+  expected,
+  status: 'unknown',
+  reason: 'denied',
+});
+
+test('a missing IPv6 binding fails', judging, wildcards, {
+  given: (server) => unbind(server, SIX),
+  expected,
+  status: 'fail',
+  says: /nothing is bound to \[::\]:443/,
+});
+
+test('a missing IPv6 binding is fine where clients come by IPv4 only', judging, wildcards, {
+  given: (server) => unbind(server, SIX),
+  expected: only('IPv4'),
+  status: 'pass',
+});
+
+test('registry and driver disagreeing fails with both values', judging, wildcards, {
+  given: (server) =>
+    setValue(server, `${SSL_BINDINGS}\\${FOUR}`, 'SslCertHash', ['REG_BINARY', new Uint8Array(20).fill(0xab)]),
+  expected,
+  status: 'fail',
+  says: [new RegExp(`registry binds certificate ${OTHER}`), new RegExp(`loaded certificate ${vpn.thumbprint}`)],
+});
+
+test('a binding that only the registry holds fails', judging, wildcards, {
+  given: (server) => {
+    const { stdout = '' } = server.programs.get(SHOW_SSLCERT) ?? {};
+    server.programs.set(SHOW_SSLCERT, { stdout: stdout.slice(0, stdout.indexOf('    IP:port', 60)), exitCode: 0 });
+  },
+  expected,
+  status: 'fail',
+  says: /\[::\]:443: the registry binds certificate .*, HTTP\.sys has loaded nothing/,
+});
+
+test('different certificates for IPv4 and IPv6 fail, whatever families are expected', judging, wildcards, {
+  given: (server) => bind(server, SIX, OTHER),
+  expected: only('IPv4'),
+  status: 'fail',
+  says: new RegExp(`different certificates are bound: ${vpn.thumbprint} to 0.0.0.0:443, ${OTHER} to`),
+});
+
+test("another program's binding fails with its id", judging, wildcards, {
+  given: (server) => bind(server, FOUR, vpn.thumbprint, { appId: IIS_APP_ID }),
+  expected,
+  status: 'fail',
+  says: /application id is \{4dc3e181-e14b-4a21-b022-59fc669b0914\}/,
+});
+
+test("another program's binding passes where the profile accepts its id", judging, wildcards, {
+  given: (server) => bind(server, FOUR, vpn.thumbprint, { appId: IIS_APP_ID }),
+  expected: { ...expected, applicationIds: [SSTP_APP_ID, IIS_APP_ID] },
+  status: 'pass',
+});
+
+test('another store fails with its name', judging, wildcards, {
+  given: (server) => bind(server, FOUR, vpn.thumbprint, { store: 'WebHosting' }),
+  expected,
+  status: 'fail',
+  says: /store WebHosting, not MY/,
+});
+
+test('a store named My, or none at all, is MY', judging, wildcards, {
+  given: (server) => {
+    bind(server, FOUR, vpn.thumbprint, { store: 'My' });
+    removeValue(server, `${SSL_BINDINGS}\\${SIX}`, 'SslCertStoreName');
+    agreeOnBindings(server);
+  },
+  expected,
+  status: 'pass',
+});
+
+for (const [flag, bit] of [
+  ['Reject Connections', 0x8],
+  ['Negotiate Client Certificate', 0x2],
+  ['Disable TLS1\\.2', 0x1000],
+] as const) {
+  const says = new RegExp(`0\\.0\\.0\\.0:443: ${flag} is on`);
+  test(`${flag} fails`, judging, wildcards, { given: setFlags(bit), expected, status: 'fail', says });
+  test(`${flag} fails for a user without rights, too`, judging, wildcards, {
+    given: (server) => {
+      setFlags(bit)(server);
+      asUser(server);
+    },
+    expected,
+    status: 'fail',
+    says,
+  });
+}
+
+test('flags that do not matter to SSTP pass', judging, wildcards, {
+  given: setFlags(0x0d71),
+  expected,
+  status: 'pass',
+});
+
+test('the port is that of the profile', judging, wildcards, {
+  expected: { ...expected, port: 4443 },
+  status: 'fail',
+  says: /nothing is bound to 0\.0\.0\.0:4443/,
+});
+
+test('a binding without the value that holds its hash leaves it to netsh.exe', judging, wildcards, {
+  given: (server) => {
+    removeValue(server, `${SSL_BINDINGS}\\${FOUR}`, 'SslCertHash');
+    silent(server);
+  },
+  expected,
+  status: 'unknown',
+  reason: 'unreadable',
+});
+
+test('with TLS offload no binding is expected', judging, wildcards, {
+  server: () => healthy({ offload: true }),
+  given: asUser,
+  expected: { ...expected, port: 80 },
+  status: 'inapplicable',
+  says: /load balancer/,
+});

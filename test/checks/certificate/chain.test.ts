@@ -1,0 +1,239 @@
+import 'reflect-metadata';
+import { ExtendedKeyUsageExtension, Extension } from '@peculiar/x509';
+import test from 'ava';
+import chain from '../../../checks/certificate/chain.ts';
+import { blobOf } from '../../server/blob.ts';
+import { ENTERPRISE_CERTIFICATES, healthy, POLICY_CERTIFICATES, SYSTEM_CERTIFICATES } from '../../server/healthy.ts';
+import { authority, CLIENT_AUTHENTICATION, issuing, leaf, type Made, root, vpn } from '../../server/pki.ts';
+import { deny, removeKey, type Server, setValue } from '../../server/state.ts';
+import { certificateKey, install, uninstall } from '../../server/stores.ts';
+import { judging } from '../judging.ts';
+import { doesNotApplyWithoutCertificate } from './aside.ts';
+
+const otherRoot = await authority({ name: 'Other Root CA', key: 'other' });
+const selfSigned = await authority({ name: 'vpn.example.com', key: 'other' });
+const underRoot = await leaf({ issuer: root });
+const underOther = await leaf({ issuer: otherRoot });
+/** Bears the name of the issuing authority and has another key. */
+const impostor = await authority({ name: 'Example Issuing CA', issuer: otherRoot, key: 'other' });
+const crossed = await authority({ name: 'Example Root CA', key: 'root', issuer: otherRoot });
+const renewedIssuing = await authority({ issuer: root, notBefore: '2025-01-01T00:00:00Z' });
+
+const issuingWith = (options: Parameters<typeof authority>[0]) => authority({ issuer: root, ...options });
+const expired = await issuingWith({ notAfter: '2026-10-31T12:00:00Z' });
+const early = await issuingWith({ notBefore: '2026-12-01T00:00:00Z' });
+const clientsOnly = await issuingWith({ extensions: [new ExtendedKeyUsageExtension([CLIENT_AUTHENTICATION])] });
+const critical = await issuingWith({ extensions: [new Extension('1.2.3.4', true, new Uint8Array([5, 0]))] });
+/** Permits the names below example.com. */
+const permitted = Buffer.concat([Buffer.from('3011a00f300d820b', 'hex'), Buffer.from('example.com')]);
+const limited = await issuingWith({ extensions: [new Extension('2.5.29.30', true, new Uint8Array(permitted))] });
+/** The issuing authority above it allows no authority below itself. */
+const second = await authority({ name: 'Second Issuing CA', issuer: issuing, key: 'other' });
+const underSecond = await leaf({ issuer: second });
+
+/** In place of the issuing authority of the healthy server: same name, same key. */
+const issuedBy = (made: Made) => (server: Server) => {
+  uninstall(server, issuing, 'CA');
+  install(server, made, 'CA');
+};
+const putInto = (store: string, made: Made) => (server: Server) =>
+  setValue(server, `${store}\\Certificates\\${made.thumbprint}`, 'Blob', ['REG_BINARY', blobOf(made.der)]);
+
+doesNotApplyWithoutCertificate(chain);
+
+test('the healthy server has the whole chain', judging, chain, {
+  status: 'pass',
+  says: /CN=vpn\.example\.com is issued by CN=Example Issuing CA, O=Example, by CN=Example Root CA, O=Example, a trusted root/,
+});
+
+test('a missing intermediate fails with its name', judging, chain, {
+  given: (server) => uninstall(server, issuing, 'CA'),
+  status: 'fail',
+  says: /CN=vpn\.example\.com: its issuer CN=Example Issuing CA, O=Example is in none/,
+});
+
+test('a missing root fails with its name', judging, chain, {
+  given: (server) => uninstall(server, root, 'ROOT'),
+  status: 'fail',
+  says: /CN=Example Issuing CA, O=Example: its issuer CN=Example Root CA, O=Example is in none/,
+});
+
+test('a root among the intermediates is not trusted', judging, chain, {
+  given: (server) => {
+    uninstall(server, root, 'ROOT');
+    install(server, root, 'CA');
+  },
+  status: 'fail',
+  says: /CN=Example Root CA, O=Example: it is self-signed and not among/,
+});
+
+for (const [where, store] of [
+  ['of Windows itself', `${SYSTEM_CERTIFICATES}\\AuthRoot`],
+  ['of Active Directory', `${ENTERPRISE_CERTIFICATES}\\Root`],
+  ['of Group Policy', `${POLICY_CERTIFICATES}\\Root`],
+] as const)
+  test(`a root among those ${where} is trusted`, judging, chain, {
+    given: (server) => {
+      uninstall(server, root, 'ROOT');
+      putInto(store, root)(server);
+    },
+    status: 'pass',
+  });
+
+for (const [where, store] of [
+  ['of Active Directory', `${ENTERPRISE_CERTIFICATES}\\CA`],
+  ['of Group Policy', `${POLICY_CERTIFICATES}\\CA`],
+] as const)
+  test(`an intermediate among those ${where} is found`, judging, chain, {
+    given: (server) => {
+      uninstall(server, issuing, 'CA');
+      putInto(store, issuing)(server);
+    },
+    status: 'pass',
+  });
+
+for (const [what, made] of [
+  ['root', root],
+  ['intermediate', issuing],
+  ['server certificate', vpn],
+] as const)
+  test(`a ${what} among those that must not be trusted fails`, judging, chain, {
+    given: (server) => install(server, made, 'Disallowed'),
+    status: 'fail',
+    says: new RegExp(`${made.certificate.subject}: it is among the certificates that must not be trusted`),
+  });
+
+test('stores of Active Directory and Group Policy may be missing', judging, chain, {
+  given: (server) => {
+    removeKey(server, ENTERPRISE_CERTIFICATES);
+    removeKey(server, POLICY_CERTIFICATES);
+  },
+  status: 'pass',
+});
+
+test('a self-signed certificate that is not trusted fails', judging, chain, {
+  server: () => healthy({ certificate: selfSigned }),
+  status: 'fail',
+  says: /it is self-signed and not among the server's trusted roots/,
+});
+
+test('a self-signed certificate among the roots passes', judging, chain, {
+  server: () => healthy({ certificate: selfSigned }),
+  given: (server) => install(server, selfSigned, 'ROOT'),
+  status: 'pass',
+  says: /is issued by itself, a trusted root/,
+});
+
+test('a certificate right below a root passes', judging, chain, {
+  server: () => healthy({ certificate: underRoot }),
+  status: 'pass',
+});
+
+test('an issuer of the right name with another key fails', judging, chain, {
+  given: issuedBy(impostor),
+  status: 'fail',
+  says: /no certificate of CN=Example Issuing CA, O=Example in the server's stores has the key that signed it/,
+});
+
+test('an issuer of the right name with another key does not hide the true one', judging, chain, {
+  given: (server) => install(server, impostor, 'CA'),
+  status: 'pass',
+});
+
+test('an expired intermediate fails with its date', judging, chain, {
+  given: issuedBy(expired),
+  status: 'fail',
+  says: /CN=Example Issuing CA, O=Example: it expired on 2026-10-31/,
+});
+
+test('an expired intermediate beside its renewed one passes', judging, chain, {
+  given: (server) => {
+    issuedBy(expired)(server);
+    install(server, renewedIssuing, 'CA');
+  },
+  status: 'pass',
+});
+
+test('an intermediate that is not valid yet fails with its date', judging, chain, {
+  given: issuedBy(early),
+  status: 'fail',
+  says: /it is not valid before 2026-12-01/,
+});
+
+test('an intermediate for client authentication only fails', judging, chain, {
+  given: issuedBy(clientsOnly),
+  status: 'fail',
+  says: /it may issue for client authentication only/,
+});
+
+test('a critical extension that Windows does not know fails', judging, chain, {
+  given: issuedBy(critical),
+  status: 'fail',
+  says: /critical extension 1\.2\.3\.4 is not known/,
+});
+
+test('name constraints are not guessed at', judging, chain, {
+  given: issuedBy(limited),
+  status: 'unknown',
+  reason: 'unreadable',
+  says: /name constraints of CN=Example Issuing CA/,
+});
+
+test('name constraints do not hide a fault', judging, chain, {
+  given: (server) => {
+    issuedBy(limited)(server);
+    install(server, root, 'Disallowed');
+  },
+  status: 'fail',
+  says: /must not be trusted/,
+});
+
+test('more authorities below one than it allows fail', judging, chain, {
+  server: () => healthy({ certificate: underSecond }),
+  given: (server) => install(server, second, 'CA'),
+  status: 'fail',
+  says: /CN=Example Issuing CA, O=Example: it allows 0 authorities below it, and there are more/,
+});
+
+test('of a root and its cross-signed twin the trusted one counts', judging, chain, {
+  given: (server) => install(server, crossed, 'CA'),
+  status: 'pass',
+});
+
+test('another root than the usual one passes', judging, chain, {
+  server: () => healthy({ certificate: underOther }),
+  given: (server) => install(server, otherRoot, 'ROOT'),
+  status: 'pass',
+});
+
+const unreadable = (server: Server) =>
+  setValue(server, `${SYSTEM_CERTIFICATES}\\CA\\Certificates\\AB`, 'Blob', [
+    'REG_BINARY',
+    new Uint8Array([32, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0x30, 0]),
+  ]);
+
+test('an authority that cannot be read does not matter to a whole chain', judging, chain, {
+  given: unreadable,
+  status: 'pass',
+});
+
+test('an authority that cannot be read could be the missing one', judging, chain, {
+  given: (server) => {
+    unreadable(server);
+    uninstall(server, issuing, 'CA');
+  },
+  status: 'unknown',
+  reason: 'unreadable',
+});
+
+test('a store that may not be read is unknown', judging, chain, {
+  given: (server) => deny(server, `${SYSTEM_CERTIFICATES}\\Disallowed\\Certificates`),
+  status: 'unknown',
+  reason: 'denied',
+});
+
+test('an entry of a store that may not be read is unknown', judging, chain, {
+  given: (server) => deny(server, certificateKey(issuing, 'CA')),
+  status: 'unknown',
+  reason: 'denied',
+});

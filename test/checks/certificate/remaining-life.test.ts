@@ -1,0 +1,30 @@
+import test from 'ava';
+import remainingLife from '../../../checks/certificate/remaining-life.ts';
+import { healthy } from '../../server/healthy.ts';
+import { leaf, vpn } from '../../server/pki.ts';
+import { judging } from '../judging.ts';
+import { doesNotApplyWithoutCertificate } from './aside.ts';
+
+const expected = { minimumDays: 30 };
+
+// Observed at 2026-11-01T00:00:00Z.
+const rows = [
+  ['2026-12-02T00:00:00Z', 'pass', /31 more days/],
+  ['2026-12-01T00:00:00Z', 'pass', /30 more days/],
+  ['2026-11-30T23:59:59Z', 'fail', /29 more days \(until 2026-11-30\), less than 30/],
+  ['2026-11-01T00:00:00Z', 'fail', /0 more days/],
+  ['2026-10-31T23:59:59Z', 'fail', /was valid until 2026-10-31 only/],
+] as const;
+const certificates = await Promise.all(rows.map(([notAfter]) => leaf({ notAfter })));
+
+doesNotApplyWithoutCertificate(remainingLife, expected);
+
+test('the healthy certificate lasts', judging, remainingLife, { expected, status: 'pass', says: /214 more days/ });
+
+for (const [at, [notAfter, status, says]] of rows.entries())
+  test(`a certificate until ${notAfter}: ${status}`, judging, remainingLife, {
+    server: () => healthy({ certificate: certificates[at] ?? vpn }),
+    expected,
+    status,
+    says,
+  });

@@ -1,0 +1,61 @@
+import test from 'ava';
+import revocationSources from '../../../checks/certificate/revocation-sources.ts';
+import { healthy } from '../../server/healthy.ts';
+import { authority, issuing, leaf, root, vpn } from '../../server/pki.ts';
+import { install, uninstall } from '../../server/stores.ts';
+import { judging } from '../judging.ts';
+import { doesNotApplyWithoutCertificate } from './aside.ts';
+
+const LDAP = 'ldap:///CN=Example,CN=CDP,DC=example,DC=com?certificateRevocationList';
+const INSIDE = 'http://pki01.corp.local/issuing.crl';
+const OUTSIDE = 'http://crl.example.com/issuing.crl';
+
+const rows = [
+  ['an LDAP address only', { crl: [LDAP], ocsp: [] }, 'fail', /at ldap:\/\/\/CN=Example.* \(0x80092013\)/],
+  ['internal hosts only', { crl: [LDAP, INSIDE], ocsp: ['http://ocsp/'] }, 'fail', /ldap.*pki01\.corp\.local.*ocsp/],
+  ['no address at all', { crl: [], ocsp: [] }, 'fail', /neither a CRL nor an OCSP responder \(0x80092012\)/],
+  [
+    'a public CRL behind an internal one',
+    { crl: [LDAP, INSIDE, OUTSIDE], ocsp: [] },
+    'pass',
+    /at http:\/\/crl\.example/,
+  ],
+  ['a public OCSP responder only', { crl: [LDAP], ocsp: ['http://ocsp.example.com/'] }, 'pass', /ocsp\.example\.com/],
+] as const;
+const certificates = await Promise.all(rows.map(([, sources]) => leaf(sources)));
+const silent = await authority({ issuer: root });
+const selfSigned = await authority({ name: 'vpn.example.com', key: 'other' });
+
+doesNotApplyWithoutCertificate(revocationSources);
+
+test('the healthy certificate and its issuer can be checked', judging, revocationSources, {
+  status: 'pass',
+  says: [/CN=vpn\.example\.com: the revocation of/, /CN=Example Issuing CA, O=Example: the revocation of/],
+});
+
+for (const [at, [what, , status, says]] of rows.entries())
+  test(`a certificate with ${what}: ${status}`, judging, revocationSources, {
+    server: () => healthy({ certificate: certificates[at] ?? vpn }),
+    status,
+    says,
+  });
+
+test('an intermediate without an address fails', judging, revocationSources, {
+  given: (server) => {
+    uninstall(server, issuing, 'CA');
+    install(server, silent, 'CA');
+  },
+  status: 'fail',
+  says: /CN=Example Issuing CA, O=Example names neither/,
+});
+
+test('where the issuer is missing, what is there is judged', judging, revocationSources, {
+  given: (server) => uninstall(server, issuing, 'CA'),
+  status: 'pass',
+});
+
+test('a self-signed certificate has nobody to revoke it', judging, revocationSources, {
+  server: () => healthy({ certificate: selfSigned }),
+  status: 'inapplicable',
+  says: /self-signed/,
+});

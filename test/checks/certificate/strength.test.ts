@@ -1,0 +1,92 @@
+import test from 'ava';
+import strength from '../../../checks/certificate/strength.ts';
+import { healthy } from '../../server/healthy.ts';
+import { bind } from '../../server/http.ts';
+import { authority, issuing, leaf, root } from '../../server/pki.ts';
+import { install, uninstall } from '../../server/stores.ts';
+import { judging } from '../judging.ts';
+import { doesNotApplyWithoutCertificate } from './aside.ts';
+
+const expected = { minimumRsaBits: 2048, minimumEcBits: 256, forbiddenHashes: ['SHA-1', 'MD5'] };
+const short = await leaf({ key: 'rsa1024' });
+const curved = await leaf({ key: 'p256' });
+const outdated = await leaf({ hash: 'SHA-1' });
+const outdatedIssuing = await authority({ issuer: root, hash: 'SHA-1' });
+const outdatedRoot = await authority({ hash: 'SHA-1' });
+
+doesNotApplyWithoutCertificate(strength, expected);
+
+test('the healthy chain is strong', judging, strength, {
+  expected,
+  status: 'pass',
+  says: [/CN=vpn\.example\.com has a RSA key of 2048 bits and is signed with SHA-256/, /CN=Example Root CA/],
+});
+
+test('2048 bits are less than 2049', judging, strength, {
+  expected: { ...expected, minimumRsaBits: 2049 },
+  status: 'fail',
+  says: /its RSA key has 2048 bits, less than 2049/,
+});
+
+test('a short RSA key fails', judging, strength, {
+  server: () => healthy({ certificate: short }),
+  expected,
+  status: 'fail',
+  says: /CN=vpn\.example\.com: its RSA key has 1024 bits, less than 2048/,
+});
+
+test('an EC key is measured by its own minimum', judging, strength, {
+  server: () => healthy({ certificate: curved }),
+  expected,
+  status: 'pass',
+  says: /EC key of 256 bits/,
+});
+
+test('256 bits are less than 257', judging, strength, {
+  server: () => healthy({ certificate: curved }),
+  expected: { ...expected, minimumEcBits: 257 },
+  status: 'fail',
+  says: /its EC key has 256 bits, less than 257/,
+});
+
+test('a forbidden hash fails', judging, strength, {
+  server: () => healthy({ certificate: outdated }),
+  expected,
+  status: 'fail',
+  says: /CN=vpn\.example\.com: it is signed with SHA-1/,
+});
+
+test('a hash that is not forbidden passes', judging, strength, {
+  server: () => healthy({ certificate: outdated }),
+  expected: { ...expected, forbiddenHashes: ['MD5'] },
+  status: 'pass',
+});
+
+test('a forbidden hash on an issuer fails', judging, strength, {
+  given: (server) => {
+    uninstall(server, issuing, 'CA');
+    install(server, outdatedIssuing, 'CA');
+  },
+  expected,
+  status: 'fail',
+  says: /CN=Example Issuing CA, O=Example: it is signed with SHA-1/,
+});
+
+test('the signature on a root does not matter', judging, strength, {
+  given: (server) => {
+    uninstall(server, root, 'ROOT');
+    install(server, outdatedRoot, 'ROOT');
+  },
+  expected,
+  status: 'pass',
+});
+
+test('both certificates are judged where IPv4 and IPv6 differ', judging, strength, {
+  given: (server) => {
+    install(server, short);
+    bind(server, '[::]:443', short.thumbprint);
+  },
+  expected,
+  status: 'fail',
+  says: [/RSA key of 2048 bits/, /1024 bits, less than 2048/],
+});

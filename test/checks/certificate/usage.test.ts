@@ -1,0 +1,41 @@
+import test from 'ava';
+import usage from '../../../checks/certificate/usage.ts';
+import { healthy } from '../../server/healthy.ts';
+import { ANY_PURPOSE, CLIENT_AUTHENTICATION, leaf, SERVER_AUTHENTICATION, vpn } from '../../server/pki.ts';
+import { install } from '../../server/stores.ts';
+import { judging } from '../judging.ts';
+import { doesNotApplyWithoutCertificate } from './aside.ts';
+
+const rows = [
+  ['client authentication only', [CLIENT_AUTHENTICATION], 'fail', /it is for client authentication$/m],
+  ['an unknown purpose only', ['1.2.3.4'], 'fail', /it is for 1\.2\.3\.4$/m],
+  ['both authentications', [CLIENT_AUTHENTICATION, SERVER_AUTHENTICATION], 'pass', /client authentication, server/],
+  ['any purpose', [ANY_PURPOSE], 'pass', /any purpose/],
+  ['no list of purposes', null, 'pass', /all purposes, as it names none/],
+] as const;
+const certificates = await Promise.all(rows.map(([, eku]) => leaf({ eku })));
+
+doesNotApplyWithoutCertificate(usage);
+
+test('the healthy certificate is for server authentication', judging, usage, {
+  status: 'pass',
+  says: /is for server authentication/,
+});
+
+for (const [at, [what, , status, says]] of rows.entries())
+  test(`a certificate with ${what}: ${status}`, judging, usage, {
+    server: () => healthy({ certificate: certificates[at] ?? vpn }),
+    status,
+    says,
+  });
+
+for (const [what, restrictedEku, status, says] of [
+  ['nothing', [], 'fail', /store restricts it to nothing/],
+  ['client authentication', [CLIENT_AUTHENTICATION], 'fail', /store restricts it to client authentication/],
+  ['server authentication', [SERVER_AUTHENTICATION], 'pass', /server authentication/],
+] as const)
+  test(`a certificate that the store restricts to ${what}: ${status}`, judging, usage, {
+    given: (server) => install(server, vpn, 'MY', { keyLink: true, restrictedEku }),
+    status,
+    says,
+  });
