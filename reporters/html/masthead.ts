@@ -1,0 +1,98 @@
+/** The top of the page: the verdict, what it was judged by, when, and the counts. */
+import { type Report, SEVERITIES, STATUSES, type Status } from '../../engine/model.ts';
+import { type Markup, markup, when } from './escape.ts';
+import { badge, duration, english, entry, glyph, grouped, instant } from './parts.ts';
+import { countsOf, type Sheet } from './sheet.ts';
+
+type Verdict = keyof Sheet['say']['verdict'];
+
+const STYLES: Readonly<Record<Verdict, Status>> = {
+  clean: 'pass',
+  gated: 'unknown',
+  failed: 'fail',
+  unsure: 'unknown',
+  stopped: 'unknown',
+};
+
+/** What the exit code says; a code of 0 that only the gate made possible is told apart. */
+export const verdictOf = ({ exitCode, summary }: Report): Verdict => {
+  if (exitCode === 0) return summary.fail + summary.unknown > 0 ? 'gated' : 'clean';
+  if (exitCode === 1) return 'failed';
+  return exitCode === 3 ? 'unsure' : 'stopped';
+};
+
+export const masthead = (sheet: Sheet): Markup => {
+  const { report, say } = sheet;
+  return markup`<header class="masthead" id="top">
+<p class="tool">${report.tool.name}</p>
+<h1>${say.heading}</h1>
+<p class="title">${report.profile.title}</p>
+${verdict(sheet)}
+${facts(sheet)}
+${counts(sheet)}
+</header>
+`;
+};
+
+const verdict = ({ report, say, names }: Sheet): Markup => {
+  const kind = verdictOf(report);
+  return markup`<div class="verdict ${STYLES[kind]}">
+<p class="word">${glyph(STYLES[kind])} ${say.verdict[kind]}</p>
+<p>${names.say.exit(report.exitCode)}: ${english(report.exitReason, report)}</p>
+${when(kind === 'gated', () => markup`<p>${say.gatedBecause}</p>`)}
+${when(report.results.length === 0, () => markup`<p>${names.say.nothingJudged}</p>`)}
+</div>`;
+};
+
+const facts = (sheet: Sheet): Markup => {
+  const { report, names, say } = sheet;
+  const { profile, tool, startedAt, finishedAt, summary, targets } = report;
+  const { label, say: sentence } = names;
+  const missed = targets.filter(({ reached }) => !reached).length;
+  const took = duration(Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)));
+  const servers = markup`${sentence.servers(summary.targets)}${when(missed > 0, () => markup`; <a href="#not-reached">${sentence.notReached(missed)}</a>`)}`;
+  return markup`<dl class="facts">
+${entry(label.profile, markup`<b>${profile.id}</b> ${profile.version}<br><code class="digest">sha256 ${profile.sha256}</code>`)}
+${entry(label.servers, servers)}
+${entry(label.started, instant(startedAt))}
+${entry(label.finished, markup`${instant(finishedAt)} (${say.took(took)})`)}
+${entry(say.gate, gate(sheet))}
+${entry(say.made, markup`${tool.name} ${tool.version}`)}
+</dl>`;
+};
+
+const gate = ({ report, names, say }: Sheet): Markup => {
+  const { failOn, allowUnknown } = report.gate;
+  if (failOn === 'low' && !allowUnknown) return markup`${say.strictGate}`;
+  return markup`<ul class="gate">
+${when(allowUnknown, () => markup`<li><strong>${names.say.allowUnknown}</strong></li>`)}
+${when(failOn !== 'low', () => markup`<li><strong>${names.say.failOn(failOn)}</strong></li>`)}
+</ul>`;
+};
+
+const counts = (sheet: Sheet): Markup => {
+  const { report, names, say } = sheet;
+  const bySeverity = Map.groupBy(report.results, ({ severity }) => severity);
+  const rows = SEVERITIES.toReversed().map((severity) => {
+    const own = bySeverity.get(severity) ?? [];
+    const found = countsOf(own);
+    const cells = STATUSES.map((status) => cell(found[status], status));
+    return markup`<tr><th scope="row">${names.severity[severity]}</th>${cells}${cell(own.length)}</tr>\n`;
+  });
+  const totals = STATUSES.map((status) => cell(report.summary[status], status));
+  return markup`<section class="counts" aria-labelledby="counts-title">
+<h2 id="counts-title">${say.counts}</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="${say.countsBy}">
+<table>
+<caption class="unseen">${say.countsBy}</caption>
+<thead><tr><th scope="col">${names.label.severity}</th>${STATUSES.map((status) => markup`<th scope="col">${badge(status, sheet)}</th>`)}<th scope="col">${names.label.total}</th></tr></thead>
+<tbody>
+${rows}</tbody>
+<tfoot><tr><th scope="row">${names.label.total}</th>${totals}${cell(report.results.length)}</tr></tfoot>
+</table>
+</div>
+</section>`;
+};
+
+const cell = (count: number, status?: Status): Markup =>
+  markup`<td class="${count === 0 ? 'none' : (status ?? 'sum')}">${grouped(count)}</td>`;

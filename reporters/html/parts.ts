@@ -1,0 +1,40 @@
+/** Small pieces that every part of the page is made of. */
+import type { Report, Status } from '../../engine/model.ts';
+import { type Markup, markup, NOTHING } from './escape.ts';
+import { GLYPHS, type Sheet } from './sheet.ts';
+
+/** A status by its colour, its shape and its word. */
+export const badge = (status: Status, { names }: Sheet): Markup =>
+  markup`<span class="badge ${status}">${glyph(status)} ${names.status[status]}</span>`;
+
+export const glyph = (status: Status): Markup =>
+  markup`<span class="glyph" aria-hidden="true">${GLYPHS[status]}</span>`;
+
+/** An instant to the second; what is no instant in UTC is shown as it is. */
+export const instant = (iso: string): Markup =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(iso)
+    ? markup`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC</time>`
+    : markup`${iso}`;
+
+/** Milliseconds as people say them. */
+export const duration = (milliseconds: number): string => {
+  const seconds = milliseconds / 1000;
+  return seconds < 120 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+};
+
+/** 12,345: the same in both languages. */
+export const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+
+/** A term and what is said about it, or nothing when nothing is said. */
+export const entry = (term: string, said: Markup): Markup =>
+  said === NOTHING ? NOTHING : markup`<dt>${term}</dt><dd>${said}</dd>\n`;
+
+/** Only a whole https address becomes a link. */
+export const reference = (address: string): Markup =>
+  /^https:\/\/[^\s]+$/.test(address) && URL.canParse(address)
+    ? markup`<a href="${address}" rel="noreferrer">${address}</a>`
+    : markup`<code>${address}</code>`;
+
+/** The report's own sentences that are English in every language. */
+export const english = (text: string | Markup, { language }: Report): Markup =>
+  language === 'en' ? markup`${text}` : markup`<span lang="en">${text}</span>`;

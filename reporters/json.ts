@@ -1,0 +1,52 @@
+import type { Reporter } from '../engine/model.ts';
+
+/** Reading order of the fields of every object; what a later version adds comes after these. */
+const ORDER = [
+  ...['format', 'language', 'tool', 'profile', 'id', 'name', 'address', 'version', 'title', 'why', 'fix', 'references'],
+  ...['situations', 'clientErrors', 'tags', 'os', 'reached', 'check', 'target', 'verdict', 'subject', 'state'],
+  ...['severity', 'status', 'message', 'expected', 'actual', 'reason', 'detail', 'findings', 'waiver', 'until'],
+  ...['because', 'approvedBy', 'command', 'startedAt', 'finishedAt', 'tookMs', 'exitCode', 'exitReason', 'complete'],
+  ...['sha256', 'excerpt', 'gate', 'failOn', 'allowUnknown', 'summary', 'targets'],
+  ...['fail', 'unknown', 'waived', 'inapplicable', 'pass', 'checks', 'results', 'waivers', 'evidence'],
+];
+const RANKS: ReadonlyMap<string, number> = new Map(ORDER.map((key, at) => [key, at]));
+
+/** The report itself: the canonical form, of which every other one can be made. Piece by piece, one per array element. */
+export const json: Reporter = function* (report) {
+  const fields = Object.entries(ordered(report));
+  yield '{';
+  for (const [at, [key, value]] of fields.entries()) {
+    yield `${at === 0 ? '' : ','}\n  ${JSON.stringify(key)}: `;
+    if (Array.isArray(value) && value.length > 0) yield* elements(value);
+    else yield text(value, '  ');
+  }
+  yield '\n}\n';
+};
+
+const elements = function* (values: readonly unknown[]): Iterable<string> {
+  for (const [at, value] of values.entries()) yield `${at === 0 ? '[' : ','}\n    ${text(value, '    ')}`;
+  yield '\n  ]';
+};
+
+const text = (value: unknown, indent: string): string =>
+  harmless(JSON.stringify(value, (_key, inner) => tidy(inner), 2).replaceAll('\n', `\n${indent}`));
+
+/** Half a character is not text: readers other than JavaScript refuse it. */
+const tidy = (value: unknown): unknown => {
+  if (typeof value === 'string') return value.toWellFormed();
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? ordered(value) : value;
+};
+
+const ordered = (value: object): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => rank(a) - rank(b)));
+const rank = (key: string): number => RANKS.get(key) ?? ORDER.length;
+
+/**
+ * The same JSON value in other letters: a CI system that reads the report on its console obeys `##vso[` anywhere in a
+ * line, a terminal C1 controls, and people's eyes what reorders text.
+ */
+const harmless = (text: string): string =>
+  text.replace(
+    /(?<=#)#|[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );

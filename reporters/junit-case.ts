@@ -1,0 +1,125 @@
+/** One result as the inside of a JUnit test case. */
+import type { CheckNote, EvidenceNote, Language, Report, Result, Status, TargetNote } from '../engine/model.ts';
+import { evidenceLines, findingLines, ignoranceLines, prefaceLines, remedyLines, saying, termsOf } from './detail.ts';
+import { type Line, wrap } from './layout.ts';
+import { capped, short, xmlAttribute, xmlBody } from './text.ts';
+import { words } from './words.ts';
+
+/** Longest text of one element, in bytes of UTF-8 before escaping: GitLab reads 30 MB a file, Jenkins all into memory. */
+const BODY_LIMIT = 16_384;
+
+/** What the cases of one server have in common. */
+export type Suite = Readonly<{
+  report: Report;
+  target: TargetNote;
+  classname: string;
+  checks: ReadonlyMap<string, CheckNote>;
+  evidence: ReadonlyMap<string, EvidenceNote>;
+}>;
+
+export type Outcome = 'passed' | 'failure' | 'error' | 'skipped';
+
+const OUTCOMES: Readonly<Record<Status, Outcome>> = {
+  fail: 'failure',
+  unknown: 'error',
+  waived: 'skipped',
+  inapplicable: 'skipped',
+  pass: 'passed',
+};
+
+/** What JUnit calls the status. The unknown results of a server that was not reached hide behind the error of `connect`. */
+export const outcomeOf = ({ status }: Result, { reached }: TargetNote): Outcome =>
+  status === 'unknown' && !reached ? 'skipped' : OUTCOMES[status];
+
+/** The element that tells what became of a result; nothing for a pass. */
+export const elementOf = (result: Result, suite: Suite): string => {
+  const { language } = suite.report;
+  const { say, label, meaning, reason: reasons } = words[language];
+  const { status, severity, findings, reason, detail = '', waiver } = result;
+  switch (status) {
+    case 'pass':
+      return '';
+    case 'fail':
+      return element(
+        'failure',
+        { type: `noncompliant.${severity}`, message: summed(findings) },
+        fullText(result, suite),
+      );
+    case 'unknown': {
+      if (!suite.target.reached) return skipped(`${say.notEvaluated}: ${label.notReached}`);
+      const message = `${reason ? reasons[reason] : meaning.unknown}: ${short(detail)}`;
+      return element('error', { type: unknownType(reason), message }, fullText(result, suite));
+    }
+    case 'inapplicable':
+      return skipped(`${meaning.inapplicable}: ${findings.map(saying).join('; ')}`);
+    case 'waived':
+      return skipped(waiver ? termsOf(waiver, language) : meaning.waived);
+  }
+};
+
+/** What the case knows beyond its element: properties that Jenkins and Testmo read, and the findings that a waiver covers. */
+export const systemOut = (result: Result, suite: Suite): string => {
+  const { status, severity, evidence } = result;
+  const properties = Object.entries({ status, severity, ...(evidence.length > 0 && { evidence: evidence.join(' ') }) });
+  const lines = properties.map(([name, value]) => `[[PROPERTY|${name}=${short(value).replace(/[[\]|]/g, ' ')}]]`);
+  const covered = status === 'waived' ? `\n${fullText(result, suite)}` : '';
+  return `   <system-out>${xmlBody(lines.join('\n') + covered)}</system-out>\n`;
+};
+
+/** The error of the case `connect`. */
+export const notReached = ({ report, target, evidence }: Suite): string => {
+  const { language } = report;
+  const { label, reason: reasons } = words[language];
+  const { reason, detail } = target;
+  const lines = [
+    ...ignoranceLines(target, language, 0),
+    ...evidenceLines([...evidence.keys()], evidence, { language, indent: 0 }),
+  ];
+  const message = [label.notReached, ...(reason ? [reasons[reason]] : []), ...(detail ? [short(detail)] : [])].join(
+    ': ',
+  );
+  return element('error', { type: unknownType(reason), message }, textOf(lines, language));
+};
+
+const fullText = (result: Result, { report, checks, evidence }: Suite): string => {
+  const { language } = report;
+  const note = checks.get(result.check);
+  const lines = [
+    ...prefaceLines(note, language),
+    ...findingLines(result.findings, language, 0),
+    ...ignoranceLines(result, language, 0),
+    ...remedyLines(note, language, 0),
+    ...evidenceLines(result.evidence, evidence, { language, indent: 0 }),
+  ];
+  return textOf(lines, language);
+};
+
+const textOf = (lines: readonly Line[], language: Language): string =>
+  capped(
+    unlinked(lines.flatMap((line) => wrap(line, Number.POSITIVE_INFINITY)).join('\n')),
+    BODY_LIMIT,
+    words[language].say.truncated,
+  );
+
+const unknownType = (reason: Result['reason']): string => (reason ? `unknown.${reason}` : 'unknown');
+
+/** Jenkins and GitLab take `[[ATTACHMENT|path]]` for a file to upload: what a server said must not name one. */
+const unlinked = (text: string): string => text.replace(/\[(?=\[)/g, '[ ');
+
+const summed = (findings: Result['findings']): string => {
+  const [first, ...rest] = findings.filter(({ verdict }) => verdict === 'fail');
+  if (!first) return '';
+  return rest.length > 0 ? `${saying(first)} (+${rest.length})` : saying(first);
+};
+
+const skipped = (message: string): string => element('skipped', { message }, '');
+
+/** GitLab shows the text and ignores the message, Jenkins and Azure show the message first: both are given. */
+const element = (name: string, about: Readonly<{ type?: string; message: string }>, text: string): string =>
+  `   <${name}${attributes(about)}>${xmlBody(text === '' ? unlinked(about.message) : text)}</${name}>\n`;
+
+/** Attributes with a blank before each; every value one harmless line. */
+export const attributes = (values: Readonly<Record<string, string | number | boolean>>): string =>
+  Object.entries(values)
+    .map(([name, value]) => ` ${name}="${xmlAttribute(unlinked(short(String(value))))}"`)
+    .join('');

@@ -1,0 +1,268 @@
+import { spawnSync } from 'node:child_process';
+import test from 'ava';
+import { SaxesParser } from 'saxes';
+import type { Report } from '../../engine/model.ts';
+import { junit } from '../../reporters/junit.ts';
+import { golden } from './golden.ts';
+import { ATTACK, counted, fleet, hostile, obeyed, sample } from './sample.ts';
+
+const ANY = { colour: false, width: 80 };
+const write = (report: Report): string => [...junit(report, ANY)].join('');
+
+type Node = Readonly<{ name: string; attributes: Readonly<Record<string, string>>; children: Node[]; text: string[] }>;
+
+/** The root element of a document; throws for one that is not well-formed. */
+const parse = (text: string): Node => {
+  const parser = new SaxesParser({ xmlns: false });
+  const root: Node = { name: '', attributes: {}, children: [], text: [] };
+  const open: Node[] = [root];
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.on('opentag', ({ name, attributes }) => {
+    const node: Node = { name, attributes: attributes as Record<string, string>, children: [], text: [] };
+    open.at(-1)?.children.push(node);
+    open.push(node);
+  });
+  parser.on('text', (piece) => open.at(-1)?.text.push(piece));
+  parser.on('closetag', () => open.pop());
+  parser.write(text).close();
+  const [only] = root.children;
+  if (!only) throw new Error('no element');
+  return only;
+};
+const suites = (report: Report): readonly Node[] => parse(write(report)).children;
+const casesOf = (suite: Node | undefined): readonly Node[] =>
+  suite?.children.filter(({ name }) => name === 'testcase') ?? [];
+const caseOf = (suite: Node | undefined, name: string): Node | undefined =>
+  casesOf(suite).find(({ attributes }) => attributes['name'] === name);
+const inside = (node: Node | undefined, name: string): Node | undefined =>
+  node?.children.find((child) => child.name === name);
+const textOf = (node: Node | undefined): string => node?.text.join('') ?? '';
+
+/** What Jenkins' xUnit plugin accepts: attributes (those with ! are required) and children of each element. */
+const RULES: Readonly<Record<string, Readonly<{ attributes: string; children: string; text?: true }>>> = {
+  testsuites: { attributes: 'name time tests failures errors', children: 'testsuite' },
+  testsuite: {
+    attributes: 'name! tests! failures! errors! group time skipped timestamp hostname id package file log url',
+    children: 'testsuite properties testcase system-out system-err',
+  },
+  properties: { attributes: '', children: 'property' },
+  property: { attributes: 'name! value!', children: '' },
+  testcase: { attributes: 'name! time classname group', children: 'skipped error failure system-out system-err' },
+  failure: { attributes: 'type message', children: '', text: true },
+  error: { attributes: 'type message', children: '', text: true },
+  skipped: { attributes: 'type message', children: '', text: true },
+  'system-out': { attributes: '', children: '', text: true },
+};
+const TIME = /^(([0-9]{0,3},)*[0-9]{3}|[0-9]{0,3})*(\.[0-9]{0,3})?$/;
+
+/** What an element and all below it break of the rules. */
+const offences = ({ name, attributes, children, text }: Node): readonly string[] => {
+  const rule = RULES[name];
+  if (!rule) return [`element ${name}`];
+  const allowed = rule.attributes.split(' ');
+  const known = allowed.map((one) => one.replace('!', ''));
+  return [
+    ...Object.keys(attributes)
+      .filter((one) => !known.includes(one))
+      .map((one) => `${name} ${one}`),
+    ...allowed
+      .filter((one) => one.endsWith('!') && !Object.hasOwn(attributes, one.slice(0, -1)))
+      .map((one) => `${name} without ${one}`),
+    ...(name === 'testsuite' && !TIME.test(attributes['time'] ?? '') ? [`time ${attributes['time']}`] : []),
+    ...(!rule.text && text.join('').trim() !== '' ? [`text in ${name}`] : []),
+    ...children
+      .filter((child) => !rule.children.split(' ').includes(child.name))
+      .map((child) => `${child.name} in ${name}`),
+    ...children.flatMap(offences),
+  ];
+};
+
+const reports = (): readonly Report[] => [
+  sample(),
+  sample('ja'),
+  hostile(sample()),
+  { ...sample(), results: [], targets: [] },
+];
+
+test('people have read the report', (t) => golden(t, 'junit.xml', write(sample())));
+
+test('the report keeps the rules of junit-10.xsd', (t) => {
+  for (const report of reports()) t.deepEqual(offences(parse(write(report))), []);
+  t.true(
+    offences(parse('<testsuite name="a" skip="1"><testcase name="b"><properties/></testcase></testsuite>')).length > 3,
+  );
+});
+
+test('xmllint reads the report', (t) => {
+  for (const report of reports()) {
+    const { error, status, stderr } = spawnSync('xmllint', ['--noout', '-'], {
+      input: write(report),
+      encoding: 'utf8',
+    });
+    if (error) {
+      t.log(`NOT TESTED: xmllint does not run here (${error.message}); Debian has it in libxml2-utils`);
+      return process.env['CI'] ? t.fail('xmllint is missing') : t.pass();
+    }
+    t.is(status, 0, stderr);
+  }
+});
+
+test('counters equal elements', (t) => {
+  for (const report of reports())
+    for (const suite of suites(report)) {
+      const cases = casesOf(suite);
+      const count = (name: string): string => String(cases.filter((one) => inside(one, name)).length);
+      const { tests, failures, errors, skipped } = suite.attributes;
+      t.deepEqual(
+        { tests, failures, errors, skipped },
+        { tests: String(cases.length), failures: count('failure'), errors: count('error'), skipped: count('skipped') },
+      );
+      t.true(cases.every(({ children }) => children.filter(({ name }) => name !== 'system-out').length <= 1));
+    }
+});
+
+test('a suite is a server, and so is the first part of the class name', (t) => {
+  const [first, , third] = suites(sample());
+  t.is(first?.attributes['name'], 'vpn01.example.com');
+  t.is(first?.attributes['hostname'], 'vpn01.example.com');
+  t.deepEqual(
+    casesOf(first).map(({ attributes }) => [attributes['classname'], attributes['name']]),
+    [
+      ['vpn01_example_com.connect', 'connect'],
+      ['vpn01_example_com.service', 'service/running'],
+      ['vpn01_example_com.sstp', 'sstp/certificate-hash'],
+      ['vpn01_example_com.certificate', 'certificate/names'],
+      ['vpn01_example_com.firewall', 'firewall/sstp-exception'],
+      ['vpn01_example_com.events', 'events/sstp-errors'],
+    ],
+  );
+  t.is(third?.attributes['name'], '東京-vpn03');
+});
+
+test('two servers whose names differ in a dot keep two class names', (t) => {
+  const report = sample();
+  const targets = ['vpn.a', 'vpn_a'].flatMap((name) =>
+    report.targets.slice(0, 1).map((target) => ({ ...target, name })),
+  );
+  const names = suites({ ...report, targets, results: [] }).map((suite) => casesOf(suite)[0]?.attributes['classname']);
+  t.deepEqual(names, ['vpn_a.connect', 'vpn_a~2.connect']);
+});
+
+test('a failure tells the severity, one line, and the whole story', (t) => {
+  const [, second] = suites(sample());
+  const failure = inside(caseOf(second, 'sstp/certificate-hash'), 'failure');
+  t.is(failure?.attributes['type'], 'noncompliant.critical');
+  t.regex(failure?.attributes['message'] ?? '', /^0\.0\.0\.0:443: .* \(\+1\)$/);
+  for (const part of [
+    '[::]:443',
+    'expected  9f86',
+    'actual    6030',
+    'why: ',
+    '1. Open',
+    '002  reg.exe',
+    'https://',
+    '8.7',
+    '0x80070040',
+  ])
+    t.true(textOf(failure).includes(part), part);
+});
+
+test('what is unknown is an error with its reason, never a failure and never silence', (t) => {
+  const [, second] = suites(sample());
+  const error = inside(caseOf(second, 'events/sstp-errors'), 'error');
+  t.is(error?.attributes['type'], 'unknown.denied');
+  t.regex(error?.attributes['message'] ?? '', /^denied: wevtutil/);
+  t.regex(textOf(error), /advice {2}The account lacks a right/);
+});
+
+test('what is waived is skipped with its terms, and its findings are kept', (t) => {
+  const [, , third] = suites(sample());
+  const waived = caseOf(third, 'certificate/names');
+  t.is(
+    inside(waived, 'skipped')?.attributes['message'],
+    'waived until 2026-12-31 23:59 UTC by 山田: CHG-4412 移行期間中のため',
+  );
+  t.regex(textOf(inside(waived, 'system-out')), /\[\[PROPERTY\|status=waived\]\]\n[\s\S]*does not hold the name/);
+});
+
+test('what does not apply is skipped with its reason', (t) => {
+  const [, second] = suites(sample());
+  const skipped = inside(caseOf(second, 'certificate/names'), 'skipped');
+  t.is(skipped?.attributes['message'], 'does not apply: TLS ends at a load balancer, which presents the certificate');
+  t.is(textOf(skipped), skipped?.attributes['message'] ?? '', 'GitLab reads the text, Jenkins the message');
+});
+
+test('a server that was not reached is one error, and its checks are skipped', (t) => {
+  const fourth = suites(sample())[3];
+  const [connect, ...rest] = casesOf(fourth);
+  t.is(connect?.attributes['name'], 'connect');
+  t.is(inside(connect, 'error')?.attributes['type'], 'unknown.unreachable');
+  t.is(rest.length, 5);
+  t.true(rest.every((one) => inside(one, 'skipped')?.attributes['message'] === 'not evaluated: not reached'));
+  t.true(rest.every((one) => textOf(inside(one, 'system-out')).includes('[[PROPERTY|status=unknown]]')));
+});
+
+test('a server has the same cases whether it was reached or not', (t) => {
+  const [first, , , fourth] = suites(sample());
+  const names = (suite: Node | undefined) => casesOf(suite).map(({ attributes }) => attributes['name']);
+  t.deepEqual(names(first), names(fourth));
+});
+
+test('a server that was never asked has an error without a reason', (t) => {
+  const report = sample();
+  const targets = report.targets.slice(3).map(({ reason, detail, ...target }) => ({ ...target, evidence: [] }));
+  const [suite] = suites(counted({ ...report, targets, results: [] }));
+  t.is(inside(casesOf(suite)[0], 'error')?.attributes['type'], 'unknown');
+});
+
+test('the run is told in the properties of every suite', (t) => {
+  for (const suite of suites({ ...sample(), gate: { failOn: 'high', allowUnknown: true } })) {
+    const properties = new Map(
+      inside(suite, 'properties')?.children.map(({ attributes }) => [attributes['name'], attributes['value']]),
+    );
+    t.is(properties.get('profile.id'), 'baseline');
+    t.is(properties.get('profile.sha256')?.length, 64);
+    t.is(properties.get('failOn'), 'high');
+    t.is(properties.get('allowUnknown'), 'true');
+    t.is(properties.get('exitReason'), '2 checks failed');
+  }
+});
+
+test('no text is longer than 16 KiB, and a longer one says where the rest is', (t) => {
+  const report = sample();
+  const results = report.results.map((result) => ({
+    ...result,
+    findings: Array.from({ length: 999 }, () => result.findings).flat(),
+  }));
+  for (const [language, mark] of [
+    ['en', 'truncated, see the JSON report'],
+    ['ja', '以下省略。JSON レポートを参照してください'],
+  ] as const) {
+    const failure = inside(caseOf(suites({ ...report, language, results })[1], 'sstp/certificate-hash'), 'failure');
+    t.true(Buffer.byteLength(textOf(failure)) <= 16_384);
+    t.true(textOf(failure).endsWith(`\n${mark}`));
+  }
+});
+
+test('nothing that a server says is obeyed by a CI system', (t) => {
+  for (const language of ['en', 'ja'] as const) {
+    const text = write(hostile(sample(language)));
+    t.deepEqual(obeyed(text), []);
+    const tags = text.match(/\[\[\w+\|/g) ?? [];
+    t.deepEqual([...new Set(tags)], ['[[PROPERTY|'], 'no attachment to upload');
+    t.is(tags.length, sample().results.length * 3, 'no property but ours');
+    t.true(text.length < 300_000);
+  }
+  t.true(ATTACK.includes('[[ATTACHMENT|'));
+});
+
+test('a fleet comes in pieces, never as a whole', (t) => {
+  let count = 0;
+  for (const piece of junit(fleet(2_000, 30), ANY)) {
+    count += 1;
+    if (piece.length > 16_000) t.fail(`a piece of ${piece.length} characters`);
+  }
+  t.true(count > 62_000);
+});
