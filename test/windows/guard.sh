@@ -22,10 +22,12 @@ tree() {
 leftovers() { grep -lsz "^WINEPREFIX=$folder/" /proc/[0-9]*/environ | cut -d / -f 3; }
 
 [[ -s $folder/sshd.pid ]] && sshd=$(tree "$(<"$folder/sshd.pid")") && kill $sshd 2>/dev/null
-for prefix in "$folder"/*/prefix; do
+for prefix in "$folder"/{*,.cache}/prefix; do
   [[ -d $prefix ]] || continue
-  { WINEPREFIX=$prefix /usr/lib/wine/wineserver64 -k; WINEPREFIX=$prefix timeout 10 /usr/lib/wine/wineserver64 -w; } &
+  export WINEPREFIX=$prefix TMPDIR=${prefix%/prefix}
+  { /usr/lib/wine/wineserver64 -k; timeout 10 /usr/lib/wine/wineserver64 -w; } &
 done 2>/dev/null
 wait
+unset WINEPREFIX TMPDIR
 left=$(leftovers) && [[ -n $left ]] && kill -9 $left 2>/dev/null
 rm -rf "$folder"

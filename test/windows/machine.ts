@@ -32,23 +32,26 @@ const inHashedForm = (command: string): string =>
     .replace(/[ \t]+/g, ' ')
     .replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 
-/** Says which parts of a description wine cannot play, so that no test believes that they were played. */
-const refuseTheImpossible = (server: Server): void => {
-  const refuse = (what: string): never => {
-    throw new Error(`the stand-in cannot play this server: ${what}`);
-  };
-  for (const key of server.deniedKeys) refuse(`${key} is denied, and wine denies nothing`);
-  for (const [name, { state, denied, win32ExitCode }] of server.services) {
-    if (!/^\w+$/.test(name)) refuse(`${name} is no name for a service`);
-    if (denied) refuse(`${name} is denied, and wine denies nothing`);
-    if (state !== 1 && state !== 4) refuse(`${name} is in state ${state}, neither running nor stopped`);
-    if (win32ExitCode && (state === 4 || win32ExitCode !== NEVER_STARTED))
-      refuse(`${name} ended with ${win32ExitCode}, and ours does not fail`);
-  }
-  for (const command of server.programs.keys()) {
-    const name = program(inHashedForm(command));
-    if (!REPLACED.some((replaced) => replaced === name)) refuse(`${name} is not one of ${REPLACED.join(', ')}`);
-  }
+/** What wine cannot do with a service, or `undefined`. */
+const flawOf = ([name, { state, denied, win32ExitCode = 0 }]: [string, Service]): string | undefined => {
+  if (!/^\w+$/.test(name)) return `${name} is no name for a service`;
+  if (denied) return `${name} is denied, and wine denies nothing`;
+  if (state !== 1 && state !== 4) return `${name} is in state ${state}, neither running nor stopped`;
+  const possible = state === 1 ? [0, NEVER_STARTED] : [0];
+  return possible.includes(win32ExitCode) ? undefined : `${name} ended with ${win32ExitCode}, and ours does not fail`;
+};
+
+/** Refuses a description of which wine could play a part only, so that no test believes that it was played. */
+export const refuseTheImpossible = ({ deniedKeys, services, programs }: Server): void => {
+  const flaws = [
+    ...Array.from(deniedKeys, (key) => `${key} is denied, and wine denies nothing`),
+    ...Array.from(services, flawOf),
+    ...Array.from(programs.keys(), (command) => program(inHashedForm(command)))
+      .filter((name) => !REPLACED.some((replaced) => replaced === name))
+      .map((name) => `${name} is not one of ${REPLACED.join(', ')}`),
+  ];
+  const flaw = flaws.find((text) => text !== undefined);
+  if (flaw !== undefined) throw new Error(`the stand-in cannot play this server: ${flaw}`);
 };
 
 const writeRecordings = async (server: Server, fixtures: string): Promise<void> => {
@@ -81,26 +84,34 @@ const statusOf = async (wine: Wine, name: string): Promise<string> =>
     .map((line) => /: *(\w+)/.exec(line)?.[1])
     .join(' ');
 
-/** Makes the service control manager say what is described. HTTP is wine's own driver; the others are our DLL. */
-const setService = async (wine: Wine, name: string, service: Service): Promise<void> => {
-  const { state, type = 0x20, win32ExitCode = 0 } = service;
+/** HTTP is wine's own driver; the others are our DLL. */
+const createService = (wine: Wine, name: string): Promise<string> => {
   const host = `C:\\windows\\system32\\svchost.exe -k ${name}`;
-  if (name !== DRIVER) await wine('sc.exe', 'create', name, 'binPath=', host, 'type=', 'share', 'start=', 'demand');
-  if (win32ExitCode !== NEVER_STARTED) await wine('sc.exe', 'start', name);
-  if (state === 1 && win32ExitCode !== NEVER_STARTED) await wine('sc.exe', 'stop', name);
+  return wine('sc.exe', 'create', name, 'binPath=', host, 'type=', 'share', 'start=', 'demand');
+};
+
+const checkService = async (wine: Wine, name: string, service: Service): Promise<void> => {
+  const { state, type = 0x20, win32ExitCode = 0 } = service;
   const [found, wanted] = [await statusOf(wine, name), `${type.toString(16)} ${state} ${win32ExitCode}`];
   if (found !== wanted) throw new Error(`${name} has type, state and exit code ${found}, where ${wanted} is described`);
 };
 
+/** Makes the service control manager say what is described. */
 const setServices = async (wine: Wine, load: Load, services: Server['services']): Promise<void> => {
-  await load(preparation([...services.keys()].filter((name) => name !== DRIVER)));
-  await together([...services].map(([name, service]) => setService(wine, name, service)));
+  const ours = [...services.keys()].filter((name) => name !== DRIVER);
+  await load(preparation(ours));
+  await together(ours.map((name) => createService(wine, name)));
+  // One after the other: a start that waits for another one for more than 3 s fails.
+  for (const [name, { state, win32ExitCode }] of services) {
+    if (win32ExitCode !== NEVER_STARTED) await wine('sc.exe', 'start', name);
+    if (win32ExitCode !== NEVER_STARTED && state === 1) await wine('sc.exe', 'stop', name);
+  }
+  await together([...services].map(([name, service]) => checkService(wine, name, service)));
   if (!services.has(DRIVER)) await wine('sc.exe', 'delete', DRIVER);
 };
 
 /** Starts a server in `folder`, on a clone of the cached prefix; gives the environment that its programs run in. */
 export const startMachine = async (server: Server, cache: string, folder: string): Promise<Environment> => {
-  refuseTheImpossible(server);
   const [prefix, log, registry] = [join(folder, 'prefix'), join(folder, 'log'), join(folder, 'import.reg')];
   await mkdir(folder);
   await clonePrefix(cache, prefix, log);

@@ -1,13 +1,17 @@
 /** Wine prefixes: one is made per machine and kept, the servers get clones of it. */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Tongue } from '../server/words.ts';
 import { type Environment, run } from './run.ts';
 
 const HERE = import.meta.dirname;
+const POLL_MS = 200;
+/** The guard knows this name too. */
+const DRAFT = '.cache';
 /** Debian's own scripts of these names end the server after every command, which then takes 3 s in place of 0.1 s. */
 export const WINE = '/usr/lib/wine/wine64';
 export const WINESERVER = '/usr/lib/wine/wineserver64';
@@ -50,6 +54,8 @@ export const missingPackages = (): readonly string[] =>
 /** What every wine process needs to find in its environment; without a prefix it would make one in the home directory. */
 const wineEnvironment = (prefix: string): Environment => ({
   HOME: prefix,
+  // Where the socket of its server lies.
+  TMPDIR: dirname(prefix),
   USER: userInfo().username,
   WINEPREFIX: prefix,
   WINEARCH: 'win64',
@@ -105,35 +111,52 @@ const makePrefix = async (draft: string): Promise<void> => {
   const [log, prefix, programs] = [join(draft, 'log'), join(draft, 'prefix'), join(draft, 'programs')];
   const system = join(prefix, 'drive_c/windows/system32');
   const env = wineEnvironment(prefix);
+  await mkdir(prefix, { recursive: true, mode: 0o700 });
   await run(log, {}, join(HERE, 'build.sh'), programs);
-  await mkdir(prefix);
   await run(log, env, WINE, 'wineboot', '-i');
   await run(log, env, WINE, 'winecfg', '-v', 'win10');
   // Without this, wine prefers its own program to the one that lies in system32.
   const overrides = String.raw`HKCU\Software\Wine\DllOverrides`;
-  for (const name of REPLACED)
+  for (const name of ['reg.exe', ...REPLACED])
     await run(log, env, WINE, 'reg.exe', 'add', overrides, '/v', name, '/d', 'native,builtin', '/f');
   await run(log, env, WINESERVER, '-w');
+  // The name of the folder with the socket, which a clone must not share.
+  await rm(join(prefix, 'wineserver'), { force: true });
   const install = (program: string, name: string) =>
     run(log, {}, 'install', '-m', '755', join(programs, program), join(system, name));
   await install('winsh.exe', 'winsh.exe');
   await install('sstpsvc.dll', 'stand-in.dll');
   for (const name of REPLACED) await install('replay.exe', name);
+  await rename(join(system, 'reg.exe'), join(system, 'wine-reg.exe'));
+  await install('reg.exe', 'reg.exe');
 };
 
-/** The folder with the programs, the locales and the prefix that is cloned; made when it is not there. */
-export const preparedCache = async (): Promise<string> => {
-  const uid = userInfo().uid;
+/** Takes a lock for the owner of a folder. A lock whose folder is gone belongs to nobody. */
+const takes = async (lock: string, folder: string): Promise<boolean> => {
+  try {
+    await symlink(folder, lock);
+    return true;
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause;
+    if (!existsSync(lock)) await rm(lock, { force: true });
+    return false;
+  }
+};
+
+/** The folder with the programs, the locales and the prefix that is cloned. Who finds none makes it, in `folder`. */
+export const preparedCache = async (folder: string): Promise<string> => {
+  const { uid } = userInfo();
   const place = join(tmpdir(), `sstp-audit-stand-in-${uid}-${contentHash()}`);
-  if (!existsSync(place)) {
-    const draft = await mkdtemp(join(tmpdir(), `sstp-audit-stand-in-${uid}-draft-`));
-    try {
-      await makePrefix(draft);
-      await settle(draft, place);
-    } catch (cause) {
-      await rm(draft, { recursive: true, force: true });
-      throw cause;
-    }
+  const lock = `${place}.lock`;
+  while (!existsSync(place)) {
+    if (await takes(lock, folder)) {
+      try {
+        await makePrefix(join(folder, DRAFT));
+        await settle(join(folder, DRAFT), place);
+      } finally {
+        await rm(lock, { force: true });
+      }
+    } else await setTimeout(POLL_MS);
   }
   if ((await stat(place)).uid !== uid) throw new Error(`${place} belongs to someone else`);
   return place;

@@ -1,24 +1,12 @@
-import { execFile, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import anyTest, { type TestFn } from 'ava';
 import { healthy, SCHANNEL, SERVICES, SSTP_PARAMETERS, SYSTEM_CERTIFICATES } from '../server/healthy.ts';
-import { answer, deny, emptyServer, type Server } from '../server/state.ts';
+import { answer, type Server } from '../server/state.ts';
 import { live } from './live.ts';
-import { type StandIns, startStandIns, whyNot } from './stand-in.ts';
+import { ssh } from './ssh.ts';
+import { type StandIns, startStandIns } from './stand-in.ts';
 
 type Context = { standIns: StandIns; english: Server; japanese: Server };
 const test = anyTest as TestFn<Context>;
-
-type Outcome = Readonly<{ code: number | null; stdout: Buffer; stderr: Buffer }>;
-const ssh = (config: string, host: string, line: string, ...options: string[]): Promise<Outcome> =>
-  new Promise((resolve) => {
-    const all = ['-n', '-F', config, '-o', 'BatchMode=yes', '-o', 'LogLevel=ERROR', ...options, host, line];
-    const child = execFile('ssh', all, { encoding: 'buffer' }, (_, stdout, stderr) =>
-      resolve({ code: child.exitCode, stdout, stderr }),
-    );
-  });
 
 /** Twice the same server, save for the language; on one of them RasMan has been stopped, and the firewall never ran. */
 const describe = (language: 'en' | 'ja'): Server => {
@@ -35,7 +23,7 @@ test.before(
     t.log(`two servers started in ${Date.now() - started} ms`);
   }),
 );
-test.after.always(live(async (t) => t.context.standIns.stop()));
+test.after.always(live(async (t) => t.context.standIns?.stop()));
 
 /** What a command says over SSH, as latin1: one character per byte. */
 const ask = async ({ standIns }: Context, host: 'english' | 'japanese', line: string) => {
@@ -49,6 +37,20 @@ test(
     const { code, out, err } = await ask(t.context, 'english', `reg.exe query ${SSTP_PARAMETERS} /v ListenerPort`);
     const key = SSTP_PARAMETERS.replace('HKLM', 'HKEY_LOCAL_MACHINE');
     t.deepEqual([code, out, err], [0, `\r\n${key}\r\n    ListenerPort    REG_DWORD    0x0\r\n\r\n`, '']);
+  }),
+);
+
+test(
+  'a key or value that does not exist leaves stdout empty; an empty key is named by /s',
+  live(async (t) => {
+    for (const what of [String.raw`HKLM\SOFTWARE\Nothing`, `${SSTP_PARAMETERS} /v Nothing`]) {
+      const { code, out, err } = await ask(t.context, 'english', `reg.exe query ${what}`);
+      t.deepEqual([code, out], [1, '']);
+      t.regex(err, /Unable to find/);
+    }
+    const { stdout } = answer(t.context.english, `reg.exe query ${SCHANNEL}\\Hashes /s`);
+    const { out } = await ask(t.context, 'english', `reg.exe query ${SCHANNEL}\\Hashes /s`);
+    t.is(out, Buffer.from(stdout).toString('latin1'));
   }),
 );
 
@@ -135,8 +137,10 @@ test(
   'a Japanese server prints code page 932 in real and in recorded answers, and speaks Japanese',
   live(async (t) => {
     const decoder = new TextDecoder('shift_jis', { fatal: true });
-    const said = async (line: string) =>
-      decoder.decode((await ssh(t.context.standIns.sshConfig, 'japanese', line)).stdout);
+    const said = async (line: string) => {
+      const { stdout, stderr } = await ssh(t.context.standIns.sshConfig, 'japanese', line);
+      return decoder.decode(Buffer.concat([stdout, stderr]));
+    };
     t.regex(await said(String.raw`reg.exe query HKLM\SYSTEM\CurrentControlSet\Control\Network /s`), /イーサネット ①髙/);
     t.regex(await said('netsh.exe http show sslcert'), /証明書/);
     t.regex(await said(String.raw`reg.exe query HKLM\nothing`), /指定された/);
@@ -186,93 +190,3 @@ test(
     t.regex(out, /^"a & b \| <c>"\r$/m);
   }),
 );
-
-test(
-  'commands are counted per server',
-  live(async (t) => {
-    const standIns = await startStandIns({ one: emptyServer(), 'two.example': emptyServer() });
-    try {
-      await ssh(standIns.sshConfig, 'one', 'echo 1&echo 2');
-      await ssh(standIns.sshConfig, 'one', 'exit 3');
-      t.deepEqual([await standIns.connections('one'), await standIns.connections('two.example')], [2, 0]);
-      t.regex((await ssh(standIns.sshConfig, 'two.example', 'sc.exe query HTTP')).stdout.toString(), /^$/);
-    } finally {
-      await standIns.stop();
-    }
-  }),
-);
-
-test(
-  'a client that does not know the host key is turned away before a command is sent',
-  live(async (t) => {
-    const { sshConfig } = t.context.standIns;
-    const { code, stderr } = await ssh(sshConfig, 'english', 'echo 1', '-o', 'UserKnownHostsFile=/dev/null');
-    t.is(code, 255);
-    t.regex(stderr.toString(), /host key verification failed/i);
-  }),
-);
-
-/** The processes that name the folder in their arguments or their environment. */
-const processesOf = (folder: string): readonly string[] =>
-  readdirSync('/proc')
-    .filter((pid) => /^\d+$/.test(pid))
-    .filter((pid) =>
-      ['cmdline', 'environ'].some((file) => {
-        try {
-          return readFileSync(join('/proc', pid, file), 'latin1').includes(folder);
-        } catch {
-          return false;
-        }
-      }),
-    );
-
-test(
-  'when the test process is killed, the stand-ins end and leave nothing behind',
-  live(async (t) => {
-    const program = `
-      const { startStandIns } = await import(${JSON.stringify(import.meta.resolve('./stand-in.ts'))});
-      const { emptyServer } = await import(${JSON.stringify(import.meta.resolve('../server/state.ts'))});
-      const server = emptyServer();
-      server.services.set('SstpSvc', { state: 4 });
-      console.log((await startStandIns({ server })).sshConfig);`;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const [config] = await child.stdout.setEncoding('utf8').take(1).toArray();
-    const folder = dirname(String(config).trim());
-    const hanging = ssh(String(config).trim(), 'server', 'ping -n 100 127.0.0.1');
-    while (!processesOf(folder).some((pid) => readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('ping')))
-      await setTimeout(50);
-    child.kill('SIGKILL');
-    t.is((await hanging).code, 255);
-    for (let tries = 0; tries < 200 && (existsSync(folder) || processesOf(folder).length > 0); tries++)
-      await setTimeout(50);
-    t.false(existsSync(folder));
-    t.deepEqual(processesOf(folder), []);
-  }),
-);
-
-const REFUSED: Readonly<Record<string, readonly [(server: Server) => void, RegExp]>> = {
-  'a denied key': [(server) => deny(server, SERVICES), /Services is denied/],
-  'a denied service': [({ services }) => services.set('RasMan', { state: 4, denied: true }), /RasMan is denied/],
-  'a paused service': [({ services }) => services.set('RasMan', { state: 7 }), /RasMan is in state 7/],
-  'a failed service': [({ services }) => services.set('RasMan', { state: 1, win32ExitCode: 5 }), /RasMan ended with 5/],
-  'words for reg.exe': [
-    ({ programs }) => programs.set('reg.exe query HKLM', { stdout: '', exitCode: 0 }),
-    /reg\.exe is not one of/,
-  ],
-};
-for (const [what, [change, message]] of Object.entries(REFUSED)) {
-  test(
-    `a description with ${what} is refused, not played in part`,
-    live(async (t) => {
-      const server = emptyServer();
-      change(server);
-      await t.throwsAsync(startStandIns({ server }), { message });
-    }),
-  );
-}
-
-test('what is missing on a machine is named together with the remedy', (t) => {
-  t.true(whyNot() === undefined || whyNot()?.includes('ci/setup-debian.sh'));
-});

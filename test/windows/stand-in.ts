@@ -1,10 +1,11 @@
 /** Windows servers of wine behind a real OpenSSH server, for tests that need a real cmd.exe, reg.exe and sc.exe. */
 import { spawn } from 'node:child_process';
 import { mkdtemp, stat } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Server } from '../server/state.ts';
-import { startMachine } from './machine.ts';
+import { refuseTheImpossible, startMachine } from './machine.ts';
 import { missingPackages, preparedCache } from './prefix.ts';
 import { together } from './run.ts';
 import { startSshd } from './sshd.ts';
@@ -24,7 +25,7 @@ export const whyNot = (): string | undefined => {
   return missing.length ? `not installed: ${missing.join(', ')} (ci/setup-debian.sh installs them)` : undefined;
 };
 
-/** Holds on to a folder until told, or until this process is gone. */
+/** Has a folder, and what runs for it, ended as soon as told, or as this process is gone. Keeps no process alive. */
 const guard = (folder: string): (() => Promise<void>) => {
   const child = spawn(join(import.meta.dirname, 'guard.sh'), [folder], {
     stdio: ['pipe', 'ignore', 'ignore'],
@@ -36,8 +37,11 @@ const guard = (folder: string): (() => Promise<void>) => {
       else reject(new Error(`${folder} could not be cleaned up: guard.sh ended with ${code}`));
     });
   });
+  child.unref();
+  if (child.stdin instanceof Socket) child.stdin.unref();
   return () => {
-    child.stdin?.end();
+    child.ref();
+    child.stdin.end();
     return ended;
   };
 };
@@ -46,10 +50,11 @@ const guard = (folder: string): (() => Promise<void>) => {
 export const startStandIns = async (servers: Readonly<Record<string, Server>>): Promise<StandIns> => {
   const strange = Object.keys(servers).find((name) => !/^[a-z0-9][a-z0-9.-]*$/i.test(name));
   if (strange !== undefined) throw new Error(`${JSON.stringify(strange)} cannot be the name of a host`);
-  const cache = await preparedCache();
+  for (const server of Object.values(servers)) refuseTheImpossible(server);
   const folder = await mkdtemp(join(tmpdir(), 'sstp-audit-stand-ins-'));
   const stop = guard(folder);
   try {
+    const cache = await preparedCache(folder);
     const start = async ([name, server]: [string, Server]) =>
       [name, await startMachine(server, cache, join(folder, name))] as const;
     const machines = new Map(await together(Object.entries(servers).map(start)));
