@@ -1,0 +1,77 @@
+/** How the benches measure: whole programs, by the clock, in turns; and how they print what came out. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { open, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Report } from '../../engine/model.ts';
+
+/** The program that is measured. */
+export const MAIN = path.join(import.meta.dirname, '../../engine/cli/main.ts');
+
+/** How a program ended, and how long it took, in milliseconds of wall time. Its output is in the file `log`. */
+export type Ran = Readonly<{ ms: number; exitCode: number | null; log: string }>;
+type How = Readonly<{ log: string; input?: string; env?: Readonly<Record<string, string>>; cwd?: string }>;
+
+/** Runs a program to its end; what it says goes to a file, so that this process does nothing meanwhile. */
+export const run = async (file: string, args: readonly string[], { log, input, env, cwd }: How): Promise<Ran> => {
+  const output = await open(log, 'w');
+  const from = input === undefined ? undefined : await open(input);
+  const started = process.hrtime.bigint();
+  const child = spawn(file, args, {
+    stdio: [from?.fd ?? 'ignore', output.fd, output.fd],
+    env: { ...process.env, ...env },
+    ...(cwd && { cwd }),
+  });
+  const [exitCode] = (await once(child, 'close')) as [number | null];
+  const ms = Number(process.hrtime.bigint() - started) / 1e6;
+  await Promise.all([output.close(), from?.close()]);
+  return { ms, exitCode, log };
+};
+
+/** Someone who does the work: `run` gives the milliseconds it took, and throws unless the work was done. */
+export type Contender = Readonly<{ name: string; run(): Promise<number> }>;
+
+/** Throws with the end of the log when a run did not do its work. */
+export const demand = async (done: boolean, what: string, { exitCode, log }: Ran): Promise<void> => {
+  if (done) return;
+  const tail = (await readFile(log, 'utf8')).slice(-2_000);
+  throw new Error(`${what} did not do the work (exit code ${exitCode}):\n${tail}`);
+};
+
+/** Whether a JSON report is about that many targets, and every result in it is a pass or does not apply. */
+export const isWhole = async (json: string, targets: number): Promise<boolean> => {
+  const { summary } = JSON.parse(await readFile(json, 'utf8')) as Report;
+  return summary.targets === targets && summary.pass > 0 && summary.unknown + summary.fail === 0;
+};
+
+export const median = (numbers: readonly number[]): number => {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const [low, high] = [sorted[middle - 1] ?? Number.NaN, sorted[middle] ?? Number.NaN];
+  return sorted.length % 2 === 1 ? high : (low + high) / 2;
+};
+
+/** Milliseconds of each contender in each round, after one round that warms caches and does not count. */
+export const inTurns = async (
+  contenders: readonly Contender[],
+  rounds: number,
+): Promise<ReadonlyMap<string, readonly number[]>> => {
+  const taken = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
+  for (let round = 0; round <= rounds; round++)
+    for (const { name, run: work } of contenders) {
+      const ms = await work();
+      if (round > 0) taken.get(name)?.push(ms);
+      process.stderr.write(`  ${round === 0 ? 'warm-up' : `round ${round}`}: ${name}: ${seconds(ms)}\n`);
+    }
+  return taken;
+};
+
+export const seconds = (ms: number): string => `${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+
+/** A table in Markdown, so that it can go into a README as it is. */
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
+  const widths = head.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]?.length ?? 0)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+};

@@ -1,0 +1,32 @@
+/** `npm run bench`: every bench; `npm run bench -- ssh`, `npm run bench -- rejudge`: one. Numbers are ratios within one run. */
+import { cpus, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import { benchRejudge } from './rejudge.ts';
+import { benchSsh } from './ssh.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: 'string', default: '5' },
+    servers: { type: 'string', default: '20,100' },
+    'without-peers': { type: 'boolean', default: false },
+    recordings: { type: 'string', default: '1000' },
+  },
+});
+const rounds = Number(values.rounds);
+
+const PARTS: Readonly<Record<string, () => Promise<void>>> = {
+  ssh: () => benchSsh({ servers: values.servers.split(',').map(Number), rounds, peers: !values['without-peers'] }),
+  rejudge: () => benchRejudge({ recordings: Number(values.recordings), rounds }),
+};
+
+const unknown = positionals.filter((name) => !(name in PARTS));
+if (unknown.length > 0) {
+  console.error(`no bench is named ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`);
+  process.exitCode = 2;
+} else {
+  const [{ model } = { model: 'unknown' }] = cpus();
+  console.log(`${cpus().length} x ${model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`);
+  for (const [name, bench] of Object.entries(PARTS))
+    if (positionals.length === 0 || positionals.includes(name)) await bench();
+}

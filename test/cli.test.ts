@@ -1,0 +1,204 @@
+/** The command line as an operator meets it. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+
+const root = path.join(import.meta.dirname, '..');
+const run = (...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
+  new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ['engine/cli/main.ts', ...args],
+      { cwd: root, maxBuffer: 50_000_000 },
+      (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    );
+  });
+const scratch = (): Promise<string> => mkdtemp(path.join(os.tmpdir(), 'sstp-audit-cli-'));
+const LONDON = 'evidence:test/evidence/vpn-london-01';
+const PARIS = 'evidence:test/evidence/vpn-paris-01';
+const TOKYO = 'evidence:test/evidence/vpn-tokyo-01';
+const NAMES = ['--input', 'publicNames=vpn.example.com'];
+
+for (const [name, args, says] of [
+  ['no command', [], /Usage: sstp-audit/],
+  ['an unknown command', ['audit'], /unknown command 'audit'/],
+  ['an unknown option', ['run', LONDON, '--insecure'], /unknown option '--insecure'/],
+  ['no target', ['run'], /missing required argument 'targets'/],
+  ['a target of no kind', ['run', 'vpn01', ...NAMES], /vpn01 is not a target\nsstp-audit: hint: write ssh:\/\//],
+  ['a target with a password', ['run', 'ssh://admin:secret@vpn01', ...NAMES], /holds no password/],
+  ['evidence that is not there', ['run', 'evidence:/nonexistent', ...NAMES], /\/nonexistent cannot be read/],
+  ['a folder without evidence', ['judge', 'engine', ...NAMES], /engine holds no evidence/],
+  ['the same server twice', ['run', LONDON, LONDON, ...NAMES], /two targets are named vpn-london-01/],
+  ['an unknown profile', ['run', LONDON, '-p', 'nonesuch'], /nonesuch/],
+  ['an input that is missing', ['run', LONDON], /publicNames/],
+  ['an input of the wrong kind', ['run', LONDON, ...NAMES, '--input', 'listenerPort=many'], /listenerPort/],
+  ['an input that is no assignment', ['run', LONDON, '--input', 'listenerPort'], /name=value/],
+  ['an unknown reporter', ['run', LONDON, ...NAMES, '-r', 'pdf'], /pdf is not a reporter/],
+  [
+    'two reporters on standard output',
+    ['run', LONDON, ...NAMES, '-r', 'cli', '-r', 'json'],
+    /both want standard output/,
+  ],
+  [
+    'two reporters in one file',
+    ['run', LONDON, ...NAMES, '-r', 'cli:/tmp/x', '-r', 'json:/tmp/x'],
+    /named by two reporters/,
+  ],
+  [
+    'a report in an impossible place',
+    ['run', LONDON, ...NAMES, '-r', 'json:/proc/nowhere/x.json'],
+    /cannot be written/,
+  ],
+  ['--only that names no check', ['run', LONDON, ...NAMES, '--only', 'nonesuch/*'], /names no check/],
+  ['a severity that does not exist', ['run', LONDON, ...NAMES, '--fail-on', 'urgent'], /urgent/],
+  ['a topic that nobody knows', ['explain', 'certificate/nmaes'], /hint: name a check such as certificate\/names/],
+] as const)
+  test(`${name} is a mistake: exit code 2, said on stderr, nothing on stdout`, async (t) => {
+    const { code, stdout, stderr } = await run(...args);
+    t.is(code, 2, stderr);
+    t.regex(stderr, says);
+    t.is(stdout, '');
+    t.false(stderr.includes('secret'));
+    t.false(/\n\s+at /.test(stderr), 'no stack');
+  });
+
+test('a clean server gives 0, an unknown 3, a failure 1; the reason is said', async (t) => {
+  const clean = await run('run', LONDON, ...NAMES);
+  t.is(clean.code, 0, clean.stdout);
+  const unknown = await run('run', PARIS, ...NAMES);
+  t.is(unknown.code, 3, unknown.stdout);
+  t.regex(unknown.stderr, /exit code 3: \d+ results unknown, nothing failed/);
+  const failed = await run('run', TOKYO, LONDON, PARIS, ...NAMES);
+  t.is(failed.code, 1, failed.stdout);
+});
+
+test('--allow-unknown and --fail-on soften the verdict, and the report says so', async (t) => {
+  const allowed = await run('run', PARIS, ...NAMES, '--allow-unknown', '-r', 'json');
+  t.is(allowed.code, 0);
+  t.like(JSON.parse(allowed.stdout), { exitCode: 0, gate: { allowUnknown: true } });
+  t.regex(JSON.parse(allowed.stdout).exitReason, /allowed by --allow-unknown/);
+  const low = await run('run', TOKYO, ...NAMES, '--only', 'rras/*', '--fail-on', 'critical', '-r', 'json');
+  t.is(JSON.parse(low.stdout).gate.failOn, 'critical');
+});
+
+test('a waiver waives in every report, and an expired one does not', async (t) => {
+  const folder = await scratch();
+  const waiver = (until: string) =>
+    `{ check: '*', target: x, subject: '*', until: ${until}, because: CHG-1, approvedBy: j.doe }`;
+  const profile = (until: string) => `profile: waived
+version: 1.0.0
+title: with a waiver
+extends: baseline
+waivers:
+  - ${waiver(until).replace("'*', target: x", "sstp/listener-port, target: 'vpn-tokyo-*'")}
+`;
+  const judged = async (until: string) => {
+    const file = path.join(folder, `${until}.yaml`);
+    await writeFile(file, profile(until));
+    const { code, stdout, stderr } = await run(
+      'run',
+      TOKYO,
+      ...NAMES,
+      '-p',
+      file,
+      '--only',
+      'sstp/listener-port',
+      '-r',
+      'json',
+    );
+    t.true(code < 2, stderr);
+    return { code, report: JSON.parse(stdout) };
+  };
+  const waived = await judged('2026-12-31');
+  t.is(waived.code, 0);
+  t.like(waived.report.results[0], { status: 'waived', waiver: { because: 'CHG-1', approvedBy: 'j.doe' } });
+  t.true(waived.report.results[0].findings.some(({ verdict }: { verdict: string }) => verdict === 'fail'));
+  const expired = await judged('2026-10-31');
+  t.is(expired.code, 1);
+  t.is(expired.report.waivers[0].state, 'expired');
+});
+
+test('several reports come out of one run, whole, into folders that did not exist', async (t) => {
+  const folder = await scratch();
+  const file = (name: string) => path.join(folder, 'a folder', name);
+  const reports = ['cli', `json:${file('r.json')}`, `junit:${file('j.xml')}`, `html:${file('r.html')}`];
+  const { stdout } = await run('run', LONDON, TOKYO, PARIS, ...NAMES, ...reports.flatMap((report) => ['-r', report]));
+  t.regex(stdout, /vpn-tokyo-01/);
+  t.is(JSON.parse(await readFile(file('r.json'), 'utf8')).format, 'sstp-audit/report/1');
+  t.regex(await readFile(file('j.xml'), 'utf8'), /<\/testsuites>\s*$/);
+  t.regex(await readFile(file('r.html'), 'utf8'), /<\/html>\s*$/);
+});
+
+test('the same evidence gives the same results, whatever the day', async (t) => {
+  const [first, second] = await Promise.all([
+    run('judge', 'test/evidence/vpn-tokyo-01', ...NAMES, '-r', 'json'),
+    run('run', TOKYO, ...NAMES, '-r', 'json'),
+  ]);
+  t.deepEqual(JSON.parse(first.stdout).results, JSON.parse(second.stdout).results);
+});
+
+test('a folder of folders is judged whole', async (t) => {
+  const { stdout } = await run('judge', 'test/evidence', ...NAMES, '-r', 'json');
+  t.is(JSON.parse(stdout).summary.targets, 6);
+});
+
+test('Japanese reaches titles and remedies', async (t) => {
+  t.regex((await run('explain', 'certificate/names', '--lang', 'ja')).stdout, /証明書/);
+  t.regex((await run('run', TOKYO, ...NAMES, '--lang', 'ja')).stdout, /証明書/);
+});
+
+test('explain knows checks, situations, steps and events', async (t) => {
+  t.regex((await run('explain')).stdout, /sstp\/certificate-hash/);
+  t.regex((await run('explain', 'certificate/names')).stdout, /0x800B010F/);
+  t.regex((await run('explain', 'situation 4')).stdout, /certificate\/validity/);
+  t.regex((await run('explain', '8.7')).stdout, /sstp\/certificate-hash/);
+  t.regex((await run('explain', 'event 18')).stdout, /SHA256CertificateHash/i);
+});
+
+test('questions lists only what reads, with the right it needs', async (t) => {
+  const { stdout } = await run('questions', '--json');
+  const questions: readonly { command: string; rights: string[]; facts: string[] }[] = JSON.parse(stdout);
+  t.true(questions.length > 30);
+  for (const { command, rights, facts } of questions) {
+    t.regex(
+      command,
+      /^(reg\.exe query|sc\.exe (query|queryex|qc)|netsh\.exe http show|netstat\.exe -ano|wevtutil\.exe qe) /,
+    );
+    t.true(rights.length > 0 && facts.length > 0);
+    t.notRegex(command, /Providers\\.*Servers/i);
+  }
+});
+
+test('every command has help with an example', async (t) => {
+  for (const command of [
+    ['run'],
+    ['gather'],
+    ['judge'],
+    ['explain'],
+    ['questions'],
+    ['profile', 'check'],
+    ['profile', 'schema'],
+  ]) {
+    const { code, stdout } = await run(...command, '--help');
+    t.is(code, 0);
+    t.regex(stdout, /Example:\n {2}sstp-audit /, command.join(' '));
+  }
+  t.regex((await run('--help')).stdout, /3 {2}nothing failed, but something is unknown/);
+});
+
+test('profile check finds a built-in profile sound, and every mistake of a bad one', async (t) => {
+  t.regex((await run('profile', 'check', 'kb947031', 'baseline', 'tls-offload')).stdout, /baseline 1\.0\.0/);
+  const file = path.join(await scratch(), 'bad.yaml');
+  await writeFile(
+    file,
+    'profile: bad\nversion: 1.0.0\ntitle: bad\nchecks:\n  sstp/listner-port: { port: 443 }\n  certificate/remaining-life: { minimumDays: 0 }\n',
+  );
+  const { code, stderr } = await run('profile', 'check', file);
+  t.is(code, 2);
+  t.regex(stderr, /bad\.yaml:5:3 .*listner-port/);
+  t.regex(stderr, /sstp\/listener-port/);
+  t.regex(stderr, /bad\.yaml:6:\d+ .*minimumDays/);
+  t.regex(stderr, /\n\s*\^/);
+});

@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import { glob, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import test from 'ava';
+import { checks } from '../checks/index.ts';
+import { ja } from '../checks/ja.ts';
+import { KB947031 } from '../checks/kb947031.ts';
+import { factsOf } from '../engine/audit.ts';
+import { loadProfile } from '../engine/profile.ts';
+
+const root = path.join(import.meta.dirname, '..');
+const filesOf = async (pattern: string): Promise<string[]> =>
+  (await Array.fromAsync(glob(pattern, { cwd: root }))).sort();
+const builtIns = new URL('../profiles/', import.meta.url);
+const AREAS = ['service', 'rras', 'sstp', 'binding', 'certificate', 'firewall', 'tls', 'events'];
+
+test('every check is listed, and named after its path', async (t) => {
+  const files = (await filesOf(`checks/{${AREAS.join(',')}}/*.ts`)).filter((file) => !/\/(ja|ids)\.ts$/.test(file));
+  const modules = await Promise.all(files.map(async (file) => [file, await import(path.join(root, file))] as const));
+  const found = modules.filter(([, module]) => module.default?.judge);
+  t.deepEqual(
+    found.map(([file]) => file.replace(/^checks\/|\.ts$/g, '')),
+    checks.map(({ id }) => id).sort(),
+  );
+  for (const [file, module] of found) t.is(`checks/${module.default.id}.ts`, file);
+});
+
+for (const { id, why, fix, references, situations } of checks) {
+  test(`${id} has a test, prose in both languages, and steps that exist`, (t) => {
+    t.true(existsSync(path.join(root, `test/checks/${id}.test.ts`)), 'a test file of its own');
+    t.true(why.length > 60 && fix.length > 0 && references.length > 0);
+    t.true(references.every((url) => url.startsWith('https://')));
+    const steps = KB947031.flatMap((situation) => situation.steps.map((step) => step.id));
+    for (const step of situations) t.true(steps.includes(step), `step ${step}`);
+    t.truthy(ja[id]?.title && ja[id]?.why);
+    t.is(ja[id]?.fix.length, fix.length, 'as many steps in Japanese');
+  });
+}
+
+test('every step of KB947031 that can be taken on the server has a check', (t) => {
+  const taken = new Set(checks.flatMap(({ situations }) => situations));
+  const open = KB947031.flatMap(({ steps }) => steps).filter(({ id, place }) => place === 'server' && !taken.has(id));
+  t.deepEqual(
+    open.map(({ id }) => id),
+    [],
+  );
+});
+
+test('every check has a line in the profiles, and every profile is sound', async (t) => {
+  const profiles = (await filesOf('profiles/*.yaml')).map((file) => path.basename(file, '.yaml'));
+  const entries = await Promise.all(
+    profiles.map(async (name) => (await loadProfile(name, { checks, builtIns })).entries),
+  );
+  const named = new Set(entries.flat().map(({ check }) => check.id));
+  t.deepEqual(
+    checks.map(({ id }) => id).filter((id) => !named.has(id)),
+    [],
+  );
+});
+
+test('facts have ids of their own', (t) => {
+  const ids = [...factsOf(checks)].map(({ id }) => id);
+  t.is(new Set(ids).size, ids.length);
+});
+
+test('no source file is longer than 200 lines', async (t) => {
+  const sources = await filesOf('{checks,engine,reporters,ci}/**/*.{ts,mjs}');
+  const long = await Promise.all(
+    sources.map(
+      async (file) => [file, (await readFile(path.join(root, file), 'utf8')).split('\n').length - 1] as const,
+    ),
+  );
+  t.deepEqual(
+    long.filter(([, lines]) => lines > 200),
+    [],
+  );
+});
+
+test('every room has a README of one screen', async (t) => {
+  for (const room of [
+    'checks',
+    'engine',
+    'engine/transports',
+    'profiles',
+    'reporters',
+    'test',
+    'test/evidence',
+    'test/windows',
+    'ci',
+    'ci/bench',
+  ])
+    t.true(existsSync(path.join(root, room, 'README.md')), room);
+  for (const room of ['engine', 'profiles', 'reporters', 'test', 'ci']) {
+    const lines = (await readFile(path.join(root, room, 'README.md'), 'utf8')).split('\n').length;
+    t.true(lines <= 60, `${room}: ${lines} lines`);
+  }
+});
