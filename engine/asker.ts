@@ -1,5 +1,3 @@
-import { refusalOf } from './allowed.ts';
-import { LIMITS } from './limits.ts';
 import type { Evidence } from './model.ts';
 import type { Answer, Transport } from './transports/transport.ts';
 
@@ -22,12 +20,19 @@ const notAsked = (command: string, detail: string): Answer => ({
   missing: { reason: 'bug', detail },
 });
 
-/** `keep` sees each answer before anyone reads it. */
-export const asker = (
-  transport: Transport,
-  signal: AbortSignal,
-  keep: (evidence: Evidence) => Promise<void>,
-): Asker => {
+type AskerOptions = Readonly<{
+  signal: AbortSignal;
+  /** Sees each answer before anyone reads it. */
+  keep(evidence: Evidence): Promise<void>;
+  /** How many exchanges there may be. */
+  exchanges: number;
+  /** What the ids of the answers begin with, so that two askers of one target stay apart. */
+  ids: '' | 'n';
+  /** Why a question must not leave. */
+  refusalOf?(command: string): string | undefined;
+}>;
+
+export const asker = (transport: Transport, { signal, keep, exchanges: most, ids, refusalOf }: AskerOptions): Asker => {
   const asked = new Map<string, Promise<Evidence>>();
   const answered: Evidence[] = [];
   let pending: Pending[] = [];
@@ -39,10 +44,8 @@ export const asker = (
     exchanges++;
     const commands = batch.map(({ command }) => command);
     const answers =
-      exchanges > LIMITS.exchangesPerTarget
-        ? commands.map((command) =>
-            notAsked(command, `more than ${LIMITS.exchangesPerTarget} exchanges with one target`),
-          )
+      exchanges > most
+        ? commands.map((command) => notAsked(command, `more than ${most} exchanges with one target`))
         : await transport.exchange(commands, { signal });
     for (const [at, { id, resolve }] of batch.entries()) {
       const answer = answers[at] ?? notAsked(commands[at] ?? '', 'the transport lost a question');
@@ -54,10 +57,10 @@ export const asker = (
   };
 
   const send = (command: string): Promise<Evidence> => {
-    const refusal = refusalOf(command);
+    const refusal = refusalOf?.(command);
     if (refusal) return Promise.resolve({ ...notAsked(command, refusal), id: '000' });
     const { promise, resolve, reject } = Promise.withResolvers<Evidence>();
-    const id = String(asked.size + 1).padStart(3, '0');
+    const id = `${ids}${String(asked.size + 1).padStart(3, '0')}`;
     pending.push({ command, id, resolve });
     // After every fact has had its turn in this tick, so that their questions leave together.
     if (pending.length === 1) setImmediate(() => flush().catch(reject));

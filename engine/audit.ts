@@ -1,13 +1,12 @@
 import { decodeText } from './code-page.ts';
 import type { Check, Fact } from './define.ts';
-import { sha256 } from './evidence/manifest.ts';
+import { type Manifest, sha256 } from './evidence/manifest.ts';
 import { createFolder } from './evidence/write.ts';
-import { type Gathered, gather } from './gather.ts';
+import { type Gathered, gather, type Ways } from './gather.ts';
 import { judge } from './judge.ts';
 import { LIMITS } from './limits.ts';
 import type { Evidence, EvidenceNote, Result, Target, TargetNote } from './model.ts';
 import type { Planned } from './profile.ts';
-import type { Transport } from './transports/transport.ts';
 
 /** What one target gave: its note for the report, and one result per planned check. */
 export type Audited = Readonly<{ note: TargetNote; results: readonly Result[]; observedAt: Date }>;
@@ -29,7 +28,7 @@ export const factsOf = (checks: Iterable<Check>): ReadonlySet<Fact<unknown>> =>
 /** Asks a target what the plan needs to know, and judges the answers. Throws Mistake only for the evidence folder. */
 export const audit = async (
   target: Target,
-  transport: Transport,
+  ways: Ways,
   planned: readonly Planned[],
   options: AuditOptions,
 ): Promise<Audited> => {
@@ -37,12 +36,12 @@ export const audit = async (
   const folder = options.evidence ? await createFolder(options.evidence, target) : undefined;
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(options.targetMs)]);
   const keep = async (evidence: Evidence): Promise<void> => folder?.keep(evidence);
-  const gathered = await gather(transport, factsOf(planned.map(({ check }) => check)), { signal, keep });
+  const gathered = await gather(ways, factsOf(planned.map(({ check }) => check)), { signal, keep });
   const results = planned.map((plan) => judge(plan, gathered.readingOf, target.name));
   const { os, codePage = null, observedAt } = gathered;
   await folder?.seal({
     tool: { name: 'sstp-audit', version: options.version },
-    transport: transport.kind,
+    ...describe(ways),
     os,
     codePage,
     startedAt: observedAt.toISOString(),
@@ -50,6 +49,13 @@ export const audit = async (
   });
   return { note: noteOf(target, gathered, results, startedAt), results, observedAt };
 };
+
+/** What a manifest says of the ways that were taken. */
+const describe = ({ server, network }: Ways): Pick<Manifest, 'vantage' | 'transport' | 'endpoint'> => ({
+  vantage: server && network ? 'both' : server ? 'server' : 'network',
+  transport: server?.kind ?? 'network',
+  ...(network && { endpoint: network.endpoint }),
+});
 
 const noteOf = (target: Target, gathered: Gathered, results: readonly Result[], startedAt: Date): TargetNote => {
   const { name, address, tags } = target;

@@ -1,7 +1,9 @@
 /** How a fact and a check are written down. This file is the public entry point of the package. */
 import type { ProcessOutput, Shell } from 'zx/core';
 import type { Finding, Reading, Reason, Severity } from './model.ts';
+import type { Probe } from './probe/seen.ts';
 
+export type * from './probe/seen.ts';
 export type { ProcessOutput, Shell };
 
 /** Thrown by a fact that cannot say. `gather.ts` turns it into a reading that is not known. */
@@ -25,10 +27,10 @@ export type Facts = Readonly<{
 }>;
 
 /**
- * One thing that can be learned about a server: a zx script. `$` is zx's own, bound to the target.
+ * One thing that can be learned on a server: a zx script. `$` is zx's own, bound to the target.
  * A command that ends with an exit code other than 0 rejects, unless it is asked with `.nothrow()`.
  */
-export type Fact<T> = Readonly<{
+export type ServerFact<T> = Readonly<{
   id: string;
   vantage: 'server';
   /** The right that the account needs, as an administrator would say it. */
@@ -38,7 +40,19 @@ export type Fact<T> = Readonly<{
   ask($: Shell, facts: Facts): Promise<T>;
 }>;
 
-export const defineFact = <T>(fact: Fact<T>): Fact<T> => fact;
+/** One thing that can be learned from outside, over the network and without credentials. */
+export type NetworkFact<T> = Readonly<{
+  id: string;
+  vantage: 'network';
+  ask(probe: Probe, facts: Facts): Promise<T>;
+}>;
+
+export type Fact<T> = ServerFact<T> | NetworkFact<T>;
+
+export const defineFact: {
+  <T>(fact: ServerFact<T>): Fact<T>;
+  <T>(fact: NetworkFact<T>): Fact<T>;
+} = <T>(fact: Fact<T>): Fact<T> => fact;
 
 /** The part of JSON Schema in which an expectation is declared; the schema for editors is made of it. */
 export type Expectation = Readonly<

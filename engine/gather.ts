@@ -1,12 +1,26 @@
+import { refusalOf } from './allowed.ts';
 import { type Asker, asker } from './asker.ts';
 import { CODE_PAGE_QUESTION, codePageIn, decodeText } from './code-page.ts';
-import { type Fact, type Facts, Unknown } from './define.ts';
+import { type Endpoint, type Fact, type Facts, Unknown } from './define.ts';
+import { LIMITS } from './limits.ts';
 import type { Evidence, Ignorance, Reading } from './model.ts';
-import { shellFor } from './shell.ts';
+import { probeFor } from './probe/probe.ts';
+import { type Spoken, shellFor } from './shell.ts';
 import type { Transport } from './transports/transport.ts';
 
 /** Where Windows states its version; asked of every target, so that evidence says what it came from. */
 export const VERSION_QUESTION = 'reg.exe query "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"';
+
+/** The ways to a target: its own shell, and the network that its clients come from. At least one of them. */
+export type Ways = Readonly<{
+  server?: Transport;
+  network?: Readonly<{ transport: Transport; endpoint: Endpoint }>;
+}>;
+
+/** Ends what the ways hold open. */
+export const closeAll = async ({ server, network }: Ways): Promise<void> => {
+  await Promise.all([server?.close(), network?.transport.close()]);
+};
 
 export type Gathered = Readonly<{
   readingOf<T>(fact: Fact<T>): Reading<T>;
@@ -25,18 +39,21 @@ export type GatherOptions = Readonly<{
 
 /** Asks every fact of a target, in as few exchanges as possible. Never throws for what the world does. */
 export const gather = async (
-  transport: Transport,
+  { server, network }: Ways,
   facts: Iterable<Fact<unknown>>,
   { signal, keep }: GatherOptions,
 ): Promise<Gathered> => {
-  const questions = asker(transport, signal, keep);
-  const observedAt = transport.recordedAt ?? new Date();
+  const shell = server && asker(server, { signal, keep, exchanges: LIMITS.exchangesPerTarget, ids: '', refusalOf });
+  const probe =
+    network && asker(network.transport, { signal, keep, exchanges: LIMITS.probeExchangesPerTarget, ids: 'n' });
+  const observedAt = server?.recordedAt ?? network?.transport.recordedAt ?? new Date();
   const learning = new Map<Fact<unknown>, Promise<Reading<unknown>>>();
-  const page = codePageOf(questions);
-  const version = questions.ask(VERSION_QUESTION);
+  const page = codePageOf(shell);
+  const version = shell?.ask(VERSION_QUESTION);
 
   const learn = <T>(fact: Fact<T>): Promise<Reading<T>> => {
-    const known = learning.get(fact) ?? learnFact(fact, { questions, page, observedAt, learn });
+    const asked = { shell, probe, endpoint: network?.endpoint, page, observedAt, learn };
+    const known = learning.get(fact) ?? learnFact(fact, asked);
     learning.set(fact, known);
     return known as Promise<Reading<T>>;
   };
@@ -44,7 +61,7 @@ export const gather = async (
   const codePage = await page;
   return {
     readingOf: <T>(fact: Fact<T>) => readings.get(fact) as Reading<T>,
-    evidence: questions.evidence(),
+    evidence: [...(shell?.evidence() ?? []), ...(probe?.evidence() ?? [])],
     observedAt,
     codePage,
     os: versionIn(await version, codePage),
@@ -52,30 +69,26 @@ export const gather = async (
 };
 
 type Learning = Readonly<{
-  questions: Asker;
+  shell: Asker | undefined;
+  probe: Asker | undefined;
+  endpoint: Endpoint | undefined;
   page: Promise<number | undefined>;
   observedAt: Date;
   learn<T>(fact: Fact<T>): Promise<Reading<T>>;
 }>;
 
 /** The one place where an error becomes ignorance. */
-const learnFact = async <T>(fact: Fact<T>, { questions, page, observedAt, learn }: Learning): Promise<Reading<T>> => {
+const learnFact = async <T>(fact: Fact<T>, learning: Learning): Promise<Reading<T>> => {
   const rest = new Set<string>();
   let gap: Ignorance | undefined;
-  const $ = shellFor(async (command) => {
-    const { id, missing, stdout, stderr, exitCode } = await questions.ask(command);
-    rest.add(id);
-    // An answer that is not whole makes the fact unknown, whatever the script then does with it.
-    if (missing) gap ??= { ...missing, detail: `${missing.detail} (${command})` };
-    const codePage = await page;
-    return {
-      stdout: decodeText(stdout, codePage),
-      stderr: decodeText(stderr, codePage),
-      exitCode: missing ? null : exitCode,
-    };
-  });
+  // An answer that is not whole makes the fact unknown, whatever the script then does with it.
+  const noted = (evidence: Evidence): Evidence => {
+    rest.add(evidence.id);
+    if (evidence.missing) gap ??= { ...evidence.missing, detail: `${evidence.missing.detail} (${evidence.command})` };
+    return evidence;
+  };
   const read: Facts['read'] = async (other) => {
-    const reading = await learn(other);
+    const reading = await learning.learn(other);
     for (const id of reading.evidence) rest.add(id);
     return reading;
   };
@@ -85,7 +98,7 @@ const learnFact = async <T>(fact: Fact<T>, { questions, page, observedAt, learn 
     return reading.value;
   };
   try {
-    const value = await fact.ask($, { need, read, observedAt });
+    const value = await ask(fact, learning, noted, { need, read, observedAt: learning.observedAt });
     const evidence = [...rest].sort();
     return gap ? { known: false, ...gap, evidence } : { known: true, value, evidence };
   } catch (error) {
@@ -93,9 +106,49 @@ const learnFact = async <T>(fact: Fact<T>, { questions, page, observedAt, learn 
   }
 };
 
+/** Runs the script of a fact, with what belongs to its vantage. */
+const ask = <T>(
+  fact: Fact<T>,
+  { shell, probe, endpoint, page }: Learning,
+  noted: (evidence: Evidence) => Evidence,
+  facts: Facts,
+): Promise<T> => {
+  switch (fact.vantage) {
+    case 'server': {
+      if (!shell) throw new Unknown('not-recorded', 'the target was not asked on the server itself');
+      return fact.ask(shellFor(spokenBy(shell, page, noted)), facts);
+    }
+    case 'network': {
+      if (!probe || !endpoint) throw new Unknown('not-recorded', 'the target was not asked from outside');
+      return fact.ask(probeFor(endpoint, wholeAnswersOf(probe, noted)), facts);
+    }
+  }
+};
+
+const spokenBy =
+  (shell: Asker, page: Promise<number | undefined>, noted: (evidence: Evidence) => Evidence) =>
+  async (command: string): Promise<Spoken> => {
+    const { missing, stdout, stderr, exitCode } = noted(await shell.ask(command));
+    const codePage = await page;
+    return {
+      stdout: decodeText(stdout, codePage),
+      stderr: decodeText(stderr, codePage),
+      exitCode: missing ? null : exitCode,
+    };
+  };
+
+const wholeAnswersOf =
+  (probe: Asker, noted: (evidence: Evidence) => Evidence) =>
+  async (command: string): Promise<Evidence> => {
+    const evidence = noted(await probe.ask(command));
+    if (evidence.missing) throw new Unknown(evidence.missing.reason, evidence.missing.detail);
+    return evidence;
+  };
+
 /** An exit code that a fact did not expect rejects zx's promise: the answer then makes no sense to the fact. */
 const ignoranceOf = (error: unknown, id: string): Ignorance => {
   if (error instanceof Unknown) return { reason: error.reason, detail: error.message };
+  if (error instanceof SyntaxError) return { reason: 'unreadable', detail: `${id}: ${error.message}` };
   const exitCode = (error as { exitCode?: unknown } | undefined)?.exitCode;
   if (exitCode === 5) return { reason: 'denied', detail: `${id}: access is denied (exit code 5)` };
   if (typeof exitCode === 'number')
@@ -103,14 +156,15 @@ const ignoranceOf = (error: unknown, id: string): Ignorance => {
   return { reason: 'bug', detail: `${id}: ${error}` };
 };
 
-const codePageOf = async (questions: Asker): Promise<number | undefined> => {
-  const { stdout, missing } = await questions.ask(CODE_PAGE_QUESTION);
+const codePageOf = async (shell: Asker | undefined): Promise<number | undefined> => {
+  if (!shell) return;
+  const { stdout, missing } = await shell.ask(CODE_PAGE_QUESTION);
   return missing ? undefined : codePageIn(stdout);
 };
 
-const versionIn = ({ stdout, missing }: Evidence, codePage: number | undefined): string | null => {
-  if (missing) return null;
-  const text = decodeText(stdout, codePage);
+const versionIn = (answer: Evidence | undefined, codePage: number | undefined): string | null => {
+  if (!answer || answer.missing) return null;
+  const text = decodeText(answer.stdout, codePage);
   const value = (name: string) => new RegExp(`^ {4}${name} {4}REG_SZ {4}(.{1,80}?)\\s*$`, 'm').exec(text)?.[1];
   const product = value('ProductName');
   const build = value('CurrentBuild(?:Number)?');

@@ -20,4 +20,6 @@ export const LIMITS = {
   excerptCharacters: 2_000,
   /** Questions a fact may put one after another; more is a defect in the fact. */
   exchangesPerTarget: 8,
+  /** The same from outside: a name, its addresses, then issuers and their CRLs one after another. */
+  probeExchangesPerTarget: 24,
 } as const;

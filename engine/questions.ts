@@ -22,8 +22,9 @@ const refusing = (asked: Set<string>): Transport => ({
 export const questionsOf = async (facts: Iterable<Fact<unknown>>): Promise<readonly Question[]> => {
   const found = new Map<string, { facts: string[]; rights: Set<string> }>();
   for (const fact of facts) {
+    if (fact.vantage !== 'server') continue;
     const asked = new Set<string>(fact.mayAsk);
-    await gather(refusing(asked), [fact], { signal: new AbortController().signal, keep: async () => {} });
+    await gather({ server: refusing(asked) }, [fact], { signal: new AbortController().signal, keep: async () => {} });
     for (const command of asked) {
       const entry = found.get(command) ?? { facts: [], rights: new Set<string>() };
       entry.facts.push(fact.id);

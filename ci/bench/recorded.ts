@@ -39,7 +39,7 @@ export const auditOf = async (server: Server, name: string, evidence?: string) =
   const transport = transportTo(server);
   const signal = new AbortController().signal;
   const options = { signal, targetMs: 60_000, version: 'bench', ...(evidence && { evidence }) };
-  const audited = await audit(targetNamed(name), transport, planned, options);
+  const audited = await audit(targetNamed(name), { server: transport }, planned, options);
   return { audited, exchanges: transport.exchanges() };
 };
 

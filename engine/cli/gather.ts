@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { checks } from '../../checks/index.ts';
 import { audit } from '../audit.ts';
+import { closeAll } from '../gather.ts';
 import { Mistake } from '../mistake.ts';
 import type { Target } from '../model.ts';
 import { REASONS } from '../model.ts';
@@ -36,14 +37,14 @@ export const gatherAll = async (
   const notes = await Promise.all(
     targets.map(({ target, open }) =>
       limit(async () => {
-        const transport = await open();
-        const { note } = await audit(target, transport, EVERYTHING, {
+        const ways = await open();
+        const { note } = await audit(target, ways, EVERYTHING, {
           signal,
           targetMs: timeout * 1_000,
           version,
           evidence,
         });
-        await transport.close();
+        await closeAll(ways);
         process.stderr.write(`${sentence(target, note)}\n`);
         return note;
       }),

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { checks } from '../../checks/index.ts';
 import { type Audited, audit } from '../audit.ts';
+import { closeAll } from '../gather.ts';
 import { LIMITS } from '../limits.ts';
 import { Mistake } from '../mistake.ts';
 import { type Language, type Report, type Result, type Severity, STATUSES, type Status } from '../model.ts';
@@ -80,14 +81,14 @@ const auditAll = (
   return Promise.all(
     targets.map(({ target, open }, at) =>
       limit(async () => {
-        const transport = await open();
-        const audited = await audit(target, transport, plans[at] ?? [], {
+        const ways = await open();
+        const audited = await audit(target, ways, plans[at] ?? [], {
           signal,
           targetMs: timeout * 1_000,
           version,
           ...(evidence && { evidence }),
         });
-        await transport.close();
+        await closeAll(ways);
         return audited;
       }),
     ),

@@ -2,15 +2,15 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { MANIFEST } from '../evidence/manifest.ts';
-import { readFolder } from '../evidence/read.ts';
+import { type Recording, readFolder } from '../evidence/read.ts';
+import type { Ways } from '../gather.ts';
 import { Mistake } from '../mistake.ts';
 import type { Target } from '../model.ts';
 import { replay } from '../transports/replay.ts';
 import { type SshOptions, ssh } from '../transports/ssh.ts';
-import type { Transport } from '../transports/transport.ts';
 
-/** A target and the way to it, which is opened when its turn comes. */
-export type Reachable = Readonly<{ target: Target; open(): Promise<Transport> }>;
+/** A target and the ways to it, which are opened when its turn comes. */
+export type Reachable = Readonly<{ target: Target; open(): Promise<Ways> }>;
 
 type Options = Readonly<{ tags: readonly string[] } & SshOptions>;
 
@@ -37,7 +37,7 @@ const live = (uri: string, { tags, ...options }: Options): Reachable => {
   const address = new URL(uri);
   const transport = ssh(address, options);
   const name = address.port ? `${address.hostname}:${address.port}` : address.hostname;
-  return { target: { name, address: address.href, tags, inputs: {} }, open: async () => transport };
+  return { target: { name, address: address.href, tags, inputs: {} }, open: async () => ({ server: transport }) };
 };
 
 /** The folder itself, or every evidence folder directly below it. */
@@ -58,5 +58,15 @@ const recording = async (folder: string, tags: readonly string[]): Promise<Reach
   const { manifest } = await readFolder(folder);
   const { name, tags: recordedTags } = manifest.target;
   const target = { name, address: `evidence:${folder}`, tags: [...new Set([...recordedTags, ...tags])], inputs: {} };
-  return { target, open: async () => replay(await readFolder(folder)) };
+  return { target, open: async () => waysOf(await readFolder(folder)) };
+};
+
+/** A recording answers what was asked on the server, from outside, or both. */
+const waysOf = (recording: Recording): Ways => {
+  const transport = replay(recording);
+  const { vantage, endpoint } = recording.manifest;
+  return {
+    ...(vantage !== 'network' && { server: transport }),
+    ...(endpoint && { network: { transport, endpoint } }),
+  };
 };

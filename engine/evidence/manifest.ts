@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Ignorance } from '../model.ts';
+import type { Endpoint } from '../probe/seen.ts';
 
 /** The bytes of one stream: absent `file` means that there were none. */
 export type Stream = Readonly<{ file?: string; bytes: number; sha256: string }>;
@@ -22,8 +23,11 @@ export type Manifest = Readonly<{
   format: 'sstp-audit/evidence/1';
   tool: Readonly<{ name: 'sstp-audit'; version: string }>;
   target: Readonly<{ name: string; address: string; tags: readonly string[] }>;
-  vantage: 'server';
+  /** Asked on the server itself, from outside, or both. */
+  vantage: 'server' | 'network' | 'both';
   transport: string;
+  /** Where the probe was pointed at. */
+  endpoint?: Endpoint;
   os: string | null;
   codePage: number | null;
   startedAt: string;

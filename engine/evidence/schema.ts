@@ -4,7 +4,7 @@ const stream = {
   type: 'object',
   required: ['bytes', 'sha256'],
   properties: {
-    file: { type: 'string', pattern: '^\\d{3,4}\\.(out|err)$' },
+    file: { type: 'string', pattern: '^n?\\d{3,4}\\.(out|err)$' },
     bytes: { type: 'integer', minimum: 0 },
     sha256: { type: 'string', pattern: '^[0-9a-f]{64}$' },
   },
@@ -14,7 +14,7 @@ const entry = {
   type: 'object',
   required: ['id', 'command', 'exitCode', 'startedAt', 'tookMs', 'complete', 'stdout', 'stderr'],
   properties: {
-    id: { type: 'string', pattern: '^\\d{3,4}$' },
+    id: { type: 'string', pattern: '^n?\\d{3,4}$' },
     command: { type: 'string' },
     exitCode: { type: ['integer', 'null'] },
     startedAt: { type: 'string' },
@@ -50,7 +50,18 @@ export const manifestSchema = {
         tags: { type: 'array', items: { type: 'string' } },
       },
     },
+    vantage: { enum: ['server', 'network', 'both'] },
     transport: { type: 'string' },
+    endpoint: {
+      type: 'object',
+      required: ['host', 'port', 'serverName'],
+      properties: {
+        host: { type: 'string' },
+        port: { type: 'integer', minimum: 1, maximum: 65_535 },
+        serverName: { type: 'string' },
+        proxy: { type: 'string' },
+      },
+    },
     codePage: { type: ['integer', 'null'] },
     startedAt: { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$' },
     finishedAt: { type: 'string' },

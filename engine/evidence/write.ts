@@ -11,7 +11,7 @@ export type Folder = Readonly<{
   /** Writes the bytes of one answer. */
   keep(evidence: Evidence): Promise<void>;
   /** Writes the manifest and, last, the seal: a folder without a seal is not finished. */
-  seal(about: Omit<Manifest, 'format' | 'entries' | 'vantage' | 'target'>): Promise<void>;
+  seal(about: Omit<Manifest, 'format' | 'entries' | 'target'>): Promise<void>;
 }>;
 
 /** A folder name that any file system takes; names that had to be changed keep apart by a piece of their hash. */
@@ -61,7 +61,6 @@ export const createFolder = async (parent: string, target: Target): Promise<Fold
         format: 'sstp-audit/evidence/1',
         ...about,
         target: { name, address, tags },
-        vantage: 'server',
         entries: entries.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
       };
       await write(MANIFEST, Buffer.from(`${JSON.stringify(manifest, undefined, 2)}\n`));

@@ -23,7 +23,7 @@ export const replay = ({ manifest, evidence, broken }: Recording): Transport => 
   const why: Ignorance = broken
     ? { reason: 'unreadable', detail: `the evidence is not as it was sealed: ${broken}` }
     : { reason: 'not-recorded', detail: 'the evidence does not hold this answer' };
-  let lastId = Math.max(0, ...evidence.map(({ id }) => Number(id)));
+  let lastId = Math.max(0, ...evidence.map(({ id }) => Number(id.replace('n', ''))));
   const answerTo = (command: string): Answer =>
     (broken ? undefined : recorded.get(normal(command))) ?? missing(command, startedAt, why, ++lastId);
   return {

@@ -1,7 +1,6 @@
 /** Every kind of ignorance, on every check: none of it is ever a pass. */
 import test from 'ava';
 import { checks } from '../../checks/index.ts';
-import type { Check } from '../../engine/define.ts';
 import { LIMITS } from '../../engine/limits.ts';
 import type { Reason } from '../../engine/model.ts';
 import { loadProfile, type Planned, plan } from '../../engine/profile.ts';

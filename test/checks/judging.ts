@@ -27,7 +27,7 @@ export const resultOf = async (
   expected: Case['expected'] = {},
 ): Promise<Result> => {
   const signal = new AbortController().signal;
-  const gathered = await gather(transport, Object.values(check.needs), { signal, keep: async () => {} });
+  const gathered = await gather({ server: transport }, Object.values(check.needs), { signal, keep: async () => {} });
   return judge({ check, expected, severity: check.severity }, gathered.readingOf, 'vpn01');
 };
 

@@ -13,6 +13,7 @@ import { replay } from '../../engine/transports/replay.ts';
 const target: Target = { name: 'vpn01.例え.jp', address: 'ssh://vpn01', tags: ['production'], inputs: {} };
 const about = {
   tool: { name: 'sstp-audit', version: '0.1.0' } as const,
+  vantage: 'server' as const,
   transport: 'ssh',
   os: 'Windows Server 2022',
   codePage: 932,
@@ -104,6 +105,7 @@ for (const [name, content] of [
     JSON.stringify({
       format: 'sstp-audit/evidence/1',
       target: { name: 'x', address: 'y', tags: [] },
+      vantage: 'server' as const,
       transport: 'ssh',
       startedAt: about.startedAt,
       entries: [
@@ -125,6 +127,7 @@ for (const [name, content] of [
     JSON.stringify({
       format: 'sstp-audit/evidence/1',
       target: { name: 'x', address: 'y', tags: [] },
+      vantage: 'server' as const,
       transport: 'ssh',
       startedAt: about.startedAt,
       entries: [

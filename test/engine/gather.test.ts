@@ -1,6 +1,6 @@
 import test from 'ava';
 import { readKey } from '../../checks/facts/read/ask.ts';
-import { defineFact, type Fact, Unknown } from '../../engine/define.ts';
+import { defineFact, type Fact, type ServerFact, Unknown } from '../../engine/define.ts';
 import { gather } from '../../engine/gather.ts';
 import { LIMITS } from '../../engine/limits.ts';
 import type { Reason } from '../../engine/model.ts';
@@ -9,9 +9,10 @@ import { healthy, observedAt, SSTP_PARAMETERS } from '../server/healthy.ts';
 import { deny, removeKey, type Server, transportTo } from '../server/state.ts';
 
 const options = { signal: new AbortController().signal, keep: async () => {} };
-const fact = <T>(id: string, ask: Fact<T>['ask']): Fact<T> => defineFact({ id, vantage: 'server', right: 'none', ask });
+const fact = <T>(id: string, ask: ServerFact<T>['ask']): Fact<T> =>
+  defineFact({ id, vantage: 'server', right: 'none', ask });
 const learn = async <T>(wanted: Fact<T>, transport: Transport = transportTo(healthy(), { recordedAt: observedAt })) =>
-  (await gather(transport, [wanted], options)).readingOf(wanted);
+  (await gather({ server: transport }, [wanted], options)).readingOf(wanted);
 
 const state = fact('state', async ($) => (await $`sc.exe query SstpSvc`).stdout.includes('RUNNING'));
 const port = fact('port', async ($) => (await readKey($, SSTP_PARAMETERS))?.names().length);
@@ -19,7 +20,7 @@ const port = fact('port', async ($) => (await readKey($, SSTP_PARAMETERS))?.name
 test('questions of one tick travel together, each once', async (t) => {
   const transport = transportTo(healthy(), { recordedAt: observedAt });
   const again = fact('again', async ($) => (await $`sc.exe query SstpSvc`).exitCode);
-  const gathered = await gather(transport, [state, port, again], options);
+  const gathered = await gather({ server: transport }, [state, port, again], options);
   t.is(transport.exchanges().length, 1);
   t.is(transport.exchanges()[0]?.filter((command) => command === 'sc.exe query SstpSvc').length, 1);
   t.like(gathered.readingOf(state), { known: true, value: true });

@@ -53,7 +53,7 @@ if (import.meta.main) {
   for (const [name, server] of Object.entries(RECORDINGS)) {
     const target = { name, address: `evidence:test/evidence/${name}`, tags: [], inputs: {} };
     await rm(path.join(import.meta.dirname, name), { recursive: true, force: true });
-    await audit(target, transportTo(server(), { recordedAt: observedAt }), everything, {
+    await audit(target, { server: transportTo(server(), { recordedAt: observedAt }) }, everything, {
       signal: new AbortController().signal,
       targetMs: 60_000,
       evidence: import.meta.dirname,
