@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+import { doing, example, language } from '../options.ts';
+
+export const addExplain = (program: Command): void => {
+  program
+    .command('explain')
+    .description('tell about a check, a situation of KB947031 or an event id; without a topic, list the checks')
+    .argument('[topic]', 'certificate/names, 8.7, "situation 4", "event 18"')
+    .addOption(language())
+    .addHelpText(...example('sstp-audit explain certificate/names --lang ja'))
+    .action(
+      doing(async (_stop, topic: string | undefined, { lang }) => {
+        const { explain } = await import('../explain.ts');
+        return explain(topic, lang);
+      }),
+    );
+};

@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import { LIMITS } from '../../limits.ts';
+import { doing, example, judging } from '../options.ts';
+
+export const addJudge = (program: Command): void => {
+  judging(program.command('judge'))
+    .description('judge kept evidence, without a network')
+    .argument('<folders...>', 'evidence folders, or folders of evidence folders')
+    .addHelpText(
+      ...example(
+        'sstp-audit judge evidence-2026-11 -p kb947031 --input publicNames=vpn.example.com -r cli json:report.json',
+      ),
+    )
+    .action(
+      doing(async (stop, folders: string[], options) => {
+        const { runSession } = await import('../session.ts');
+        const uris = folders.map((folder) => (folder.startsWith('evidence:') ? folder : `evidence:${folder}`));
+        return runSession(uris, { ...options, timeout: LIMITS.targetMs / 1_000 }, stop);
+      }),
+    );
+};

@@ -1,0 +1,75 @@
+/** Options that commands share, and how a command does its work. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { LIMITS } from '../limits.ts';
+import { LANGUAGES, SEVERITIES } from '../model.ts';
+
+/** A signal stops the asking; what is known is still written. A second one ends at once. */
+const untilStopped = (): { signal: AbortSignal; exitCode(): number | undefined } => {
+  const controller = new AbortController();
+  let code: number | undefined;
+  for (const [name, number] of [['SIGINT', 2] as const, ['SIGTERM', 15] as const, ['SIGHUP', 1] as const])
+    process.once(name, () => {
+      code = 128 + number;
+      process.stderr.write(`sstp-audit: stopping on ${name}; what is known is still written\n`);
+      controller.abort(new Error(name));
+    });
+  return { signal: controller.signal, exitCode: () => code };
+};
+
+/** Runs the work of a command with a stop signal; its number is the exit code unless a signal came. */
+export const doing =
+  <A extends unknown[]>(work: (stop: AbortSignal, ...args: A) => Promise<number>) =>
+  async (...args: A): Promise<void> => {
+    const stop = untilStopped();
+    const exitCode = await work(stop.signal, ...args);
+    process.exitCode = stop.exitCode() ?? exitCode;
+  };
+
+export const positive = (text: string): number => {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('it must be a whole number above 0.');
+  return number;
+};
+export const list = (text: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  ...text.split(','),
+];
+const assignment = (text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> => {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('write name=value.');
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+};
+
+/** An example as every command shows it: a real line that works. */
+export const example = (text: string): readonly ['after', string] => ['after', `\nExample:\n  ${text}\n`];
+
+export const language = (): Option =>
+  new Option('--lang <language>', 'language of titles, reasons and remedies').choices(LANGUAGES).default('en');
+
+/** What commands that judge take. */
+export const judging = (command: Command): Command =>
+  command
+    .option('-p, --profile <name|file>', 'what is expected: a built-in profile or a YAML file', 'baseline')
+    .option(
+      '--input <name=value>',
+      'gives an input of the profile a value (repeatable; arrays comma-separated)',
+      assignment,
+      {},
+    )
+    .option('-r, --reporter <name[:file]...>', 'cli, json, junit, html; each may go to a file', ['cli'])
+    .option('--only <ids>', 'these checks only, comma-separated; * stands for any text', list)
+    .option('--tags <tags>', 'tags of these targets, comma-separated', list, [])
+    .addOption(language())
+    .addOption(
+      new Option('--fail-on <severity>', 'failures below this severity do not count')
+        .choices(SEVERITIES)
+        .default('low'),
+    )
+    .option('--allow-unknown', 'exit code 0 instead of 3; every report says so', false)
+    .option('--at-a-time <number>', 'targets at the same time', positive, LIMITS.targetsAtATime);
+
+/** What commands that ask live servers take. */
+export const asking = (command: Command): Command =>
+  command
+    .option('--timeout <seconds>', 'deadline of each target', positive, LIMITS.targetMs / 1_000)
+    .option('--ssh-config <file>', 'ssh_config file to use in place of your own');
