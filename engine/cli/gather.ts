@@ -18,7 +18,11 @@ type GatherOptions = Readonly<{
 }>;
 
 /** Every question of every check, so that the evidence can be judged against any profile. */
-const EVERYTHING: readonly Planned[] = checks.map((check) => ({ check, expected: {}, severity: check.severity }));
+export const EVERYTHING: readonly Planned[] = checks.map((check) => ({
+  check,
+  expected: {},
+  severity: check.severity,
+}));
 
 /** Keeps the answers of each target in a sealed folder. Exit code 3 when a target was not reached. */
 export const gatherAll = async (
@@ -53,7 +57,8 @@ export const gatherAll = async (
   return notes.every(({ reached }) => reached) ? 0 : 3;
 };
 
-const sentence = ({ name }: Target, note: Awaited<ReturnType<typeof audit>>['note']): string => {
+/** What became of a target, in one line. */
+export const sentence = ({ name }: Target, note: Awaited<ReturnType<typeof audit>>['note']): string => {
   const answered = note.evidence.filter(({ complete }) => complete).length;
   if (note.reached) return `sstp-audit: ${name}: ${answered} of ${note.evidence.length} questions answered`;
   return `sstp-audit: ${name}: not reached: ${note.detail}; ${REASONS[note.reason ?? 'bug'].en}`;

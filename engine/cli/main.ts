@@ -2,6 +2,7 @@
 /** The command line. Commands are loaded when they are called; what goes wrong is said here, once. */
 import { Command, CommanderError } from 'commander';
 import { Mistake } from '../mistake.ts';
+import { addCollector, addImport } from './commands/collector.ts';
 import { addExplain } from './commands/explain.ts';
 import { addGather } from './commands/gather.ts';
 import { addJudge } from './commands/judge.ts';
@@ -39,7 +40,8 @@ const program = new Command('sstp-audit')
   .showHelpAfterError('(sstp-audit --help lists the options)')
   .addHelpText('after', EXITS)
   .exitOverride();
-for (const add of [addRun, addGather, addJudge, addExplain, addQuestions, addProfile]) add(program);
+for (const add of [addRun, addGather, addJudge, addExplain, addQuestions, addProfile, addCollector, addImport])
+  add(program);
 
 try {
   await program.parseAsync();

@@ -32,10 +32,16 @@ const targetsAt = async (uri: string, options: Options): Promise<readonly Reacha
   throw new Mistake(`${uri.replace(/:[^:@/]*@/, ':…@')} is not a target`, HINT);
 };
 
+/** Asked for only where a server turns out to run the collector. */
+const collectorQuestions = async (): Promise<readonly string[]> => {
+  const { everyQuestion } = await import('./questions.ts');
+  return (await everyQuestion()).map(({ command }) => command);
+};
+
 const live = (uri: string, { tags, ...options }: Options): Reachable => {
   if (!URL.canParse(uri)) throw new Mistake(`${uri.replace(/:[^:@/]*@/, ':…@')} is not an address`, HINT);
   const address = new URL(uri);
-  const transport = ssh(address, options);
+  const transport = ssh(address, { ...options, collector: collectorQuestions });
   const name = address.port ? `${address.hostname}:${address.port}` : address.hostname;
   return { target: { name, address: address.href, tags, inputs: {} }, open: async () => ({ server: transport }) };
 };

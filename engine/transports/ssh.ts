@@ -1,14 +1,17 @@
+import { answersTo, isCollected, readCollected } from '../collector.ts';
 import { LIMITS } from '../limits.ts';
 import { Mistake } from '../mistake.ts';
 import type { Ignorance } from '../model.ts';
 import { exchangeBatches } from './batch.ts';
 import { type Outcome, runProcess } from './run-process.ts';
-import type { Transport } from './transport.ts';
+import type { Answer, Transport } from './transport.ts';
 
 export type SshOptions = Readonly<{
   /** An ssh_config file to use in place of the user's own (`ssh -F`). */
   config?: string;
   commandMs?: number;
+  /** The questions of the collector, for servers that run it whatever they are sent (ForceCommand). */
+  collector?(): Promise<readonly string[]>;
 }>;
 
 /** Strict always: nothing here can be weakened by an option of ours. Source: transports 3.2. */
@@ -91,12 +94,30 @@ const destination = (address: URL): string[] => {
   return [...user, ...port, '--', address.hostname.replace(/^\[(.*)\]$/, '$1')];
 };
 
+/** The answers of a server that runs the collector whatever it is sent. */
+const collectedBy = async (
+  outcome: Outcome,
+  asked: SshOptions['collector'],
+): Promise<readonly Answer[] | undefined> => {
+  if (!asked || !isCollected(outcome)) return;
+  const startedAt = new Date().toISOString();
+  const commands = await asked();
+  const collected = readCollected(outcome, commands, startedAt);
+  if (!('message' in collected)) return collected;
+  const detail = `the server runs a fixed collector, and ${collected.message}: ${collected.hint}`;
+  return answersTo(commands, [], startedAt).map((answer) => ({ ...answer, missing: { reason: 'unreadable', detail } }));
+};
+
 /** The system's OpenSSH client: keys, agent, certificates, ProxyJump and known_hosts are as the user configured them. */
-export const ssh = (address: URL, { config, commandMs = LIMITS.commandMs }: SshOptions = {}): Transport => {
+export const ssh = (address: URL, { config, commandMs = LIMITS.commandMs, collector }: SshOptions = {}): Transport => {
   const to = destination(address);
+  // Such a server has answered everything at once; it is not asked again.
+  let collected: readonly Answer[] | undefined;
   return {
     kind: 'ssh',
-    exchange: (commands, { signal }) => {
+    exchange: async (commands, { signal }) => {
+      const now = new Date().toISOString();
+      if (collected) return answersTo(commands, collected, now);
       const { env, options } = signIn();
       const args = [
         '-T',
@@ -105,11 +126,15 @@ export const ssh = (address: URL, { config, commandMs = LIMITS.commandMs }: SshO
         ...[...STRICT, ...options].flatMap((option) => ['-o', option]),
         ...to,
       ];
-      return exchangeBatches(
-        commands,
-        (line, nonce) => runProcess('ssh', [...args, line], { signal, env, heartbeat: `::${nonce}:`, commandMs }),
+      return exchangeBatches(commands, {
+        carry: (line, nonce) =>
+          runProcess('ssh', [...args, line], { signal, env, heartbeat: `::${nonce}:`, commandMs }),
         blame,
-      );
+        pinned: async (outcome) => {
+          collected = await collectedBy(outcome, collector);
+          return collected && answersTo(commands, collected, now);
+        },
+      });
     },
     close: async () => {},
   };

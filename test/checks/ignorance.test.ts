@@ -140,16 +140,15 @@ test('50 MB of output are truncated, for every check', async (t) => {
     const transport: Transport = {
       ...inner,
       exchange: (commands) =>
-        exchangeBatches(
-          commands,
-          async (_line, nonce) => ({
+        exchangeBatches(commands, {
+          carry: async (_line, nonce) => ({
             stdout: Buffer.concat([Buffer.from(`::${nonce}:0:0::`), flood]),
             stderr: Buffer.from(`::${nonce}:0:0::`),
             exitCode: null,
             stopped: { reason: 'truncated', detail: `the answer is larger than ${LIMITS.answerBytes / 1e6} MB` },
           }),
-          ({ stopped }) => stopped ?? { reason: 'bug', detail: 'not stopped' },
-        ),
+          blame: ({ stopped }) => stopped ?? { reason: 'bug', detail: 'not stopped' },
+        }),
     };
     const result = await resultOf(check, transport, expected);
     t.is(result.status, 'unknown', check.id);

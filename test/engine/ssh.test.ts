@@ -2,6 +2,7 @@ import { chmod, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
+import { collectorScript } from '../../engine/collector.ts';
 import { Mistake } from '../../engine/mistake.ts';
 import { ssh } from '../../engine/transports/ssh.ts';
 
@@ -147,3 +148,42 @@ for (const address of ['ssh://admin:secret@vpn01', 'ssh://vpn01/path', 'ssh://-o
     const error = t.throws(() => ssh(new URL(address)), { instanceOf: Mistake });
     t.false(error?.message.includes('secret'));
   });
+
+const FIXED = ['sc.exe query A', 'sc.exe query B'];
+const pinnedTo = async (list: readonly string[]): Promise<string> => {
+  const questions = list.map((command) => ({ command, facts: ['f'], rights: ['none'] }));
+  const [, name = ''] = /%N%:7:(\d{18})::/.exec(collectorScript(questions, '0.1.0')) ?? [];
+  return pretend(
+    `n=123456789012345678; echo "::$n:8:1::"; echo "::$n:8:1::" >&2; echo "::$n:7:${name}::"; begin 0; echo one; end 0; begin 1; end 1 1060`,
+  );
+};
+const asking = (transport: ReturnType<typeof ssh>) =>
+  transport.exchange(COMMANDS, { signal: new AbortController().signal });
+
+test.serial(
+  'a server that runs the collector whatever it is sent is asked once, and answers what that asks',
+  async (t) => {
+    const folder = await pinnedTo(FIXED);
+    const transport = ssh(new URL('ssh://admin@vpn01'), { collector: async () => FIXED });
+    for (const answers of [await asking(transport), await asking(transport)])
+      t.deepEqual(
+        answers.map(({ exitCode, missing }) => [exitCode, missing?.reason]),
+        [
+          [0, undefined],
+          [1060, undefined],
+          [null, 'not-recorded'],
+        ],
+      );
+    t.is(await calls(folder), 1);
+  },
+);
+
+test.serial('a collector with other questions answers nothing', async (t) => {
+  await pinnedTo(FIXED.toReversed());
+  const answers = await asking(ssh(new URL('ssh://admin@vpn01'), { collector: async () => FIXED }));
+  t.deepEqual(
+    answers.map(({ missing }) => missing?.reason),
+    ['unreadable', 'unreadable', 'not-recorded'],
+  );
+  t.regex(answers[0]?.missing?.detail ?? '', /make collect\.cmd anew/);
+});

@@ -1,0 +1,59 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { audit } from '../audit.ts';
+import { collected, collectorScript, readCollected } from '../collector.ts';
+import { LIMITS } from '../limits.ts';
+import { Mistake } from '../mistake.ts';
+import { EVERYTHING, sentence } from './gather.ts';
+import { everyQuestion } from './questions.ts';
+import { version } from './version.ts';
+
+/** Prints the batch file. */
+export const printCollector = async (): Promise<number> => {
+  process.stdout.write(collectorScript(await everyQuestion(), version));
+  return 0;
+};
+
+type Files = Readonly<{ out: string; err: string }>;
+type Options = Readonly<{ evidence: string; name?: string; at?: string; tags: readonly string[] }>;
+
+const HINT = 'give the two files that collect.cmd wrote';
+
+/** Seals what a collector printed into an evidence folder. Exit code 3 when an answer has no end. */
+export const importCollected = async ({ out, err }: Files, options: Options, signal: AbortSignal): Promise<number> => {
+  const [stdout, stderr] = await Promise.all([read(out), read(err)]);
+  const at = await timeOf(out, options.at);
+  const commands = (await everyQuestion()).map(({ command }) => command);
+  const answers = readCollected({ stdout, stderr }, commands, at.toISOString());
+  if ('message' in answers) throw new Mistake(`${out}, ${err}: ${answers.message}`, answers.hint);
+  const name = options.name ?? path.basename(out).replace(/\.out$/i, '');
+  const target = { name, address: `collector:${path.basename(out)}`, tags: options.tags, inputs: {} };
+  const { note } = await audit(target, { server: collected(answers, at) }, EVERYTHING, {
+    signal,
+    targetMs: LIMITS.targetMs,
+    version,
+    evidence: options.evidence,
+  });
+  const origin = options.at === undefined ? `, when ${out} was last written (--at gives another time)` : '';
+  process.stderr.write(`${sentence(target, note)}\nsstp-audit: ${name}: judged as of ${at.toISOString()}${origin}\n`);
+  return note.evidence.every(({ complete }) => complete) ? 0 : 3;
+};
+
+const read = async (file: string): Promise<Buffer> => {
+  const { size } = await stat(file).catch(cannotRead(file));
+  if (size > LIMITS.exchangeBytes) throw new Mistake(`${file} is larger than ${LIMITS.exchangeBytes / 1e6} MB`, HINT);
+  return readFile(file).catch(cannotRead(file));
+};
+
+const cannotRead = (file: string) => (cause: Error) => {
+  throw new Mistake(`${file} cannot be read: ${cause.message}`, HINT, { cause });
+};
+
+/** Certificates are judged by this time, so it is said, whoever says it. */
+const timeOf = async (out: string, given: string | undefined): Promise<Date> => {
+  if (given === undefined) return (await stat(out)).mtime;
+  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)$/.test(given) ? new Date(given) : undefined;
+  if (!at || Number.isNaN(at.getTime()))
+    throw new Mistake(`--at ${given} is no time`, 'write it with its zone, such as 2026-11-26T09:30:00Z');
+  return at;
+};

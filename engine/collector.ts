@@ -1,0 +1,145 @@
+/**
+ * The collector: the questions as a batch file for servers that nothing can reach, and its two output files read again.
+ *
+ * It prints SNAP/1 (see snap.ts) with a header in front: `::` nonce `:8:1::` on both streams, then `::` nonce `:7:` digits
+ * `::`, which name the list of questions, so that no answer is taken for that to another question.
+ */
+import { createHash } from 'node:crypto';
+import type { Ignorance } from './model.ts';
+import type { Question } from './questions.ts';
+import { decode } from './snap.ts';
+import type { Answer, Transport } from './transports/transport.ts';
+
+type Streams = Readonly<{ stdout: Buffer; stderr: Buffer }>;
+
+/** 18 digits that stand for the questions and their order. */
+const listName = (commands: readonly string[]): string => {
+  const hash = createHash('sha256').update(commands.join('\n')).digest();
+  return String(hash.readBigUInt64BE() % 10n ** 18n).padStart(18, '0');
+};
+
+const both = (marker: string): readonly string[] => [`echo ${marker}`, `>&2 echo ${marker}`];
+
+const asked = ({ command, facts, rights }: Question, id: number): readonly string[] => [
+  '',
+  `rem ${facts.join(', ')}; right: ${rights.join('; ')}`,
+  ...both(`::%N%:0:${id}::`),
+  // Sets the exit code to 0, so that a program that sets none does not show its predecessor's.
+  '(call )',
+  command,
+  `echo ::%N%:1:${id}:%errorlevel%::`,
+  `>&2 echo ::%N%:1:${id}::`,
+];
+
+/** The batch file; every question in it only reads (see allowed.ts). Lines end as cmd.exe wants them. */
+export const collectorScript = (questions: readonly Question[], version: string): string => {
+  const commands = questions.map(({ command }) => command);
+  const lines = [
+    '@echo off',
+    `rem collect.cmd, made by sstp-audit ${version}. It reads settings of RRAS and SSTP, and changes nothing.`,
+    'rem',
+    'rem   collect.cmd          writes COMPUTERNAME.out and COMPUTERNAME.err into the current folder',
+    'rem   collect.cmd -        prints the answers (for a forced command of an SSH server)',
+    'rem',
+    'rem Then, on the machine of the auditor: sstp-audit import COMPUTERNAME.out COMPUTERNAME.err --evidence FOLDER',
+    'setlocal EnableExtensions DisableDelayedExpansion',
+    'if "%~1"=="-" goto ask',
+    'call "%~f0" - 1>"%COMPUTERNAME%.out" 2>"%COMPUTERNAME%.err"',
+    'echo written: %COMPUTERNAME%.out and %COMPUTERNAME%.err',
+    'exit /b 0',
+    '',
+    ':ask',
+    'rem A number that no answer can know beforehand, so that none can pretend to be another.',
+    'set /a A=10000+%RANDOM%',
+    'set /a B=10000+%RANDOM%',
+    'set /a C=10000+%RANDOM%',
+    'set /a D=100+%RANDOM%%%900',
+    'set N=%A%%B%%C%%D%',
+    ...both('::%N%:8:1::'),
+    `echo ::%N%:7:${listName(commands)}::`,
+    ...questions.flatMap(asked),
+    '',
+    `echo ::%N%:9:${commands.length}::`,
+    'exit /b 0',
+    '',
+  ];
+  return lines.join('\r\n');
+};
+
+/** What a header says: the nonce of a collection, and the list of questions that it answers. */
+type Header = Readonly<{ nonce: string; list: string }>;
+
+/** A header may stand behind a banner, but not far. */
+const HEADER_WITHIN = 4_096;
+
+const headerOf = ({ stdout, stderr }: Streams): Header | undefined => {
+  const [, nonce, list] =
+    /::(\d{18}):8:1::[ \t]*\r?\n::\1:7:(\d{18})::/.exec(stdout.toString('latin1', 0, HEADER_WITHIN)) ?? [];
+  if (nonce === undefined || list === undefined) return;
+  return stderr.toString('latin1', 0, HEADER_WITHIN).includes(`::${nonce}:8:1::`) ? { nonce, list } : undefined;
+};
+
+const CUT: Ignorance = { reason: 'truncated', detail: 'the collected answer has no end' };
+
+/** Why streams cannot be read, and what to do about it. */
+export type Unreadable = Readonly<{ message: string; hint: string }>;
+const FOREIGN: Unreadable = {
+  message: 'this is not the output of collect.cmd',
+  hint: 'give the .out file first, then the .err file',
+};
+const OTHER_QUESTIONS: Unreadable = {
+  message: 'this was collected with the questions of another version',
+  hint: 'make collect.cmd anew with sstp-audit collector, and run it again',
+};
+
+/** Whether the streams were printed by a collector. */
+export const isCollected = (streams: Streams): boolean => headerOf(streams) !== undefined;
+
+/** The answers in what a collector printed, one per command; `startedAt` is given to all of them. */
+export const readCollected = (
+  streams: Streams,
+  commands: readonly string[],
+  startedAt: string,
+): readonly Answer[] | Unreadable => {
+  const header = headerOf(streams);
+  if (!header) return FOREIGN;
+  if (header.list !== listName(commands)) return OTHER_QUESTIONS;
+  return decode(streams, header.nonce, commands.length).map((segment, at) => ({
+    command: commands[at] ?? '',
+    stdout: segment?.stdout ?? new Uint8Array(),
+    stderr: segment?.stderr ?? new Uint8Array(),
+    exitCode: segment?.complete ? segment.exitCode : null,
+    startedAt,
+    tookMs: 0,
+    ...(!segment?.complete && { missing: CUT }),
+  }));
+};
+
+/** Answers to commands, of those that were collected; a collector asks what it was made for and nothing more. */
+export const answersTo = (
+  commands: readonly string[],
+  collectedAnswers: readonly Answer[],
+  startedAt: string,
+): readonly Answer[] => {
+  const known = new Map(collectedAnswers.map((answer) => [answer.command, answer]));
+  return commands.map(
+    (command) =>
+      known.get(command) ?? {
+        command,
+        stdout: new Uint8Array(),
+        stderr: new Uint8Array(),
+        exitCode: null,
+        startedAt,
+        tookMs: 0,
+        missing: { reason: 'not-recorded', detail: 'the collector does not ask this' },
+      },
+  );
+};
+
+/** A server that answers what was collected on it. */
+export const collected = (answers: readonly Answer[], recordedAt: Date): Transport => ({
+  kind: 'collector',
+  recordedAt,
+  exchange: async (commands) => answersTo(commands, answers, recordedAt.toISOString()),
+  close: async () => {},
+});
