@@ -2,17 +2,18 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { Check } from './define.ts';
+import { mistakesOf } from './document/mistakes.ts';
+import { complaintsBy } from './document/validate.ts';
 import { Mistake } from './mistake.ts';
 import type { Severity, Target, Waiver } from './model.ts';
 import { type Content, contentComplaints, type Setting, wholeOf } from './profile/content.ts';
 import { type Inputs, inputNamed, resolveInputs, type Use } from './profile/inputs.ts';
 import { type Layer, readLayers } from './profile/layers.ts';
-import { mistakesOf } from './profile/mistakes.ts';
-import { validator } from './profile/validate.ts';
+import { profileSchema } from './profile/schema.ts';
 import { endOf } from './profile/waivers.ts';
 
-export { profileSchema } from './profile/schema.ts';
 export { registerOf, waive, waiverFor } from './profile/waivers.ts';
+export { profileSchema };
 
 /** One check as a profile wants it. Expectations may still name inputs. */
 type Entry = Readonly<{ check: Check; expected: Readonly<Record<string, unknown>>; setting: Setting }>;
@@ -50,7 +51,7 @@ const HINT = 'sstp-audit profile schema prints what a profile may hold, sstp-aud
 export const loadProfile = async (name: string, { checks, builtIns }: Options): Promise<Profile> => {
   const layers = await readLayers(name, builtIns instanceof URL ? fileURLToPath(builtIns) : builtIns);
   if (typeof layers === 'string') throw new Mistake(layers, 'name a built-in profile, or a YAML file of your own');
-  const validate = validator(checks);
+  const validate = complaintsBy(profileSchema(checks));
   // What a missing file declares is not known, so nothing that leans on it is called a mistake.
   const whole = layers.complete ? wholeOf(layers.ordered.map(({ source }) => source.content)) : undefined;
   const wrong = layers.read.flatMap(({ source, complaints }) => {

@@ -1,9 +1,9 @@
 import type { Check, Expectation } from '../define.ts';
+import { below, type Complaint } from '../document/places.ts';
+import { suggestion } from '../document/suggest.ts';
+import { objection } from '../document/validate.ts';
 import type { Severity, Waiver } from '../model.ts';
 import { INPUT_TYPES, type Input, type Inputs, inputNamed, inputObjection } from './inputs.ts';
-import { below, type Complaint } from './places.ts';
-import { suggestion } from './suggest.ts';
-import { objection } from './validate.ts';
 import { endOf, UNTIL } from './waivers.ts';
 
 /** How much a check counts, and where: with `when`, only on targets that have one of the tags. */

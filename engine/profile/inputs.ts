@@ -1,10 +1,13 @@
 import type { Expectation } from '../define.ts';
+import { suggestion } from '../document/suggest.ts';
+import { objection } from '../document/validate.ts';
 import { Mistake } from '../mistake.ts';
 import type { Target } from '../model.ts';
-import { suggestion } from './suggest.ts';
-import { objection } from './validate.ts';
 
 export const INPUT_TYPES = ['integer', 'number', 'string', 'boolean', 'array'] as const;
+
+/** What an input may be called. */
+export const INPUT_NAME = '^[a-zA-Z][a-zA-Z0-9]*$';
 
 /** An input as a profile declares it; the declaration is the JSON Schema of its values. `default` and the bounds are of its type. */
 export type Input = Readonly<{

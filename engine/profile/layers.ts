@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { Complaint } from '../document/places.ts';
+import { type Kind, readSource, type Source, type Trouble } from '../document/source.ts';
+import { suggestion } from '../document/suggest.ts';
 import { parentsOf } from './content.ts';
-import type { Complaint } from './places.ts';
-import { readSource, type Source, type Trouble } from './source.ts';
-import { suggestion } from './suggest.ts';
 
 /** A file of a profile, with what is wrong in it so far. */
 export type Layer = Readonly<{ source: Source; complaints: readonly Complaint[] }>;
@@ -16,6 +16,9 @@ export type Layers = Readonly<{
   /** False when something that is extended could not be read. */
   complete: boolean;
 }>;
+
+/** A profile is read by people; one of more than a mebibyte is not. */
+const PROFILE: Kind = { one: 'a profile', many: 'profiles', largest: 1_048_576 };
 
 /** Deeper than this nobody can tell any more what counts. */
 const DEEPEST_EXTENDS = 8;
@@ -39,7 +42,7 @@ export const readLayers = async (name: string, builtIns: string): Promise<Layers
     const way = [...above, file];
     const wrongWay = refusal(way);
     if (wrongWay || read.has(file)) return wrongWay;
-    const source = await readSource(file);
+    const source = await readSource(file, PROFILE);
     if ('trouble' in source) return `${source.trouble}${advice(source, file, names)}`;
     const complaints = [...source.complaints];
     const layer = { source, complaints };

@@ -1,18 +1,8 @@
 import type { Check, Expectation } from '../define.ts';
+import { closed, described, listOf, type Schema, text } from '../document/form.ts';
 import { SEVERITIES } from '../model.ts';
+import { INPUT_NAME } from './inputs.ts';
 import { UNTIL } from './waivers.ts';
-
-type Schema = Readonly<Record<string, unknown>>;
-
-const text: Schema = { type: 'string', minLength: 1 };
-const listOf = (items: Schema): Schema => ({ type: 'array', minItems: 1, items });
-const closed = (properties: Schema, required: readonly string[] = Object.keys(properties)): Schema => ({
-  type: 'object',
-  additionalProperties: false,
-  required,
-  properties,
-});
-const described = (description: string, schema: Schema): Schema => ({ description, ...schema });
 
 const reference = closed({ input: described('name of the input that gives the value', text) });
 
@@ -98,7 +88,7 @@ export const profileSchema = (checks: readonly Check[]): Schema => {
         }),
         inputs: {
           type: 'object',
-          propertyNames: { pattern: '^[a-zA-Z][a-zA-Z0-9]*$' },
+          propertyNames: { pattern: INPUT_NAME, description: 'an input: letters and digits, a letter first' },
           additionalProperties: input,
         },
         checks: described('what is expected, by check', perCheck(expectations)),

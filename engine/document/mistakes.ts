@@ -1,4 +1,6 @@
+import { printable } from '../printable.ts';
 import { type Complaint, keysOf, type Places } from './places.ts';
+import { masked } from './secrets.ts';
 import type { Source } from './source.ts';
 
 /** Mistakes of one file that are printed: nobody mends more than these before the next look. */
@@ -36,15 +38,12 @@ const pathOf = (pointer: string): string => {
 const describe = ({ file, text, lines }: Source, offset: number, says: string): string => {
   const { line, col } = lines.linePos(offset);
   const start = lines.lineStarts[line - 1] ?? 0;
-  const whole = text.slice(start, lines.lineStarts[line] ?? text.length).replace(/\r?\n$/, '');
+  const whole = masked(text.slice(start, lines.lineStarts[line] ?? text.length).replace(/\r?\n$/, ''));
   const from = Math.max(0, col - 1 - BEFORE);
   const shown = whole.slice(from, from + WIDTH);
   const caret = Array.from(printable(shown.slice(0, col - 1 - from)), blank).join('');
-  return `${file}:${Math.max(line, 1)}:${Math.max(col, 1)} ${printable(says)}\n    ${printable(shown)}\n    ${caret}^`;
+  return `${file}:${Math.max(line, 1)}:${Math.max(col, 1)} ${printable(masked(says))}\n    ${printable(shown)}\n    ${caret}^`;
 };
-
-/** A file may hold what moves the cursor of a terminal or turns the direction of its text. */
-const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ');
 
 /** As wide as the character above it: two columns for those of East Asia. */
 const blank = (character: string): string =>

@@ -20,7 +20,7 @@ export const keysOf = (pointer: string): readonly string[] =>
     .slice(1)
     .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
 
-/** Deepest nesting of lists and maps: the form of a profile needs five levels. */
+/** Deepest nesting of lists and maps: the form of a profile needs five levels, that of an inventory six. */
 const DEEPEST = 16;
 
 type Survey = Readonly<{
@@ -33,15 +33,18 @@ type Survey = Readonly<{
 /** A part that is about to be looked at; `says` refuses it. */
 type Part = Readonly<{ node: unknown; at: string; key: number; twice?: boolean; says?: string }>;
 
-/** Finds the place of every part of a document, keys that are written twice, and what profiles do not use of YAML. */
-export const survey = ({ contents }: Document): Survey => {
+/**
+ * Finds the place of every part of a document, keys that are written twice, and what documents of a kind (`profiles`) do
+ * not use of YAML.
+ */
+export const survey = ({ contents }: Document, kind: string): Survey => {
   const places = new Map<string, Place>();
   const complaints: Complaint[] = [];
   let plain = true;
   const walk = (part: Part, depth: number): void => {
     const { node, at, key } = part;
     const value = startOf(node) ?? key;
-    const says = depth > DEEPEST ? TOO_DEEP : isAlias(node) ? ALIAS : part.says;
+    const says = depth > DEEPEST ? TOO_DEEP : isAlias(node) ? alias(kind) : part.says;
     if (says) {
       complaints.push({ at, on: value, says });
       plain = false;
@@ -56,7 +59,8 @@ export const survey = ({ contents }: Document): Survey => {
 };
 
 const TOO_DEEP = `stands in more than ${DEEPEST} lists and maps`;
-const ALIAS = 'is an alias, which profiles do not use: write the value out, and a text that begins with * in quotes';
+const alias = (kind: string): string =>
+  `is an alias, which ${kind} do not use: write the value out, and a text that begins with * in quotes`;
 
 const partsOf = ({ node, at, key: above }: Part): readonly Part[] => {
   if (isSeq(node))

@@ -1,15 +1,13 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import type { Check } from '../define.ts';
 import { below, type Complaint } from './places.ts';
-import { profileSchema } from './schema.ts';
 import { suggestion } from './suggest.ts';
 
 const OPTIONS = { allErrors: true, verbose: true, strict: false, strictNumbers: true, ownProperties: true } as const;
 const values = new Ajv2020(OPTIONS);
 
-/** What the content of a profile is judged by: every complaint at once. */
-export const validator = (checks: readonly Check[]): ((content: unknown) => readonly Complaint[]) => {
-  const validate = new Ajv2020(OPTIONS).compile(profileSchema(checks));
+/** Judges contents by a JSON Schema: every complaint at once. */
+export const complaintsBy = (schema: object): ((content: unknown) => readonly Complaint[]) => {
+  const validate = new Ajv2020(OPTIONS).compile(schema);
   return (content) => (validate(content) ? [] : complaintsOf(validate.errors));
 };
 
@@ -33,7 +31,7 @@ const complaintOf = (error: ErrorObject): Complaint => {
       return {
         at: below(at, String(params['propertyName'])),
         on: 'key',
-        says: 'is no name for an input: letters and digits, a letter first',
+        says: `is no name for ${(error.schema as { description?: string }).description ?? 'this'}`,
       };
     case 'required':
       return { at, on: 'key', says: `lacks ${params['missingProperty']}` };

@@ -3,7 +3,10 @@ import path from 'node:path';
 import { type ErrorCode, LineCounter, parseDocument } from 'yaml';
 import { type Complaint, type Places, survey } from './places.ts';
 
-/** One YAML file of a profile. */
+/** What is read: in mistakes it goes by these names. A file that people write is not larger than `largest` bytes. */
+export type Kind = Readonly<{ one: string; many: string; largest: number }>;
+
+/** One YAML file. */
 export type Source = Readonly<{
   /** The file as the operator would name it. */
   file: string;
@@ -18,21 +21,18 @@ export type Source = Readonly<{
   complaints: readonly Complaint[];
 }>;
 
-/** Bytes. A profile is read by people; one of more than a mebibyte is not. */
-const LARGEST = 1_048_576;
-
 /** Why there is no source; `absent` when there is no such file. */
 export type Trouble = Readonly<{ trouble: string; absent: boolean }>;
 
 /** Reads one file. */
-export const readSource = async (file: string): Promise<Source | Trouble> => {
+export const readSource = async (file: string, kind: Kind): Promise<Source | Trouble> => {
   const name = shownName(file);
   try {
     const { size } = await stat(file).then((found) => (found.isFile() ? found : { size: -1 }));
     if (size < 0) return { trouble: `${name} is not a file`, absent: false };
-    if (size > LARGEST) return { trouble: `${name} is larger than ${LARGEST} bytes`, absent: false };
+    if (size > kind.largest) return { trouble: `${name} is larger than ${kind.largest} bytes`, absent: false };
     const bytes = await readFile(file);
-    return sourceOf(file, bytes, new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return sourceOf({ file, bytes, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }, kind);
   } catch (cause) {
     const { code = '', message } = cause as NodeJS.ErrnoException;
     const words = TROUBLES[code] ?? message;
@@ -53,7 +53,10 @@ const shownName = (file: string): string => {
   return relative.startsWith('..') ? file : relative;
 };
 
-const sourceOf = (file: string, bytes: Uint8Array, text: string): Source => {
+type Read = Readonly<{ file: string; bytes: Uint8Array; text: string }>;
+
+/** Parses what was read. */
+export const sourceOf = ({ file, bytes, text }: Read, kind: Kind): Source => {
   const lines = new LineCounter();
   // The library compares every key with every other one, which takes minutes for a hostile file; the survey does it in one pass.
   const options = { lineCounter: lines, uniqueKeys: false, prettyErrors: false, schema: 'core', merge: false } as const;
@@ -65,11 +68,11 @@ const sourceOf = (file: string, bytes: Uint8Array, text: string): Source => {
     ({ code, message, pos }): Complaint => ({
       at: '',
       on: Math.min(pos[0], end),
-      says: WORDS[code] ?? `is not YAML: ${message}`,
+      says: wordsFor(kind)[code] ?? `is not YAML: ${message}`,
     }),
   );
   const readable = complaints.length === 0;
-  const found = readable ? survey(document) : { places: new Map(), complaints, plain: false };
+  const found = readable ? survey(document, kind.many) : { places: new Map(), complaints, plain: false };
   return {
     file: shownName(file),
     folder: path.dirname(file),
@@ -82,11 +85,11 @@ const sourceOf = (file: string, bytes: Uint8Array, text: string): Source => {
   };
 };
 
-const WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
+const wordsFor = ({ one, many }: Kind): Readonly<Partial<Record<ErrorCode, string>>> => ({
   BAD_ALIAS: 'a text that is or begins with * must be written in quotes: "*"',
   BLOCK_AS_IMPLICIT_KEY: 'a second value on one line: indent it, or write a text with a colon in quotes',
-  MULTIPLE_DOCS: 'a second document begins here: a profile is one',
+  MULTIPLE_DOCS: `a second document begins here: ${one} is one`,
   RESOURCE_EXHAUSTION: 'lists and maps stand too deep in each other',
   TAB_AS_INDENT: 'a tab indents this line: YAML takes blanks only',
-  TAG_RESOLVE_FAILED: 'a tag that profiles do not use: write the plain value',
-};
+  TAG_RESOLVE_FAILED: `a tag that ${many} do not use: write the plain value`,
+});

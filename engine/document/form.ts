@@ -1,0 +1,16 @@
+/** The few words of JSON Schema that the forms of our files are written in. */
+export type Schema = Readonly<Record<string, unknown>>;
+
+export const text: Schema = { type: 'string', minLength: 1 };
+
+export const listOf = (items: Schema): Schema => ({ type: 'array', minItems: 1, items });
+
+/** A map in which every other key is a mistake. */
+export const closed = (properties: Schema, required: readonly string[] = Object.keys(properties)): Schema => ({
+  type: 'object',
+  additionalProperties: false,
+  required,
+  properties,
+});
+
+export const described = (description: string, schema: Schema): Schema => ({ description, ...schema });
