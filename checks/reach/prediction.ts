@@ -1,0 +1,159 @@
+import type { Handshake, Stage, Step, Trouble } from '../../engine/define.ts';
+import type { Language } from '../../engine/model.ts';
+
+/** How sure it is that Windows shows this code; that something is wrong is certain. */
+export type Confidence = 'high' | 'medium' | 'low';
+
+/** What a Windows client would show. Without `code` that is not known; `event` is then what RasSstp logs on the client. */
+export type Prediction = Readonly<{
+  code?: string;
+  confidence: Confidence;
+  alternatives: readonly string[];
+  event?: number;
+  cause: Readonly<Record<Language, string>>;
+}>;
+
+type Row = Readonly<Omit<Prediction, 'alternatives' | 'cause'> & { alternatives?: readonly string[] }>;
+
+const row = ({ alternatives = [], ...rest }: Row, en: string, ja: string): Prediction => ({
+  ...rest,
+  alternatives,
+  cause: { en, ja },
+});
+
+/** Belief: no document says what Windows shows for a name that does not exist. */
+export const NO_NAME: Prediction = row(
+  { code: '868', confidence: 'low' },
+  'the name does not exist in DNS',
+  '名前が DNS に存在しません',
+);
+
+const NOTHING_ANSWERS = row(
+  { code: '809', confidence: 'high' },
+  'nothing answers on the port: RRAS does not listen there, or a firewall is in the way',
+  'ポートが応答しません。RRAS が待ち受けていないか、ファイアウォールが遮断しています',
+);
+
+const NO_BINDING = row(
+  { code: '0x80070040', confidence: 'medium', alternatives: ['0x80072746'] },
+  'the connection ends before TLS: HTTP.sys has no certificate bound to this address and port',
+  'TLS の開始前に接続が切れます。このアドレスとポートの HTTP.sys に証明書がバインドされていません',
+);
+
+const TLS_SILENT = row(
+  { code: '809', confidence: 'low' },
+  'the port is open, and nobody speaks TLS on it in time',
+  'ポートは開いていますが、TLS の応答が時間内にありません',
+);
+
+const NOT_TLS = row(
+  { code: '0x80090326', confidence: 'low', alternatives: ['0x80090308'] },
+  'what answers on the port does not speak TLS',
+  'ポートで応答しているのは TLS ではありません',
+);
+
+const NO_COMMON_TLS = row(
+  { code: '0x80090326', confidence: 'medium', alternatives: ['0x80090331'] },
+  'client and server have no TLS version or cipher suite in common',
+  'クライアントとサーバーに共通の TLS バージョンまたは暗号スイートがありません',
+);
+
+const OTHER_ALERT = row(
+  { code: '0x80090326', confidence: 'low' },
+  'the server ends TLS with an alert',
+  'サーバーがアラートを返して TLS を終了します',
+);
+
+const HTTP_SILENT = row(
+  { event: 2, confidence: 'low' },
+  'the SSTP request gets no HTTP answer',
+  'SSTP 要求に対する HTTP 応答がありません',
+);
+
+const NOT_HTTP_11 = row(
+  { event: 3, confidence: 'medium' },
+  'the answer is not HTTP/1.1: a proxy or load balancer is in the way',
+  '応答が HTTP/1.1 ではありません。プロキシまたは負荷分散装置が間にあります',
+);
+
+const PROXY_SIGN_IN = row(
+  { code: '0x800704C9', event: 23, confidence: 'medium' },
+  'a proxy in the way wants a sign-in',
+  '途中のプロキシが認証を要求しています',
+);
+
+const NOT_FOUND = row(
+  { code: '0x800704C9', event: 4, confidence: 'medium' },
+  'another program answers there (a web site or a proxy): SSTP has not registered its address',
+  '別のプログラム (Web サイトまたはプロキシ) が応答しています。SSTP の URL が登録されていません',
+);
+
+const OVERLOADED = row(
+  { code: '0x800704C9', event: 4, confidence: 'medium' },
+  'HTTP.sys refuses for now: no free SSTP port, overload, or the SSTP service is down (which of them cannot be told from outside)',
+  'HTTP.sys が要求を拒否しています。SSTP ポートの空きがない、過負荷、または SSTP サービスの停止が考えられます (外部からは区別できません)',
+);
+
+const HTTP_REFUSED = row(
+  { code: '0x800704C9', event: 4, confidence: 'medium' },
+  'HTTP refuses the SSTP request: no free SSTP port, or something other than SSTP answers (which of them cannot be told from outside)',
+  'HTTP が SSTP 要求を拒否しています。SSTP ポートの空きがないか、SSTP 以外が応答しています (外部からは区別できません)',
+);
+
+const NEGOTIATION = row(
+  { event: 5, confidence: 'low' },
+  'the server does not accept the SSTP call',
+  'サーバーが SSTP の呼び出しを受け入れません',
+);
+
+const TLS: Readonly<Record<Trouble['kind'], Prediction>> = {
+  refused: NO_BINDING,
+  reset: NO_BINDING,
+  closed: NO_BINDING,
+  'timed-out': TLS_SILENT,
+  unreachable: TLS_SILENT,
+  alert: OTHER_ALERT,
+  garbage: NOT_TLS,
+  'too-large': NOT_TLS,
+  declined: OTHER_ALERT,
+};
+
+/** Alerts handshake_failure and protocol_version. */
+const NOTHING_IN_COMMON = [40, 70];
+
+const BY_STATUS: Readonly<Record<number, Prediction>> = { 404: NOT_FOUND, 407: PROXY_SIGN_IN, 503: OVERLOADED };
+
+const forHttp = ({ http }: Handshake): Prediction => {
+  if (!http) return HTTP_SILENT;
+  return http.version === '1.1' ? (BY_STATUS[http.status] ?? HTTP_REFUSED) : NOT_HTTP_11;
+};
+
+const forTls = ({ kind, alert }: Trouble): Prediction =>
+  alert !== undefined && NOTHING_IN_COMMON.includes(alert) ? NO_COMMON_TLS : TLS[kind];
+
+/**
+ * What a Windows client would show for a connection, or `undefined` where the first answer of SSTP is an acknowledgement,
+ * or where it was not asked so far. Certificates are judged elsewhere. Source: sstp-protocol 2; kb947031 section 7.
+ */
+export const predictionFor = (handshake: Handshake): Prediction | undefined => {
+  const step = handshake.steps.find(({ trouble }) => trouble);
+  return step && BY_STAGE[step.stage](handshake, step);
+};
+
+const BY_STAGE: Readonly<Record<Stage, (handshake: Handshake, step: Step) => Prediction | undefined>> = {
+  proxy: () => undefined,
+  tcp: (_, { trouble }) => (trouble?.kind === 'unreachable' ? undefined : NOTHING_ANSWERS),
+  tls: (_, { trouble }) => trouble && forTls(trouble),
+  http: forHttp,
+  sstp: () => NEGOTIATION,
+};
+
+/** A prediction as an English sentence. */
+export const inWords = ({ code, confidence, alternatives, event, cause }: Prediction): string => {
+  const or = alternatives.length > 0 ? `, or ${alternatives.join(', ')}` : '';
+  const logged = event === undefined ? '' : `, and RasSstp logs event ${event} there`;
+  const shown = code
+    ? `a Windows client would show ${code}${or}`
+    : 'which code a Windows client would show is not known';
+  return `${cause.en}; ${shown} (confidence: ${confidence})${logged}`;
+};

@@ -1,0 +1,33 @@
+import { defineCheck, fail, pass } from '../../engine/define.ts';
+import type { Finding } from '../../engine/model.ts';
+import { type Attempt, tlsAnswers } from '../facts/attempts.ts';
+import { inWords, predictionFor } from './prediction.ts';
+
+const judgeAttempt = ({ at: subject, trouble, handshake }: Attempt): Finding => {
+  const { tls } = handshake;
+  const prediction = predictionFor(handshake);
+  if (trouble && prediction) return fail(`${trouble.detail}: ${inWords(prediction)}`, { subject });
+  return pass(`${tls?.protocol} with ${tls?.cipher}`, { subject });
+};
+
+export default defineCheck({
+  id: 'reach/tls',
+  title: 'The port answers with TLS and a certificate, at every address',
+  severity: 'critical',
+  situations: ['3.8'],
+  clientErrors: ['0x80070040', '0x80072746', '0x80090326', '0x80090331', '0x80090308', '809'],
+  why: 'HTTP.sys takes the connection even when no certificate is bound to the address and port, and drops it when the client begins TLS. The client then shows 0x80070040. Another program on the port, or a device that inspects TLS, ends it in other ways.',
+  fix: [
+    'If the connection is dropped before TLS, choose the certificate on the Security tab of the server in Routing and Remote Access, and restart the service: RRAS then binds it to 0.0.0.0 and [::].',
+    'If something other than TLS answers, find the program that owns the port: netstat -ano',
+    'If there is no common version or cipher suite, enable TLS 1.2 and current suites on the server (tls/protocols, tls/cipher-suites).',
+    'If a load balancer or a firewall ends TLS in between, let it pass SSTP through.',
+  ],
+  references: [
+    'https://mskb.pkisolutions.com/kb/947031',
+    'https://learn.microsoft.com/en-us/windows-server/administration/windows-commands/netsh-http',
+  ],
+  needs: { answers: tlsAnswers },
+  expects: {},
+  judge: ({ answers }) => answers.map(judgeAttempt),
+});

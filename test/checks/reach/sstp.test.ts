@@ -1,0 +1,94 @@
+import test from 'ava';
+import sstp from '../../../checks/reach/sstp.ts';
+import { acknowledging, headOf, refusing } from '../../outside/healthy.ts';
+import { breakAt, type Outside, trouble } from '../../outside/outside.ts';
+import { judgingOutside } from '../judging-outside.ts';
+
+const expected = { requiredHashes: ['SHA-256'], forbiddenHashes: [] };
+
+test('an acknowledged call passes with the hashes that are offered', judgingOutside, sstp, {
+  expected,
+  status: 'pass',
+  says: /192\.0\.2\.7:443: the call is acknowledged; hashes .*: SHA-1, SHA-256/,
+});
+
+test('SHA-1 alone fails', judgingOutside, sstp, {
+  given: (outside) => {
+    outside.packet = acknowledging('SHA-1');
+  },
+  expected,
+  status: 'fail',
+  says: /SHA-256 is not offered/,
+});
+
+test('SHA-1 beside SHA-256 fails where it is forbidden', judgingOutside, sstp, {
+  expected: { ...expected, forbiddenHashes: ['SHA-1'] },
+  status: 'fail',
+  says: /SHA-1 is offered/,
+});
+
+const answering = (head: string) => (outside: Outside) => {
+  outside.head = head;
+  breakAt(outside, 'http', trouble('declined', head.split('\r\n')[0]));
+};
+
+for (const [head, says] of [
+  [
+    headOf(503, 'Service Unavailable'),
+    /HTTP\/1\.1 503 Service Unavailable: .*no free SSTP port.*0x800704C9 \(confidence: medium\)/,
+  ],
+  [headOf(404, 'Not Found'), /another program answers there.*0x800704C9/],
+  [headOf(407, 'Proxy Authentication Required'), /sign-in.*0x800704C9.*event 23/],
+  [headOf(401), /0x800704C9/],
+  [headOf(200, 'OK', '1.0'), /not HTTP\/1\.1.*not known.*event 3/],
+] as const)
+  test(`${head.split('\r\n')[0]} fails with what users see`, judgingOutside, sstp, {
+    given: answering(head),
+    expected,
+    status: 'fail',
+    says,
+  });
+
+test('HTTP that stays silent fails', judgingOutside, sstp, {
+  given: (outside) => {
+    outside.head = '';
+    breakAt(outside, 'http', trouble('timed-out', 'no answer within 10 s'));
+  },
+  expected,
+  status: 'fail',
+  says: /no answer within 10 s: .*not known \(confidence: low\), and RasSstp logs event 2/,
+});
+
+for (const [name, packet] of [
+  ['a Nak', refusing(3, 4)],
+  ['an Abort', refusing(5, 7)],
+  ['something that is not SSTP', Uint8Array.of(0x20, 1, 0, 8, 0, 2, 0, 0)],
+] as const)
+  test(`${name} in place of an acknowledgement fails`, judgingOutside, sstp, {
+    given: (outside) => {
+      outside.packet = packet;
+      breakAt(outside, 'sstp', trouble('declined', 'VALUE_NOT_SUPPORTED'));
+    },
+    expected,
+    status: 'fail',
+    says: /VALUE_NOT_SUPPORTED: the server does not accept the SSTP call/,
+  });
+
+for (const stage of ['tcp', 'tls'] as const)
+  test(`a connection that ends at ${stage} is unknown`, judgingOutside, sstp, {
+    given: (outside) => breakAt(outside, stage, trouble('refused', 'said so')),
+    expected,
+    status: 'unknown',
+    reason: 'refused',
+    says: /said so/,
+  });
+
+test('a name that does not exist is unknown', judgingOutside, sstp, {
+  given: (outside) => {
+    outside.addresses = [];
+    outside.missing = 'vpn.example.com does not exist';
+  },
+  expected,
+  status: 'unknown',
+  says: /does not exist/,
+});

@@ -1,0 +1,107 @@
+import test from 'ava';
+import versions from '../../../checks/reach/tls-versions.ts';
+import { offering } from '../../outside/healthy.ts';
+import { breakAt, trouble } from '../../outside/outside.ts';
+import { judgingOutside } from '../judging-outside.ts';
+
+const expected = {
+  required: ['TLS 1.2'],
+  forbidden: ['SSL 3.0', 'TLS 1.0', 'TLS 1.1'],
+  forbiddenSuites: ['RC4', '3DES', 'NULL', 'EXPORT', 'anon'],
+};
+
+test('current versions and suites pass at every address', judgingOutside, versions, {
+  expected,
+  status: 'pass',
+  says: [/192\.0\.2\.7:443: TLS 1\.2 \(2 suites\), TLS 1\.3 \(2 suites\) is offered/, /\[2001:db8::7\]:443/],
+});
+
+test('a forbidden version fails', judgingOutside, versions, {
+  given: (outside) => {
+    outside.versions = offering({ 'TLS 1.0': [0xc014] });
+  },
+  expected,
+  status: 'fail',
+  says: /TLS 1\.0 is offered/,
+});
+
+test('a required version that is not offered fails', judgingOutside, versions, {
+  given: (outside) => {
+    outside.versions = offering({ 'TLS 1.2': [] });
+  },
+  expected,
+  status: 'fail',
+  says: /TLS 1\.2 is not offered/,
+});
+
+for (const [word, suite, says] of [
+  ['RC4', 0x0005, /TLS 1\.2 is offered with TLS_RSA_WITH_RC4_128_SHA/],
+  ['3DES', 0x000a, /TLS_RSA_WITH_3DES_EDE_CBC_SHA/],
+  ['NULL', 0x003b, /TLS_RSA_WITH_NULL_SHA256/],
+  ['EXPORT', 0x0003, /TLS_RSA_EXPORT_WITH_RC4_40_MD5/],
+  ['DES', 0x0008, /TLS_RSA_EXPORT_WITH_DES40_CBC_SHA/],
+  ['anon', 0xc018, /TLS_ECDH_anon_WITH_AES_128_CBC_SHA/],
+] as const)
+  test(`a suite with ${word} fails where it is forbidden`, judgingOutside, versions, {
+    given: (outside) => {
+      outside.versions = offering({ 'TLS 1.2': [0xc030, suite] });
+    },
+    expected: { ...expected, forbiddenSuites: [word] },
+    status: 'fail',
+    says,
+  });
+
+test('3DES is not DES', judgingOutside, versions, {
+  given: (outside) => {
+    outside.versions = offering({ 'TLS 1.2': [0x000a] });
+  },
+  expected: { ...expected, forbiddenSuites: ['DES'] },
+  status: 'pass',
+});
+
+test('a version that could not be asked to the end is unknown', judgingOutside, versions, {
+  given: (outside) => {
+    outside.versions = offering().map((offer) =>
+      offer.version === 'TLS 1.1' ? { ...offer, trouble: trouble('timed-out', 'no answer') } : offer,
+    );
+  },
+  expected,
+  status: 'unknown',
+  reason: 'timed-out',
+  says: /TLS 1\.1/,
+});
+
+test('a suite that has no name is unknown', judgingOutside, versions, {
+  given: (outside) => {
+    outside.versions = offering({ 'TLS 1.2': [0xfefe] });
+  },
+  expected,
+  status: 'unknown',
+  reason: 'unreadable',
+  says: /0xFEFE/,
+});
+
+test('a server that ends TLS with an alert is asked all the same', judgingOutside, versions, {
+  given: (outside) => {
+    breakAt(outside, 'tls', trouble('alert', 'alert 70', 70));
+    outside.versions = offering({ 'SSL 3.0': [0x0005], 'TLS 1.2': [], 'TLS 1.3': [] });
+  },
+  expected,
+  status: 'fail',
+  says: /SSL 3\.0 is offered; .*TLS 1\.2 is not offered/,
+});
+
+test('a server that drops the connection before TLS is unknown, and is not asked again', judgingOutside, versions, {
+  given: (outside) => breakAt(outside, 'tls', trouble('reset')),
+  expected,
+  status: 'unknown',
+  reason: 'refused',
+  asked: (questions) => !questions.some((question) => question.startsWith('probe versions')),
+});
+
+test('a port that is refused is unknown', judgingOutside, versions, {
+  given: (outside) => breakAt(outside, 'tcp', trouble('refused')),
+  expected,
+  status: 'unknown',
+  reason: 'refused',
+});

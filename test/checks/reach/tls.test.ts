@@ -1,0 +1,63 @@
+import test from 'ava';
+import tls from '../../../checks/reach/tls.ts';
+import { FOUR, SIX } from '../../outside/healthy.ts';
+import { breakAt, trouble } from '../../outside/outside.ts';
+import { judgingOutside } from '../judging-outside.ts';
+
+test('TLS at both addresses passes with what was agreed on', judgingOutside, tls, {
+  status: 'pass',
+  says: /192\.0\.2\.7:443: TLSv1\.3 with ECDHE-RSA-AES256-GCM-SHA384/,
+});
+
+for (const [name, what, says] of [
+  [
+    'a connection that is reset before TLS',
+    trouble('reset'),
+    /no certificate bound .*0x80070040, or 0x80072746 \(confidence: medium\)/,
+  ],
+  ['a connection that ends before TLS', trouble('closed'), /would show 0x80070040/],
+  ['a port that stays silent', trouble('timed-out'), /would show 809 \(confidence: low\)/],
+  ['something other than TLS', trouble('garbage'), /0x80090326, or 0x80090308 \(confidence: low\)/],
+  ['no common version', trouble('alert', 'alert 70', 70), /0x80090326, or 0x80090331 \(confidence: medium\)/],
+  ['no common suite', trouble('alert', 'alert 40', 40), /0x80090326, or 0x80090331/],
+  ['another alert', trouble('alert', 'alert 80', 80), /0x80090326 \(confidence: low\)/],
+] as const)
+  test(`${name} fails with the code that users see`, judgingOutside, tls, {
+    given: (outside) => breakAt(outside, 'tls', what),
+    status: 'fail',
+    says,
+  });
+
+for (const [kind, reason] of [
+  ['refused', 'refused'],
+  ['timed-out', 'timed-out'],
+  ['unreachable', 'unreachable'],
+] as const)
+  test(`a port that is ${kind} is unknown, with the reason`, judgingOutside, tls, {
+    given: (outside) => breakAt(outside, 'tcp', trouble(kind, 'said so')),
+    status: 'unknown',
+    reason,
+    says: /TCP to 192\.0\.2\.7:443 failed: said so/,
+  });
+
+test('a name that does not exist is unknown', judgingOutside, tls, {
+  given: (outside) => {
+    outside.addresses = [];
+    outside.missing = 'vpn.example.com does not exist';
+  },
+  status: 'unknown',
+  says: /does not exist/,
+});
+
+test('one address without an answer leaves no pass', judgingOutside, tls, {
+  given: (outside) => breakAt(outside, 'tcp', trouble('refused'), SIX),
+  status: 'unknown',
+});
+
+test('one address without an answer does not hide that TLS fails at the other', judgingOutside, tls, {
+  given: (outside) => {
+    breakAt(outside, 'tcp', trouble('refused'), SIX);
+    breakAt(outside, 'tls', trouble('reset'), FOUR);
+  },
+  status: 'fail',
+});
