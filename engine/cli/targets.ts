@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { MANIFEST } from '../evidence/manifest.ts';
 import { type Recording, readFolder } from '../evidence/read.ts';
 import type { Ways } from '../gather.ts';
 import { Mistake } from '../mistake.ts';
 import type { Target } from '../model.ts';
+import { local } from '../transports/local.ts';
 import { replay } from '../transports/replay.ts';
 import { type SshOptions, ssh } from '../transports/ssh.ts';
 
@@ -14,7 +16,8 @@ export type Reachable = Readonly<{ target: Target; open(): Promise<Ways> }>;
 
 type Options = Readonly<{ tags: readonly string[] } & SshOptions>;
 
-const HINT = 'write ssh://user@host:port for a live server, or evidence:FOLDER for recorded evidence';
+const HINT =
+  'write ssh://user@host:port for a live server, local: for this one, or evidence:FOLDER for recorded evidence';
 
 /** Reads target URIs. Throws Mistake for a URI that leads nowhere and for two targets of one name. */
 export const targetsOf = async (uris: readonly string[], options: Options): Promise<readonly Reachable[]> => {
@@ -29,7 +32,17 @@ export const targetsOf = async (uris: readonly string[], options: Options): Prom
 const targetsAt = async (uri: string, options: Options): Promise<readonly Reachable[]> => {
   if (uri.startsWith('evidence:')) return recorded(uri.slice('evidence:'.length), options);
   if (uri.startsWith('ssh://')) return [live(uri, options)];
+  if (uri === 'local:') return [thisMachine(options)];
   throw new Mistake(`${uri.replace(/:[^:@/]*@/, ':…@')} is not a target`, HINT);
+};
+
+/** The Windows server that we run on, named as it names itself. */
+const thisMachine = ({ tags }: Options): Reachable => {
+  const transport = local();
+  return {
+    target: { name: hostname(), address: 'local:', tags, inputs: {} },
+    open: async () => ({ server: transport }),
+  };
 };
 
 /** Asked for only where a server turns out to run the collector. */

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { LIMITS } from '../limits.ts';
 import type { Ignorance } from '../model.ts';
 
@@ -17,6 +17,8 @@ type Watch = Readonly<{
   /** A piece of output that proves progress: the deadline of one command starts anew when it appears. */
   heartbeat: string;
   commandMs: number;
+  /** On Windows: the arguments are quoted already, as those of cmd.exe are. */
+  verbatim?: boolean;
 }>;
 
 /** Grace between asking a process to end and ending it. */
@@ -52,21 +54,36 @@ const watchdog = (heartbeat: string, commandMs: number, stop: (why: Ignorance) =
   };
 };
 
+/** Windows ends a process without its children; cmd.exe is nothing but its children. */
+const endTree = (child: ChildProcess): void => {
+  if (process.platform === 'win32' && child.pid !== undefined)
+    spawn('taskkill.exe', ['/T', '/F', '/PID', String(child.pid)], { stdio: 'ignore', windowsHide: true }).on(
+      'error',
+      () => child.kill(),
+    );
+  else child.kill('SIGTERM');
+};
+
 /** Runs a program, keeps its output as bytes, and ends it at the deadline, at the size limit or when told to. */
 export const runProcess = (
   file: string,
   args: readonly string[],
-  { signal, env, heartbeat, commandMs }: Watch,
+  { signal, env, heartbeat, commandMs, verbatim = false }: Watch,
 ): Promise<Outcome> =>
   new Promise((resolve) => {
-    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], env, windowsHide: true });
+    const child = spawn(file, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env,
+      windowsHide: true,
+      windowsVerbatimArguments: verbatim,
+    });
     const streams = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
     let stopped: Ignorance | undefined;
     let failed: NodeJS.ErrnoException | undefined;
     const stop = (why: Ignorance): void => {
       if (stopped) return;
       stopped = why;
-      child.kill('SIGTERM');
+      endTree(child);
       setTimeout(() => {
         child.kill('SIGKILL');
         // A helper that ssh started may hold the pipes longer than ssh lives.

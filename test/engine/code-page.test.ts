@@ -1,0 +1,56 @@
+import test from 'ava';
+import { codePageIn, decodeText } from '../../engine/code-page.ts';
+
+/** A byte sequence that tells each code page of Windows from the others. Source: the Unicode consortium's mapping tables. */
+const SIGNS: readonly (readonly [codePage: number, bytes: readonly number[], text: string])[] = [
+  [437, [0x81, 0xe2], 'üΓ'],
+  [720, [0xa0], 'ب'],
+  [737, [0x80], 'Α'],
+  [775, [0x80], 'Ć'],
+  [850, [0x81, 0xb5], 'üÁ'],
+  [852, [0x86], 'ć'],
+  [855, [0x80], 'ђ'],
+  [857, [0x8d], 'ı'],
+  [858, [0xd5], '€'],
+  [860, [0x84], 'ã'],
+  [861, [0x8b], 'Ð'],
+  [862, [0x80], 'א'],
+  [863, [0x84], 'Â'],
+  [864, [0xc1], 'ﺀ'],
+  [865, [0x9b], 'ø'],
+  [866, [0x80, 0xf0], 'АЁ'],
+  [869, [0x86], 'Ά'],
+  [874, [0xa1], 'ก'],
+  [932, [0x83, 0x5c, 0x87, 0x40, 0xfb, 0xfc], 'ソ①髙'],
+  [936, [0xc4, 0xe3], '你'],
+  [949, [0xc7, 0xd1], '한'],
+  [950, [0xa7, 0x41], '你'],
+  [1250, [0x9c], 'ś'],
+  [1251, [0xc0], 'А'],
+  [1252, [0x80], '€'],
+  [1253, [0xc1], 'Α'],
+  [1254, [0xfd], 'ı'],
+  [1255, [0xe0], 'א'],
+  [1256, [0xc7], 'ا'],
+  [1257, [0xe0], 'ą'],
+  [1258, [0xd0], 'Đ'],
+  [65001, [0xe3, 0x82, 0xbd], 'ソ'],
+];
+
+for (const [codePage, bytes, text] of SIGNS)
+  test(`code page ${codePage} is decoded`, (t) => t.is(decodeText(Uint8Array.from(bytes), codePage), text));
+
+test('ASCII is the same in every code page, and nothing throws for any byte', (t) => {
+  const all = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+  for (const codePage of [...SIGNS.map(([number]) => number), 99_999, undefined]) {
+    t.is(decodeText(Buffer.from('LISTENING 443'), codePage), 'LISTENING 443');
+    t.true(decodeText(all, codePage).length > 0);
+  }
+});
+
+test('the code page is read from digits alone', (t) => {
+  const said = (text: string) => codePageIn(Buffer.from(text, 'latin1'));
+  t.is(said('\r\nHKEY_LOCAL_MACHINE\\...\r\n    OEMCP    REG_SZ    932\r\n\r\n'), 932);
+  t.is(said('    OEMCP    REG_SZ    \r\n'), undefined);
+  t.is(said(''), undefined);
+});
