@@ -50,12 +50,32 @@ const shortfall = (handshake: Handshake): Unknown => {
   return new Unknown(REASONS[trouble.kind], `${STAGE_NAMES[stage]} to ${at} failed: ${trouble.detail}`);
 };
 
+/** Why nothing is known of an address, where that is not the server's doing. */
+export const unseenIn = ({ tried }: Connections): Unknown | undefined => {
+  const unseen = tried.find(({ steps }) => steps.some((step) => step.trouble && isOurs(step)));
+  return unseen && shortfall(unseen);
+};
+
+/** Why no connection came as far as was needed. */
+export const nowhere = ({ name, tried: [first] }: Connections): Unknown =>
+  first ? shortfall(first) : new Unknown('unreachable', name.missing ?? `${name.name} has no address`);
+
+/** What was met at some addresses. One wrong thing is enough to know; all being right is not while an address was unseen. */
+export const settled = <T>(
+  met: readonly T[],
+  isWrong: (one: T) => boolean,
+  unseen: Unknown | undefined,
+): readonly T[] => {
+  if (unseen && !met.some(isWrong)) throw unseen;
+  return met;
+};
+
 /**
  * One stage of every connection. Throws Unknown where a connection ended before it, unless the stage itself failed
  * elsewhere: one failure is enough to know, one success is not.
  */
 const attemptsAt = ({ name, tried }: Connections, stage: Stage): readonly Attempt[] => {
-  if (tried.length === 0) throw new Unknown('unreachable', name.missing ?? `${name.name} has no address`);
+  if (tried.length === 0) throw nowhere({ name, tried });
   const attempts = tried.flatMap((handshake): readonly Attempt[] => {
     const { tookMs, trouble } = stepOf(handshake, stage) ?? {};
     if (tookMs === undefined) return [];
@@ -94,6 +114,6 @@ export const sstpAnswer = defineFact<Attempt>({
     const handshake = tried.find(({ steps }) => steps.some(({ stage }) => stage === 'http'));
     const last = handshake?.steps.at(-1);
     if (handshake && last) return { at: endpointOf(handshake), handshake, ...last };
-    throw tried[0] ? shortfall(tried[0]) : new Unknown('unreachable', name.missing ?? `${name.name} has no address`);
+    throw nowhere({ name, tried });
   },
 });

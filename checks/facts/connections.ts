@@ -6,12 +6,13 @@ export type Connections = Readonly<{ name: Resolved; tried: readonly Handshake[]
 /** Pools have a dozen addresses at most; more would keep the servers, and us, busy for minutes. */
 const MOST_ADDRESSES = 16;
 
-/** The addresses of the dialled name. */
+/** The addresses of the dialled name. Behind a proxy the name itself stands for them: the proxy looks it up. */
 export const dialledAddresses = defineFact<Resolved>({
   id: 'reach/addresses',
   vantage: 'network',
-  async ask(probe) {
-    const resolved = await probe.resolve(probe.endpoint.host);
+  async ask({ endpoint: { host, proxy }, resolve }) {
+    if (proxy) return { name: host, addresses: [host] };
+    const resolved = await resolve(host);
     const { length } = resolved.addresses;
     if (length > MOST_ADDRESSES)
       throw new Unknown('truncated', `${resolved.name} has ${length} addresses, more than ${MOST_ADDRESSES}`);
