@@ -1,0 +1,29 @@
+import type { Shell } from '../../engine/define.ts';
+import { readKey } from './read/ask.ts';
+import type { Key } from './read/registry.ts';
+
+/** Where Windows Firewall keeps what was set on the server itself. */
+export const LOCAL_FIREWALL = String.raw`HKLM\SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy`;
+/** Where Group Policy puts what it sets. */
+export const GROUP_POLICY_FIREWALL = String.raw`HKLM\SOFTWARE\Policies\Microsoft\WindowsFirewall`;
+export const GROUP_POLICY_KEYS = [
+  'FirewallRules',
+  'DomainProfile',
+  'PrivateProfile',
+  'PublicProfile',
+  'StandardProfile',
+];
+
+/** Questions that a server with Group Policy for its firewall is asked, and no other. */
+export const GROUP_POLICY_QUESTIONS = GROUP_POLICY_KEYS.map(
+  (name) => `reg.exe query ${GROUP_POLICY_FIREWALL}\\${name} /s`,
+);
+
+/**
+ * One key of Group Policy, or `undefined` where it is proven that there is none. Never the whole store at once: it may
+ * hold pre-shared keys of IPsec, and those are nobody's business here. `/s`, so that a key emptied by Group Policy answers.
+ */
+export const groupPolicyKey = async ($: Shell, name: string): Promise<Key | undefined> => {
+  const store = await readKey($, GROUP_POLICY_FIREWALL, { usuallyAbsent: true });
+  return store?.key(name) && readKey($, `${GROUP_POLICY_FIREWALL}\\${name}`, { recursive: true });
+};

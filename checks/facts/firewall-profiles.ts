@@ -1,0 +1,91 @@
+import { defineFact, type Shell, Unknown } from '../../engine/define.ts';
+import { GROUP_POLICY_QUESTIONS, groupPolicyKey, LOCAL_FIREWALL } from './firewall-policy.ts';
+import { needKey } from './read/ask.ts';
+import type { FirewallProfile } from './read/firewall-rule.ts';
+import type { Key } from './read/registry.ts';
+import { services } from './services.ts';
+
+/** A switch of a profile, and who set it. */
+export type Switch = Readonly<{ on: boolean; by: 'Group Policy' | 'local setting' | 'default' }>;
+
+export type ProfileState = Readonly<{
+  /** EnableFirewall. */
+  firewall: Switch;
+  /** DefaultInboundAction: what no rule is about is blocked. */
+  blocksByDefault: Switch;
+  /** DoNotAllowExceptions: all inbound connections are blocked, whatever the rules say. */
+  shielded: Switch;
+  /** AllowLocalPolicyMerge: local rules count beside those of Group Policy. */
+  localRules: Switch;
+}>;
+export type ProfileStates = Readonly<Record<FirewallProfile, ProfileState>>;
+
+const bit = (key: Key | undefined, name: string): boolean | undefined => {
+  const value = key?.dword(name);
+  if (value !== undefined && value > 1) throw new Unknown('unreadable', `${key?.path} ${name} holds ${value}`);
+  return value === undefined ? undefined : value === 1;
+};
+
+/** Group Policy goes before the server itself, value by value. */
+const switchOf = (name: string, otherwise: boolean, policy: Key | undefined, local: Key | undefined): Switch => {
+  const [set, own] = [bit(policy, name), bit(local, name)];
+  if (set !== undefined) return { on: set, by: 'Group Policy' };
+  return own === undefined ? { on: otherwise, by: 'default' } : { on: own, by: 'local setting' };
+};
+
+/** Exceptions as Windows XP had them: Group Policy can still hold them, in a form of their own. */
+const refuseOldExceptions = (policy: Key | undefined): void => {
+  const list = policy?.key(String.raw`GloballyOpenPorts\List`);
+  if (list?.names().length)
+    throw new Unknown('unreadable', `${list.path} holds exceptions of an older form, which are not read`);
+};
+
+const stateOf = (policy: Key | undefined, local: Key): ProfileState => {
+  refuseOldExceptions(policy);
+  return {
+    firewall: switchOf('EnableFirewall', true, policy, local),
+    blocksByDefault: switchOf('DefaultInboundAction', true, policy, local),
+    shielded: switchOf('DoNotAllowExceptions', false, policy, local),
+    localRules: switchOf('AllowLocalPolicyMerge', true, policy, undefined),
+  };
+};
+
+/** The older StandardProfile counts for private and public only where neither has a key of its own. Source: MS-GPFAS 2.2.3. */
+const policies = async ($: Shell): Promise<Readonly<Record<FirewallProfile, Key | undefined>>> => {
+  const [domain, own, open, standard] = await Promise.all(
+    ['DomainProfile', 'PrivateProfile', 'PublicProfile', 'StandardProfile'].map((name) => groupPolicyKey($, name)),
+  );
+  return own || open ? { domain, private: own, public: open } : { domain, private: standard, public: standard };
+};
+
+/**
+ * What Windows Firewall does on each kind of network. Where its service does not run, no rule is in force; Microsoft does
+ * not support that state, and whether Windows then lets everything in or keeps out what it keeps out while it boots, is
+ * not told: unknown, in either case. Source: windows-facts 6.3.
+ */
+export const firewallProfiles = defineFact<ProfileStates>({
+  id: 'firewall/profiles',
+  vantage: 'server',
+  right: 'query services, read HKLM (any user)',
+  mayAsk: GROUP_POLICY_QUESTIONS,
+  async ask($, facts) {
+    const [{ MpsSvc }, policy, domain, own, open] = await Promise.all([
+      facts.need(services),
+      policies($),
+      needKey($, `${LOCAL_FIREWALL}\\DomainProfile`),
+      needKey($, `${LOCAL_FIREWALL}\\StandardProfile`),
+      needKey($, `${LOCAL_FIREWALL}\\PublicProfile`),
+    ]);
+    const state = MpsSvc.installed ? MpsSvc.state : 'not installed';
+    if (state !== 'RUNNING')
+      throw new Unknown(
+        'absent',
+        `the service MpsSvc is ${state}: no rule is in force, and what Windows lets in then is not known`,
+      );
+    return {
+      domain: stateOf(policy.domain, domain),
+      private: stateOf(policy.private, own),
+      public: stateOf(policy.public, open),
+    };
+  },
+});

@@ -1,0 +1,92 @@
+import { defineCheck, fail, pass } from '../../engine/define.ts';
+import type { Finding } from '../../engine/model.ts';
+import { firewallProfiles, type ProfileState, type Switch } from '../facts/firewall-profiles.ts';
+import { firewallRules } from '../facts/firewall-rules.ts';
+import { FIREWALL_PROFILES } from '../facts/read/firewall-rule.ts';
+import { sstpParameters } from '../facts/sstp-parameters.ts';
+import { described, type InForce, inForce, listed } from './in-force.ts';
+
+type Door = Readonly<{ subject: string; port: number; https: boolean }>;
+
+const by = ({ by: who }: Switch): string => `(${who})`;
+
+const except = ({ denied }: InForce): string =>
+  denied.length > 0 ? `; but blocked by ${listed(denied.map(described))}` : '';
+
+const judgeRules = (rules: InForce, { blocksByDefault }: ProfileState, { subject, port, https }: Door): Finding => {
+  const { open, limited, closed, vain } = rules;
+  const expected = `TCP ${port} allowed`;
+  if (closed.length > 0)
+    return fail(`TCP ${port} is blocked, whatever else allows it: ${listed(closed.map(described))}`, {
+      subject,
+      expected,
+    });
+  if (open) return pass(`TCP ${port} is allowed: ${described(open)}${except(rules)}`, { subject });
+  if (!blocksByDefault.on)
+    return pass(`what no rule is about is allowed ${by(blocksByDefault)}, so TCP ${port} is${except(rules)}`, {
+      subject,
+    });
+  if (limited.length > 0) {
+    const each = listed(limited.map(described));
+    const isForBalancer =
+      !https && limited.some((rule) => !rule.local.length && !rule.interfaces.length && !rule.conditions.length);
+    return isForBalancer
+      ? pass(`TCP ${port} is allowed in part, as suits a load balancer: ${each}${except(rules)}`, { subject })
+      : fail(`TCP ${port} is allowed in part only: ${each}`, { subject, expected });
+  }
+  return fail([`no rule allows TCP ${port}`, ...(vain.length > 0 ? [listed(vain)] : [])].join('; '), {
+    subject,
+    expected,
+  });
+};
+
+const judgeProfile = (state: ProfileState, rules: InForce, door: Door): Finding => {
+  const { firewall, shielded } = state;
+  const { subject, port } = door;
+  if (!firewall.on) return pass(`Windows Firewall is off ${by(firewall)}, so it blocks nothing`, { subject });
+  if (shielded.on)
+    return fail(`all inbound connections are blocked, whatever the rules say ${by(shielded)}`, {
+      subject,
+      expected: `TCP ${port} allowed`,
+    });
+  return judgeRules(rules, state, door);
+};
+
+export default defineCheck({
+  id: 'firewall/sstp-exception',
+  title: 'Windows Firewall lets SSTP in, on every kind of network',
+  severity: 'critical',
+  situations: ['8.10'],
+  clientErrors: ['809', '0x8007274C'],
+  why: 'Windows Firewall drops what no rule lets in, so that clients wait until they give up. The rule that comes with the role opens port 443 only; Group Policy can have local rules ignored; one block rule wins over all rules that allow; and the kind of network decides which rules are in force.',
+  fix: [
+    'For port 443, enable the rule "Secure Socket Tunneling Protocol (SSTP-In)" for every profile: "netsh advfirewall firewall set rule group=@sstpsvc.dll,-35001 new enable=yes".',
+    'For another port, add a rule for the program System: "netsh advfirewall firewall add rule name=SSTP dir=in action=allow protocol=TCP localport=PORT program=System".',
+    'Disable or narrow the block rule that is named, or end "Block all connections" in the properties of the profile.',
+    'Where Group Policy takes no local rules, or sets what is named, change it there.',
+  ],
+  references: [
+    'https://mskb.pkisolutions.com/kb/947031',
+    'https://learn.microsoft.com/en-us/windows/security/operating-system-security/network-security/windows-firewall/rules',
+    'https://learn.microsoft.com/en-us/openspecs/windows_protocols/ms-gpfas/2efe0b76-7b4a-41ff-9050-1023f8196d16',
+  ],
+  needs: { states: firewallProfiles, rules: firewallRules, sstp: sstpParameters },
+  expects: {
+    port: { type: 'integer', minimum: 1, maximum: 65_535, description: 'TCP port on which the server accepts SSTP' },
+    profiles: {
+      type: 'array',
+      minItems: 1,
+      uniqueItems: true,
+      items: { type: 'string', enum: FIREWALL_PROFILES },
+      description: 'firewall profiles on whose networks clients come',
+    },
+  },
+  judge: ({ states, rules, sstp: { https } }, { port, profiles }) =>
+    profiles.map((profile) =>
+      judgeProfile(states[profile], inForce(rules, profile, states[profile], port), {
+        subject: `${profile} profile`,
+        port,
+        https,
+      }),
+    ),
+});

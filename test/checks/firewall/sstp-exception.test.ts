@@ -1,0 +1,456 @@
+import test from 'ava';
+import sstpException from '../../../checks/firewall/sstp-exception.ts';
+import { gather } from '../../../engine/gather.ts';
+import { RULES, setRule } from '../../server/firewall.ts';
+import {
+  FIREWALL_POLICY,
+  FIREWALL_RULES,
+  healthy,
+  observedAt,
+  POLICIES,
+  POLICY_FIREWALL,
+} from '../../server/healthy.ts';
+import { addKey, deny, removeKey, removeValue, type Server, setValue, transportTo } from '../../server/state.ts';
+import { VERSIONS, type Windows } from '../../server/windows.ts';
+import { judging } from '../judging.ts';
+
+const profiles = ['domain', 'private', 'public'];
+const expected = { port: 443, profiles };
+const BUILT_IN = RULES['SSTP-IN-TCP'] ?? '';
+const NEW = '{0B1D3A58-6F3C-4B61-9A2E-6A9E0C9D5C11}';
+/** A rule for every client of SSTP, with more fields. */
+const rule = (fields = '', action = 'Allow'): string =>
+  `Action=${action}|Active=TRUE|Dir=In|Protocol=6|LPort=443|${fields}Name=Ours|`;
+
+const profile = (name: string, value: string, data: number) => (server: Server) =>
+  setValue(server, `${FIREWALL_POLICY}\\${name}`, value, ['REG_DWORD', data]);
+const policy = (server: Server, key: string, value: string, data: number) =>
+  setValue(server, `${POLICY_FIREWALL}\\${key}`, value, ['REG_DWORD', data]);
+const policyRule = (server: Server, text: string) =>
+  setValue(server, `${POLICY_FIREWALL}\\FirewallRules`, NEW, ['REG_SZ', `v2.31|${text}`]);
+/** The built-in rule in another form. */
+const altered = (from: string | RegExp, to: string) => (server: Server) =>
+  setRule(server, 'SSTP-IN-TCP', BUILT_IN.replace(from, to));
+const added = (text: string) => (server: Server) => setRule(server, NEW, text);
+const instead = (text: string) => (server: Server) => {
+  removeValue(server, FIREWALL_RULES, 'SSTP-IN-TCP');
+  setRule(server, NEW, text);
+};
+
+for (const windows of Object.keys(VERSIONS) as Windows[])
+  test(`the healthy Server ${windows} lets SSTP in, and is asked in one exchange`, async (t) => {
+    const transport = transportTo(healthy({ windows }), { recordedAt: observedAt });
+    const { signal } = new AbortController();
+    await gather({ server: transport }, Object.values(sstpException.needs), { signal, keep: async () => {} });
+    t.is(transport.exchanges().length, 1);
+  });
+
+test('the built-in rule lets SSTP in on every profile', judging, sstpException, {
+  expected,
+  status: 'pass',
+  says: [
+    /domain profile: TCP 443 is allowed: rule SSTP-IN-TCP$/m,
+    /private profile: TCP 443 is allowed/,
+    /public profile: TCP 443 is allowed/,
+  ],
+});
+
+test('the built-in rule is for port 443 only', judging, sstpException, {
+  expected: { ...expected, port: 4443 },
+  status: 'fail',
+  says: /domain profile: no rule allows TCP 4443$/m,
+});
+
+test('a rule for another port passes for that port', judging, sstpException, {
+  server: () => healthy({ port: 4443 }),
+  expected: { ...expected, port: 4443 },
+  status: 'pass',
+  says: /rule SSTP on another port/,
+});
+
+test('without a rule it fails', judging, sstpException, {
+  given: (server) => removeValue(server, FIREWALL_RULES, 'SSTP-IN-TCP'),
+  expected,
+  status: 'fail',
+  says: /public profile: no rule allows TCP 443$/m,
+});
+
+test('a rule that is switched off fails with its name', judging, sstpException, {
+  given: altered('Active=TRUE', 'Active=FALSE'),
+  expected,
+  status: 'fail',
+  says: /no rule allows TCP 443; rule SSTP-IN-TCP is switched off/,
+});
+
+test('a rule counts on its profiles only', judging, sstpException, {
+  given: altered('LPort', 'Profile=Domain|Profile=Private|LPort'),
+  expected,
+  status: 'fail',
+  says: [
+    /domain profile: TCP 443 is allowed/,
+    /private profile: TCP 443 is allowed/,
+    /public profile: no rule allows TCP 443/,
+  ],
+});
+
+test('a profile that is not expected is not judged', judging, sstpException, {
+  given: altered('LPort', 'Profile=Domain|LPort'),
+  expected: { port: 443, profiles: ['domain'] },
+  status: 'pass',
+});
+
+for (const [name, text] of [
+  ['for any protocol and port', 'Action=Allow|Active=TRUE|Dir=In|Name=Ours|'],
+  ['for a range of ports', rule().replace('LPort=443', 'LPort=80|LPort2_10=440-450')],
+  ['for the program System', rule('App=SYSTEM|')],
+] as const)
+  test(`a rule ${name} is an exception`, judging, sstpException, { given: instead(text), expected, status: 'pass' });
+
+for (const [name, text, says] of [
+  ['outbound', rule().replace('Dir=In', 'Dir=Out'), /no rule allows TCP 443$/m],
+  ['for UDP', rule().replace('=6|', '=17|'), /no rule allows TCP 443$/m],
+  ['for a range beside the port', rule().replace('LPort=443', 'LPort2_10=444-500'), /no rule allows TCP 443$/m],
+  [
+    'for a program',
+    rule('App=%SystemRoot%\\system32\\inetsrv\\w3wp.exe|'),
+    /is for .*w3wp\.exe, while HTTP\.sys accepts SSTP/,
+  ],
+  [
+    'for the SSTP service, which does not take the connections itself',
+    rule('App=%SystemRoot%\\system32\\svchost.exe|Svc=SstpSvc|'),
+    /is for .*svchost\.exe, SstpSvc, while HTTP\.sys accepts SSTP as System/,
+  ],
+  ['that asks for IPsec', rule('Security=Authenticate|'), /in part only: rule Ours where Security=Authenticate/],
+  ['with a key that is not known', rule('NotYetKnown=1|'), /in part only: rule Ours where NotYetKnown=1/],
+  [
+    'from some addresses',
+    rule('RA4=10.0.0.0/8|RA6=LocalSubnet|'),
+    /in part only: rule Ours from 10\.0\.0\.0\/8, LocalSubnet/,
+  ],
+  ['to one address', rule('LA4=192.0.2.1|'), /in part only: rule Ours to 192\.0\.2\.1/],
+  ['on one kind of interface', rule('IFType=Wireless|'), /in part only: rule Ours on Wireless/],
+  ['that lets IPsec by', rule('Security=Authenticate|', 'ByPass'), /no rule allows TCP 443$/m],
+] as const)
+  test(`a rule ${name} is no exception`, judging, sstpException, {
+    given: instead(text),
+    expected,
+    status: 'fail',
+    says,
+  });
+
+test('many addresses are counted, not all printed', judging, sstpException, {
+  given: instead(rule(Array.from({ length: 40 }, (_, at) => `RA4=10.0.${at}.0/24|`).join(''))),
+  expected,
+  status: 'fail',
+  says: /10\.0\.4\.0\/24 and 35 more/,
+});
+
+test('a block rule wins over the exception', judging, sstpException, {
+  given: added(rule('', 'Block')),
+  expected,
+  status: 'fail',
+  says: /TCP 443 is blocked, whatever else allows it: rule Ours$/m,
+});
+
+test('a block rule for any port wins as well', judging, sstpException, {
+  given: added('Action=Block|Active=TRUE|Dir=In|Profile=Public|Name=Lock down|'),
+  expected,
+  status: 'fail',
+  says: [/domain profile: TCP 443 is allowed/, /public profile: TCP 443 is blocked, .*rule Lock down/],
+});
+
+for (const fields of [
+  'LUAuth=O:LSD:(D;;CC;;;S-1-2-1)|',
+  'RA4=0.0.0.0/0|',
+  'RA42=IntErnet|',
+  'IFType=Lan|',
+  'LA4=192.0.2.1|',
+])
+  test(`a block rule with ${fields} still wins`, judging, sstpException, {
+    given: added(rule(fields, 'Block')),
+    expected,
+    status: 'fail',
+    says: /is blocked/,
+  });
+
+test('a block rule for some clients passes, and is told', judging, sstpException, {
+  given: added(rule('RA4=198.51.100.0/24|', 'Block')),
+  expected,
+  status: 'pass',
+  says: /is allowed: rule SSTP-IN-TCP; but blocked by rule Ours from 198\.51\.100\.0\/24/,
+});
+
+test('a block rule for tunnels passes, and is told', judging, sstpException, {
+  given: added(rule('IFType=RemoteAccess|', 'Block')),
+  expected,
+  status: 'pass',
+  says: /but blocked by rule Ours on RemoteAccess/,
+});
+
+for (const [name, text] of [
+  ['that is off', rule('', 'Block').replace('TRUE', 'FALSE')],
+  ['of another program', rule('App=C:\\bad.exe|', 'Block')],
+  ['of a service', rule('Svc=*|', 'Block')],
+  ['for UDP', rule('', 'Block').replace('=6|', '=17|')],
+] as const)
+  test(`a block rule ${name} does not matter`, judging, sstpException, {
+    given: added(text),
+    expected,
+    status: 'pass',
+  });
+
+test('a firewall that is off passes with that fact', judging, sstpException, {
+  given: (server) => {
+    profile('PublicProfile', 'EnableFirewall', 0)(server);
+    altered('LPort', 'Profile=Domain|Profile=Private|LPort')(server);
+  },
+  expected,
+  status: 'pass',
+  says: /public profile: Windows Firewall is off \(local setting\), so it blocks nothing/,
+});
+
+test('the private profile is called StandardProfile on the server', judging, sstpException, {
+  given: (server) => {
+    profile('StandardProfile', 'EnableFirewall', 0)(server);
+    removeValue(server, FIREWALL_RULES, 'SSTP-IN-TCP');
+  },
+  expected: { port: 443, profiles: ['private'] },
+  status: 'pass',
+  says: /private profile: Windows Firewall is off/,
+});
+
+test('a firewall that blocks all connections fails', judging, sstpException, {
+  given: profile('PublicProfile', 'DoNotAllowExceptions', 1),
+  expected,
+  status: 'fail',
+  says: /public profile: all inbound connections are blocked, whatever the rules say \(local setting\)/,
+});
+
+test('a firewall that allows what no rule is about passes without a rule', judging, sstpException, {
+  given: (server) => {
+    removeValue(server, FIREWALL_RULES, 'SSTP-IN-TCP');
+    for (const name of ['DomainProfile', 'StandardProfile', 'PublicProfile'])
+      profile(name, 'DefaultInboundAction', 0)(server);
+  },
+  expected,
+  status: 'pass',
+  says: /what no rule is about is allowed \(local setting\), so TCP 443 is$/m,
+});
+
+test('a block rule wins there, too', judging, sstpException, {
+  given: (server) => {
+    profile('DomainProfile', 'DefaultInboundAction', 0)(server);
+    added(rule('', 'Block'))(server);
+  },
+  expected: { port: 443, profiles: ['domain'] },
+  status: 'fail',
+  says: /is blocked/,
+});
+
+test('Group Policy goes before the server', judging, sstpException, {
+  given: (server) => {
+    profile('PublicProfile', 'EnableFirewall', 0)(server);
+    policy(server, 'PublicProfile', 'EnableFirewall', 1);
+    policy(server, 'PublicProfile', 'DoNotAllowExceptions', 1);
+  },
+  expected,
+  status: 'fail',
+  says: /public profile: all inbound connections are blocked, whatever the rules say \(Group Policy\)/,
+});
+
+test('Group Policy calls the private profile PrivateProfile', judging, sstpException, {
+  given: (server) => {
+    policy(server, 'PrivateProfile', 'EnableFirewall', 0);
+    policy(server, 'StandardProfile', 'DoNotAllowExceptions', 1);
+    removeValue(server, FIREWALL_RULES, 'SSTP-IN-TCP');
+  },
+  expected: { port: 443, profiles: ['private'] },
+  status: 'pass',
+  says: /private profile: Windows Firewall is off \(Group Policy\)/,
+});
+
+test('an older StandardProfile of Group Policy counts for private and public', judging, sstpException, {
+  given: (server) => policy(server, 'StandardProfile', 'DoNotAllowExceptions', 1),
+  expected,
+  status: 'fail',
+  says: [/domain profile: TCP 443 is allowed/, /private profile: all inbound/, /public profile: all inbound/],
+});
+
+test('local rules may be ignored by Group Policy', judging, sstpException, {
+  given: (server) => policy(server, 'DomainProfile', 'AllowLocalPolicyMerge', 0),
+  expected,
+  status: 'fail',
+  says: [
+    /domain profile: no rule allows TCP 443; rule SSTP-IN-TCP is ignored, since Group Policy takes no local rules/,
+    /public profile: TCP 443 is allowed/,
+  ],
+});
+
+test('an ignored local block rule does not block', judging, sstpException, {
+  given: (server) => {
+    policy(server, 'DomainProfile', 'AllowLocalPolicyMerge', 0);
+    policyRule(server, rule());
+    added(rule('', 'Block'))(server);
+  },
+  expected: { port: 443, profiles: ['domain'] },
+  status: 'pass',
+});
+
+test('a rule of Group Policy counts where local ones are ignored', judging, sstpException, {
+  given: (server) => {
+    for (const name of ['DomainProfile', 'PrivateProfile', 'PublicProfile'])
+      policy(server, name, 'AllowLocalPolicyMerge', 0);
+    policyRule(server, rule());
+  },
+  expected,
+  status: 'pass',
+  says: /TCP 443 is allowed: rule Ours of Group Policy/,
+});
+
+test('a block rule of Group Policy wins over the built-in rule', judging, sstpException, {
+  given: (server) => policyRule(server, rule('', 'Block')),
+  expected,
+  status: 'fail',
+  says: /is blocked, .*rule Ours of Group Policy/,
+});
+
+test('a rule of a device management service counts', judging, sstpException, {
+  given: (server) =>
+    setValue(server, `${FIREWALL_POLICY}\\Mdm\\FirewallRules`, NEW, ['REG_SZ', `v2.31|${rule('', 'Block')}`]),
+  expected,
+  status: 'fail',
+  says: /rule Ours of device management/,
+});
+
+test('what Group Policy left empty sets nothing', judging, sstpException, {
+  given: (server) => addKey(server, `${POLICY_FIREWALL}\\DomainProfile`),
+  expected,
+  status: 'pass',
+});
+
+test('the store of Group Policy is never asked for as a whole, since it may hold pre-shared keys', async (t) => {
+  const server = healthy();
+  setValue(server, `${POLICY_FIREWALL}\\Phase1AuthenticationSets\\1\\0000`, 'SHKey', ['REG_SZ', 'tp-example-secret']);
+  policy(server, 'DomainProfile', 'EnableFirewall', 1);
+  const transport = transportTo(server, { recordedAt: observedAt });
+  const { signal } = new AbortController();
+  const { evidence } = await gather({ server: transport }, Object.values(sstpException.needs), {
+    signal,
+    keep: async () => {},
+  });
+  t.false(evidence.some(({ stdout }) => Buffer.from(stdout).includes('tp-example-secret')));
+  t.true(evidence.some(({ command }) => command.endsWith('WindowsFirewall\\DomainProfile /s')));
+});
+
+test('exceptions of an older form in Group Policy are not guessed', judging, sstpException, {
+  given: (server) =>
+    setValue(server, `${POLICY_FIREWALL}\\DomainProfile\\GloballyOpenPorts\\List`, '443:TCP:*:enabled:SSTP', [
+      'REG_SZ',
+      '443:TCP:*:enabled:SSTP',
+    ]),
+  expected,
+  status: 'unknown',
+  reason: 'unreadable',
+  says: /GloballyOpenPorts\\List/,
+});
+
+test('behind a load balancer a rule for its address is enough', judging, sstpException, {
+  server: () => healthy({ offload: true }),
+  given: (server) => {
+    for (const id of ['SSTP-IN-TCP', '{5A3A3A0E-4A39-4B0C-9B6C-6C0E6F1F7A11}']) removeValue(server, FIREWALL_RULES, id);
+    added(rule('RA4=192.0.2.10|').replace('443', '80'))(server);
+  },
+  expected: { ...expected, port: 80 },
+  status: 'pass',
+  says: /TCP 80 is allowed in part, as suits a load balancer: rule Ours from 192\.0\.2\.10/,
+});
+
+test(
+  'a firewall service that does not run is unknown, since nobody tells what Windows then lets in',
+  judging,
+  sstpException,
+  {
+    given: (server) => void server.services.set('MpsSvc', { state: 1 }),
+    expected,
+    status: 'unknown',
+    reason: 'absent',
+    says: /the service MpsSvc is STOPPED/,
+  },
+);
+
+test('a firewall service that is not installed is unknown', judging, sstpException, {
+  given: (server) => {
+    server.services.delete('MpsSvc');
+  },
+  expected,
+  status: 'unknown',
+  reason: 'absent',
+  says: /MpsSvc is not installed/,
+});
+
+test('an odd rule that could matter is unknown', judging, sstpException, {
+  given: added(rule().replace('443', '443, 444')),
+  expected,
+  status: 'unknown',
+  reason: 'unreadable',
+  says: /rule \{0B1D3A58-.*\} cannot be read: it holds the port 443, 444/,
+});
+
+test('an odd rule that cannot matter is passed over', judging, sstpException, {
+  given: added(rule().replace('443', '443, 444').replace('TRUE', 'FALSE')),
+  expected,
+  status: 'pass',
+});
+
+test('a rule that is no text is unknown', judging, sstpException, {
+  given: (server) => setValue(server, FIREWALL_RULES, NEW, ['REG_DWORD', 1]),
+  expected,
+  status: 'unknown',
+  reason: 'unreadable',
+});
+
+test('a switch that is neither on nor off is unknown', judging, sstpException, {
+  given: profile('DomainProfile', 'EnableFirewall', 2),
+  expected,
+  status: 'unknown',
+  reason: 'unreadable',
+  says: /EnableFirewall holds 2/,
+});
+
+test('a profile without the switch is on, as Windows has it', judging, sstpException, {
+  given: (server) => {
+    removeValue(server, `${FIREWALL_POLICY}\\DomainProfile`, 'EnableFirewall');
+    removeValue(server, FIREWALL_RULES, 'SSTP-IN-TCP');
+  },
+  expected,
+  status: 'fail',
+  says: /domain profile: no rule allows/,
+});
+
+test('rules that may not be read are unknown', judging, sstpException, {
+  given: (server) => deny(server, FIREWALL_RULES),
+  expected,
+  status: 'unknown',
+  reason: 'denied',
+});
+
+test('a policy that may not be read is unknown', judging, sstpException, {
+  given: (server) => deny(server, POLICY_FIREWALL),
+  expected,
+  status: 'unknown',
+  reason: 'denied',
+});
+
+test('a policy that cannot be proven absent is unknown', judging, sstpException, {
+  given: (server) => deny(server, POLICIES),
+  expected,
+  status: 'unknown',
+  reason: 'denied',
+});
+
+test('no rules at all are no server', judging, sstpException, {
+  given: (server) => removeKey(server, FIREWALL_RULES),
+  expected,
+  status: 'unknown',
+  reason: 'absent',
+});
