@@ -1,4 +1,12 @@
-import { defineFact, type Handshake, type Stage, type Step, type Trouble, Unknown } from '../../engine/define.ts';
+import {
+  defineFact,
+  type Handshake,
+  type Resolved,
+  type Stage,
+  type Step,
+  type Trouble,
+  Unknown,
+} from '../../engine/define.ts';
 import type { Reason } from '../../engine/model.ts';
 import { type Connections, connections } from './connections.ts';
 
@@ -30,6 +38,21 @@ export const REASONS: Readonly<Record<Trouble['kind'], Reason>> = {
   'too-large': 'truncated',
 };
 
+const IN_WORDS: Readonly<Record<Trouble['kind'], string>> = {
+  refused: 'the connection is refused',
+  reset: 'the connection is reset',
+  closed: 'the connection is closed',
+  'timed-out': 'nothing comes in time',
+  unreachable: 'there is no way there from this machine',
+  alert: 'the server ends TLS',
+  garbage: 'what comes makes no sense',
+  'too-large': 'too much comes',
+  declined: 'the server declines',
+};
+
+/** A trouble as it reads in a sentence: what it is, and how it was noticed. */
+export const inWords = ({ kind, detail }: Trouble): string => `${IN_WORDS[kind]} (${detail})`;
+
 /** An address with its port. */
 export const endpointOf = ({ address, port }: Handshake): string =>
   `${address.includes(':') ? `[${address}]` : address}:${port}`;
@@ -47,7 +70,7 @@ const shortfall = (handshake: Handshake): Unknown => {
   const { stage, trouble } = handshake.steps.find((step) => step.trouble) ?? {};
   const at = endpointOf(handshake);
   if (!stage || !trouble) return new Unknown('not-recorded', `the connection to ${at} was not taken so far`);
-  return new Unknown(REASONS[trouble.kind], `${STAGE_NAMES[stage]} to ${at} failed: ${trouble.detail}`);
+  return new Unknown(REASONS[trouble.kind], `${STAGE_NAMES[stage]} to ${at} failed: ${inWords(trouble)}`);
 };
 
 /** Why nothing is known of an address, where that is not the server's doing. */
@@ -56,9 +79,11 @@ export const unseenIn = ({ tried }: Connections): Unknown | undefined => {
   return unseen && shortfall(unseen);
 };
 
+const missingIn = ({ name, missing = 'the name has no address' }: Resolved): string => `${name}: ${missing}`;
+
 /** Why no connection came as far as was needed. */
 export const nowhere = ({ name, tried: [first] }: Connections): Unknown =>
-  first ? shortfall(first) : new Unknown('unreachable', name.missing ?? `${name.name} has no address`);
+  first ? shortfall(first) : new Unknown('unreachable', missingIn(name));
 
 /** What was met at some addresses. One wrong thing is enough to know; all being right is not while an address was unseen. */
 export const settled = <T>(
@@ -92,9 +117,7 @@ export const portAnswers = defineFact<PortAnswers>({
   vantage: 'network',
   async ask(_probe, facts) {
     const { name, tried } = await facts.need(connections);
-    return tried.length === 0 && name.missing !== undefined
-      ? { missing: name.missing }
-      : { attempts: attemptsAt({ name, tried }, 'tcp') };
+    return tried.length === 0 ? { missing: missingIn(name) } : { attempts: attemptsAt({ name, tried }, 'tcp') };
   },
 });
 

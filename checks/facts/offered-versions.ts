@@ -1,5 +1,5 @@
 import { defineFact, type TlsVersion, type Trouble, Unknown } from '../../engine/define.ts';
-import { type Attempt, REASONS, tlsAnswers } from './attempts.ts';
+import { type Attempt, inWords, REASONS, tlsAnswers } from './attempts.ts';
 import suites from './read/cipher-suites.json' with { type: 'json' };
 
 /** A protocol version at one address; `suites` by their names in the IANA registry, in the server's order. */
@@ -16,17 +16,19 @@ const nameOf = (suite: number): string => {
   return name;
 };
 
-/** An alert says that the server does TLS, if not with this machine: other versions may still be offered. */
+/** An alert, or another version, says that the server does TLS, if not with this machine: the rest can be asked. */
+const SPEAKS_TLS: readonly Trouble['kind'][] = ['alert', 'declined'];
+
 const needTls = ({ at, trouble }: Attempt): void => {
-  if (trouble && trouble.kind !== 'alert')
-    throw new Unknown(REASONS[trouble.kind], `TLS to ${at} failed: ${trouble.detail}`);
+  if (trouble && !SPEAKS_TLS.includes(trouble.kind))
+    throw new Unknown(REASONS[trouble.kind], `TLS to ${at} failed: ${inWords(trouble)}`);
 };
 
 /** Of a version that could not be asked to the end nothing is known. */
 const needWhole = ({ at, versions }: OfferedVersions): void => {
   const short = versions.find(({ trouble }) => trouble);
   if (short?.trouble)
-    throw new Unknown(REASONS[short.trouble.kind], `${short.version} at ${at}: ${short.trouble.detail}`);
+    throw new Unknown(REASONS[short.trouble.kind], `${short.version} at ${at}: ${inWords(short.trouble)}`);
 };
 
 /** The versions and suites that the server accepts, at each address. Source: sstp-protocol 6. */

@@ -115,7 +115,7 @@ const TLS: Readonly<Record<Trouble['kind'], Prediction>> = {
   alert: OTHER_ALERT,
   garbage: NOT_TLS,
   'too-large': NOT_TLS,
-  declined: OTHER_ALERT,
+  declined: NO_COMMON_TLS,
 };
 
 /** Alerts handshake_failure and protocol_version. */
@@ -149,7 +149,7 @@ const BY_STAGE: Readonly<Record<Stage, (handshake: Handshake, step: Step) => Pre
 };
 
 /** A prediction as an English sentence. */
-export const inWords = ({ code, confidence, alternatives, event, cause }: Prediction): string => {
+export const showing = ({ code, confidence, alternatives, event, cause }: Prediction): string => {
   const or = alternatives.length > 0 ? `, or ${alternatives.join(', ')}` : '';
   const logged = event === undefined ? '' : `, and RasSstp logs event ${event} there`;
   const shown = code

@@ -1,6 +1,6 @@
 import { defineCheck, fail, pass, type SstpSeen } from '../../engine/define.ts';
-import { type Attempt, sstpAnswer } from '../facts/attempts.ts';
-import { inWords, predictionFor } from './prediction.ts';
+import { type Attempt, inWords, sstpAnswer } from '../facts/attempts.ts';
+import { predictionFor, showing } from './prediction.ts';
 
 const HASHES = ['SHA-1', 'SHA-256'] as const;
 
@@ -10,7 +10,7 @@ type Acknowledgement = Extract<SstpSeen, { message: 'CALL_CONNECT_ACK' }>;
 const refusalOf = ({ trouble, handshake }: Attempt): string | undefined => {
   const prediction = predictionFor(handshake);
   if (!trouble || !prediction) return;
-  return `${trouble.detail}: ${inWords(prediction)}`;
+  return `${inWords(trouble)}: ${showing(prediction)}`;
 };
 
 const isAcknowledged = (sstp: SstpSeen | undefined): sstp is Acknowledgement => sstp?.message === 'CALL_CONNECT_ACK';

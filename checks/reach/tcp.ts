@@ -1,12 +1,12 @@
 import { defineCheck, fail, pass } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
-import { type Attempt, portAnswers } from '../facts/attempts.ts';
-import { inWords, NO_NAME, predictionFor } from './prediction.ts';
+import { type Attempt, inWords, portAnswers } from '../facts/attempts.ts';
+import { NO_NAME, predictionFor, showing } from './prediction.ts';
 
 const judgeAttempt = ({ at: subject, tookMs, trouble, handshake }: Attempt): Finding => {
   const prediction = predictionFor(handshake);
   return trouble && prediction
-    ? fail(`${trouble.detail}: ${inWords(prediction)}`, { subject })
+    ? fail(`${inWords(trouble)}: ${showing(prediction)}`, { subject })
     : pass(`the port answers, after ${Math.round(tookMs)} ms`, { subject });
 };
 
@@ -30,5 +30,5 @@ export default defineCheck({
   needs: { answers: portAnswers },
   expects: {},
   judge: ({ answers }) =>
-    'missing' in answers ? [fail(`${answers.missing}: ${inWords(NO_NAME)}`)] : answers.attempts.map(judgeAttempt),
+    'missing' in answers ? [fail(`${answers.missing}: ${showing(NO_NAME)}`)] : answers.attempts.map(judgeAttempt),
 });

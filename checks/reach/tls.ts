@@ -1,12 +1,12 @@
 import { defineCheck, fail, pass } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
-import { type Attempt, tlsAnswers } from '../facts/attempts.ts';
-import { inWords, predictionFor } from './prediction.ts';
+import { type Attempt, inWords, tlsAnswers } from '../facts/attempts.ts';
+import { predictionFor, showing } from './prediction.ts';
 
 const judgeAttempt = ({ at: subject, trouble, handshake }: Attempt): Finding => {
   const { tls } = handshake;
   const prediction = predictionFor(handshake);
-  if (trouble && prediction) return fail(`${trouble.detail}: ${inWords(prediction)}`, { subject });
+  if (trouble && prediction) return fail(`${inWords(trouble)}: ${showing(prediction)}`, { subject });
   return pass(`${tls?.protocol} with ${tls?.cipher}`, { subject });
 };
 

@@ -35,7 +35,7 @@ const answering = (head: string) => (outside: Outside) => {
 for (const [head, says] of [
   [
     headOf(503, 'Service Unavailable'),
-    /HTTP\/1\.1 503 Service Unavailable: .*no free SSTP port.*0x800704C9 \(confidence: medium\)/,
+    /HTTP\/1\.1 503 Service Unavailable\): .*no free SSTP port.*0x800704C9 \(confidence: medium\)/,
   ],
   [headOf(404, 'Not Found'), /another program answers there.*0x800704C9/],
   [headOf(407, 'Proxy Authentication Required'), /sign-in.*0x800704C9.*event 23/],
@@ -56,7 +56,7 @@ test('HTTP that stays silent fails', judgingOutside, sstp, {
   },
   expected,
   status: 'fail',
-  says: /no answer within 10 s: .*not known \(confidence: low\), and RasSstp logs event 2/,
+  says: /\(no answer within 10 s\): .*not known \(confidence: low\), and RasSstp logs event 2/,
 });
 
 for (const [name, packet] of [
@@ -71,7 +71,7 @@ for (const [name, packet] of [
     },
     expected,
     status: 'fail',
-    says: /VALUE_NOT_SUPPORTED: the server does not accept the SSTP call/,
+    says: /VALUE_NOT_SUPPORTED\): the server does not accept the SSTP call/,
   });
 
 for (const stage of ['tcp', 'tls'] as const)
@@ -86,7 +86,7 @@ for (const stage of ['tcp', 'tls'] as const)
 test('a name that does not exist is unknown', judgingOutside, sstp, {
   given: (outside) => {
     outside.addresses = [];
-    outside.missing = 'vpn.example.com does not exist';
+    outside.missing = 'the name does not exist';
   },
   expected,
   status: 'unknown',

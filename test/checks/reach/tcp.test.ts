@@ -31,17 +31,17 @@ for (const [kind, says] of [
 test('one address that does not answer fails, and the other passes', judgingOutside, tcp, {
   given: (outside) => breakAt(outside, 'tcp', trouble('timed-out', 'no answer within 10 s'), FOUR),
   status: 'fail',
-  says: [/192\.0\.2\.7:443: no answer within 10 s/, /\[2001:db8::7\]:443: the port answers/],
+  says: [/192\.0\.2\.7:443: nothing comes in time \(no answer within 10 s\)/, /\[2001:db8::7\]:443: the port answers/],
   asked: (questions) => questions.some((question) => question.includes(`[${SIX}]:443`) && question.endsWith('sstp')),
 });
 
 test('a name that does not exist fails', judgingOutside, tcp, {
   given: (outside) => {
     outside.addresses = [];
-    outside.missing = 'vpn.example.com does not exist';
+    outside.missing = 'the name does not exist';
   },
   status: 'fail',
-  says: /vpn\.example\.com does not exist: .*would show 868/,
+  says: /vpn\.example\.com: the name does not exist: .*would show 868/,
 });
 
 test('a name server that does not answer is unknown', judgingOutside, tcp, {

@@ -1,5 +1,7 @@
 import test from 'ava';
+import names from '../../../checks/facts/read/cipher-suites.json' with { type: 'json' };
 import versions from '../../../checks/reach/tls-versions.ts';
+import { SUITES } from '../../../engine/probe/hello.ts';
 import { offering } from '../../outside/healthy.ts';
 import { breakAt, trouble } from '../../outside/outside.ts';
 import { judgingOutside } from '../judging-outside.ts';
@@ -104,4 +106,14 @@ test('a port that is refused is unknown', judgingOutside, versions, {
   expected,
   status: 'unknown',
   reason: 'refused',
+});
+
+test('every suite that the probe offers has a name', (t) => {
+  const named = new Set(Object.keys(names));
+  const offered = Object.values(SUITES).flat();
+  t.true(offered.length > 200);
+  t.deepEqual(
+    offered.map((suite) => suite.toString(16).toUpperCase().padStart(4, '0')).filter((number) => !named.has(number)),
+    [],
+  );
 });
