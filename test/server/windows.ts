@@ -34,12 +34,24 @@ const OLD_SUITES = [
   'TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256_P256',
 ];
 
+/** Server 2008 has neither GCM nor SHA-2; its RC4 and 3DES are taken off the list. */
+const OLDEST_SUITES = [
+  'TLS_RSA_WITH_AES_128_CBC_SHA',
+  'TLS_RSA_WITH_AES_256_CBC_SHA',
+  'TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA_P256',
+  'TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA_P256',
+];
+
 const suitesOf = (build: number): readonly string[] => {
   if (build >= 20348) return [...SUITES_OF_13, ...SUITES];
-  return build >= 14393 ? SUITES : OLD_SUITES;
+  if (build >= 14393) return SUITES;
+  return build >= 7600 ? OLD_SUITES : OLDEST_SUITES;
 };
 
-/** Schannel as a careful administrator sets it: TLS 1.0 and 1.1 off for servers, 1.2 on. */
+/**
+ * Schannel as a careful administrator sets it: SSL, TLS 1.0 and 1.1 off for servers, 1.2 on. Server 2008 keeps its defaults
+ * of TLS: it has nothing newer than TLS 1.0.
+ */
 const addTls = (server: Registry, build: number): void => {
   addKey(server, SCHANNEL, { EventLogging: dword(1) });
   for (const kind of ['Ciphers', 'Hashes', 'KeyExchangeAlgorithms']) addKey(server, `${SCHANNEL}\\${kind}`);
@@ -50,10 +62,11 @@ const addTls = (server: Registry, build: number): void => {
     ['TLS 1.1', 0],
     ['TLS 1.2', 1],
   ] as const)
-    addKey(server, `${SCHANNEL_PROTOCOLS}\\${protocol}\\Server`, {
-      Enabled: dword(on),
-      DisabledByDefault: dword(1 - on),
-    });
+    if (build >= 7600 || protocol.startsWith('SSL'))
+      addKey(server, `${SCHANNEL_PROTOCOLS}\\${protocol}\\Server`, {
+        Enabled: dword(on),
+        DisabledByDefault: dword(1 - on),
+      });
   addKey(server, CIPHER_SUITES, { Functions: ['REG_MULTI_SZ', suitesOf(build)] });
 };
 

@@ -1,0 +1,96 @@
+import { defineFact, type Shell, Unknown } from '../../engine/define.ts';
+import { needKey, readKey } from './read/ask.ts';
+import type { Key } from './read/registry.ts';
+import { type Default, type Protocol, tlsDefaults } from './read/tls-defaults.ts';
+import { windowsBuild } from './windows-build.ts';
+
+/** Whether a server offers a protocol, and why, as an administrator would say it. */
+export type Offer = Readonly<{ on: boolean; because: string }>;
+export type Offers = Readonly<Record<Protocol, Offer>>;
+
+export type CipherSuites = Readonly<{
+  /** In the order of preference. */
+  suites: readonly string[];
+  by: 'Group Policy' | 'local order';
+  /** Ciphers that are switched off for every suite, as the registry names them, such as `RC4 128/128`. */
+  disabledCiphers: readonly string[];
+}>;
+
+const SCHANNEL = String.raw`HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL`;
+const LOCAL_ORDER = String.raw`HKLM\SYSTEM\CurrentControlSet\Control\Cryptography\Configuration\Local\SSL\00010002`;
+/** From here on, because one question then tells whether anything below is set. */
+const POLICY = String.raw`HKLM\SOFTWARE\Policies\Microsoft\Cryptography`;
+const POLICY_ORDER = String.raw`Configuration\SSL\00010002`;
+
+const schannel = ($: Shell): Promise<Key> => needKey($, SCHANNEL, { recursive: true });
+
+/**
+ * To switch on what is off by default, both values must say so; what says less than that is not guessed.
+ * DisabledByDefault is for programs that do not ask for a protocol, and HTTP.sys does not ask (belief).
+ */
+const offerOf = (protocol: Protocol, byDefault: Default, key: Key | undefined, build: number): Offer => {
+  const [enabled, disabledByDefault] = [key?.dword('Enabled'), key?.dword('DisabledByDefault')];
+  if (byDefault === 'none') return { on: false, because: `Windows build ${build} does not have it` };
+  if (enabled === 0) return { on: false, because: 'Enabled is 0' };
+  if (disabledByDefault) return { on: false, because: `DisabledByDefault is ${disabledByDefault}` };
+  const isSet = enabled !== undefined && disabledByDefault === 0;
+  if (byDefault === 'on')
+    return { on: true, because: enabled === undefined ? `the default of build ${build}` : 'Enabled is not 0' };
+  if (isSet && byDefault !== 'update') return { on: true, because: 'Enabled is not 0' };
+  if (enabled === undefined && disabledByDefault === undefined && byDefault !== 'unclear')
+    return { on: false, because: `the default of build ${build}` };
+  throw new Unknown('absent', `nothing in the registry tells whether build ${build} of Windows offers ${protocol}`);
+};
+
+/** What Schannel offers to clients. A change waits for a restart of the server, and that cannot be seen. Source: windows-facts 11. */
+export const protocolOffers = defineFact<Offers>({
+  id: 'tls/protocols',
+  vantage: 'server',
+  right: 'read HKLM (any user)',
+  async ask($, facts) {
+    const [build, settings] = await Promise.all([facts.need(windowsBuild), schannel($)]);
+    const defaults = tlsDefaults(build);
+    if (!defaults) throw new Unknown('absent', `the defaults of build ${build} of Windows are not known`);
+    const offer = (protocol: Protocol): Offer =>
+      offerOf(protocol, defaults[protocol], settings.key(`Protocols\\${protocol}\\Server`), build);
+    return {
+      'SSL 2.0': offer('SSL 2.0'),
+      'SSL 3.0': offer('SSL 3.0'),
+      'TLS 1.0': offer('TLS 1.0'),
+      'TLS 1.1': offer('TLS 1.1'),
+      'TLS 1.2': offer('TLS 1.2'),
+      'TLS 1.3': offer('TLS 1.3'),
+    };
+  },
+});
+
+const policySuites = (policy: Key | undefined): readonly string[] | undefined => {
+  const key = policy?.key(POLICY_ORDER);
+  const text = key?.type('Functions') === 'REG_MULTI_SZ' ? key.list('Functions')?.join(',') : key?.text('Functions');
+  return text?.split(',').map((suite) => suite.trim());
+};
+
+const disabledCiphers = (settings: Key): readonly string[] =>
+  (settings.key('Ciphers')?.keys() ?? []).filter((key) => key.dword('Enabled') === 0).map(({ name }) => name);
+
+/** The suites that Schannel takes, by Group Policy, else as set on the server (belief: the place). Source: windows-facts 11.2. */
+export const cipherSuites = defineFact<CipherSuites>({
+  id: 'tls/cipher-suites',
+  vantage: 'server',
+  right: 'read HKLM (any user)',
+  async ask($) {
+    const [settings, policy, local] = await Promise.all([
+      schannel($),
+      readKey($, POLICY, { recursive: true, usuallyAbsent: true }),
+      readKey($, LOCAL_ORDER),
+    ]);
+    const set = policySuites(policy);
+    const suites = set ?? local?.list('Functions');
+    if (!suites)
+      throw new Unknown('absent', `${LOCAL_ORDER} holds no Functions: the suites of Windows itself are not known`);
+    const odd = suites.find((suite) => !/^[A-Z][A-Z0-9_]+$/.test(suite));
+    if (odd !== undefined || suites.length === 0)
+      throw new Unknown('unreadable', `the list of cipher suites holds ${odd?.slice(0, 80) || 'nothing'}`);
+    return { suites, by: set ? 'Group Policy' : 'local order', disabledCiphers: disabledCiphers(settings) };
+  },
+});

@@ -1,0 +1,78 @@
+import { defineCheck, fail, inapplicable, pass } from '../../engine/define.ts';
+import type { Finding } from '../../engine/model.ts';
+import { type CipherSuites, cipherSuites } from '../facts/schannel.ts';
+import { sstpParameters } from '../facts/sstp-parameters.ts';
+
+/** The part of a suite's name that names its cipher, and what the registry calls that cipher (belief: all spellings). */
+const CIPHERS: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/_RC4_128_/, ['RC4 128/128']],
+  [/_RC4_64_/, ['RC4 64/128']],
+  [/_RC4_56_/, ['RC4 56/128', 'RC4 56/56']],
+  [/_RC4_40_/, ['RC4 40/128']],
+  [/_3DES_EDE_/, ['Triple DES 168', 'Triple DES 168/168']],
+  [/_WITH_DES_CBC_/, ['DES 56/56', 'DES 56']],
+  [/_WITH_NULL_/, ['NULL']],
+  [/_AES_128_/, ['AES 128/128', 'AES 128']],
+  [/_AES_256_/, ['AES 256/256', 'AES 256']],
+];
+
+const SHOWN = 5;
+const listed = (suites: readonly string[]): string =>
+  suites.length > SHOWN ? `${suites.slice(0, SHOWN).join(', ')} and ${suites.length - SHOWN} more` : suites.join(', ');
+
+/** `EXPORT1024` is an export suite as well. */
+const holds = (suite: string, word: string): boolean =>
+  suite.split('_').some((part) => part === word || part.replace(/^EXPORT\d+$/, 'EXPORT') === word);
+
+const isOff = (suite: string, disabled: readonly string[]): boolean => {
+  const names = CIPHERS.find(([shape]) => shape.test(suite))?.[1] ?? [];
+  return disabled.some((cipher) => names.some((name) => name.toLowerCase() === cipher.toLowerCase()));
+};
+
+const judgeWord = (subject: string, { suites, by, disabledCiphers }: CipherSuites): Finding => {
+  const found = suites.filter((suite) => holds(suite, subject));
+  const offered = found.filter((suite) => !isOff(suite, disabledCiphers));
+  if (offered.length > 0)
+    return fail(`${subject} is offered (${by}): ${listed(offered)}`, {
+      subject,
+      expected: 'not offered',
+      actual: 'offered',
+    });
+  if (found.length > 0)
+    return pass(`${subject} is listed (${by}), and its cipher is off: ${listed(found)}`, { subject });
+  return pass(`none of ${suites.length} suites (${by}) has ${subject}`, { subject });
+};
+
+export default defineCheck({
+  id: 'tls/cipher-suites',
+  title: 'The server offers no cipher suite with a broken cipher',
+  severity: 'medium',
+  situations: [],
+  clientErrors: ['0x80090331'],
+  why: 'Client and server agree on a cipher suite from the list of Schannel. As long as it holds suites with a broken cipher, or with none at all, whoever sits on the way can bring a client to use one, and read what it sends.',
+  fix: [
+    'On Server 2016 and later, take the suites off the list with "Disable-TlsCipherSuite -Name NAME", in PowerShell.',
+    'On older servers, or for many of them, set the order in Group Policy: Computer Configuration, Administrative Templates, Network, SSL Configuration Settings, SSL Cipher Suite Order.',
+    'Or switch a cipher off for every suite: below HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Ciphers set Enabled to 0 in the key of the cipher, such as "RC4 128/128" or "Triple DES 168".',
+    'Restart the server: Schannel reads the list when it starts.',
+  ],
+  references: [
+    'https://learn.microsoft.com/en-us/windows-server/security/tls/manage-tls',
+    'https://learn.microsoft.com/en-us/windows/win32/secauthn/cipher-suites-in-schannel',
+    'https://learn.microsoft.com/en-us/troubleshoot/windows-server/certificates-and-public-key-infrastructure-pki/restrict-cryptographic-algorithms-protocols-schannel',
+  ],
+  needs: { suites: cipherSuites, sstp: sstpParameters },
+  expects: {
+    forbidden: {
+      type: 'array',
+      minItems: 1,
+      uniqueItems: true,
+      items: { type: 'string', pattern: '^[A-Z0-9]+$' },
+      description: "parts of a suite's name, such as RC4, that no suite may have",
+    },
+  },
+  judge: ({ suites, sstp }, { forbidden }) =>
+    sstp.https
+      ? forbidden.map((word) => judgeWord(word, suites))
+      : [inapplicable('TLS ends at a load balancer, so Schannel does not decide about SSTP')],
+});

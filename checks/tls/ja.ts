@@ -1,0 +1,22 @@
+/** Japanese prose of the checks in this area. */
+export const ja = {
+  'tls/protocols': {
+    title: 'クライアントに必要な TLS が有効で、古いプロトコルが無効になっている',
+    why: 'SSTP は TLS の中で動作し、Schannel がクライアントに提供するプロトコルを使用します。古いプロトコルは、通信経路上の第三者に解読されるおそれがあります。また、新しいプロトコルが無効な場合、現在のクライアントは接続できません。',
+    fix: [
+      'HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols の下にある、プロトコル名のキーのサブキー Server で、無効にする場合は Enabled を 0、DisabledByDefault を 1 に、有効にする場合は Enabled を 1、DisabledByDefault を 0 に設定します。',
+      'サーバーを再起動します。Schannel は起動時にこれらの値を読み込みます。',
+      'Server 2008 で TLS 1.2 を使用するには SP2 と更新プログラムが必要です。また、TLS 1.3 を使用できるのは Server 2022 以降です。必要なプロトコルを使用できない場合は、新しい Windows に移行します。',
+    ],
+  },
+  'tls/cipher-suites': {
+    title: '脆弱な暗号を使用する暗号スイートが提供されていない',
+    why: 'クライアントとサーバーは、Schannel の一覧から使用する暗号スイートを決定します。脆弱な暗号を使用するスイートや、暗号化を行わないスイートが一覧に残っていると、通信経路上の第三者がクライアントにそれを使用させ、送信内容を読み取るおそれがあります。',
+    fix: [
+      'Server 2016 以降では、PowerShell の "Disable-TlsCipherSuite -Name NAME" を使用して、該当するスイートを一覧から削除します。',
+      'それより前のサーバーや、多数のサーバーに適用する場合は、グループ ポリシーの [コンピューターの構成]、[管理用テンプレート]、[ネットワーク]、[SSL 構成設定] にある [SSL 暗号の順位] で順序を設定します。',
+      'または、すべてのスイートで暗号を無効にします。HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Ciphers の下にある "RC4 128/128" や "Triple DES 168" などのキーで、Enabled を 0 に設定します。',
+      'サーバーを再起動します。Schannel は起動時に一覧を読み込みます。',
+    ],
+  },
+} as const;

@@ -1,0 +1,50 @@
+import { defineCheck, fail, inapplicable, pass } from '../../engine/define.ts';
+import type { Finding } from '../../engine/model.ts';
+import { PROTOCOLS, type Protocol } from '../facts/read/tls-defaults.ts';
+import { type Offer, protocolOffers } from '../facts/schannel.ts';
+import { sstpParameters } from '../facts/sstp-parameters.ts';
+
+const said = (on: boolean): string => (on ? 'on' : 'off');
+
+const judgeOffer = (subject: Protocol, { on, because }: Offer, wanted: boolean): Finding => {
+  const message = `${subject} is ${said(on)}: ${because}`;
+  return on === wanted
+    ? pass(message, { subject })
+    : fail(message, { subject, expected: said(wanted), actual: said(on) });
+};
+
+const list = (description: string) =>
+  ({
+    type: 'array',
+    uniqueItems: true,
+    items: { type: 'string', enum: PROTOCOLS },
+    description,
+  }) as const;
+
+export default defineCheck({
+  id: 'tls/protocols',
+  title: 'The server offers TLS that clients need, and no outdated protocol',
+  severity: 'high',
+  situations: [],
+  clientErrors: ['0x80090331', '0x80072746'],
+  why: 'SSTP runs inside TLS, and takes the protocols that Schannel offers to clients. Outdated ones can be broken by whoever sits on the way; and where the newer ones are off, current clients cannot connect at all.',
+  fix: [
+    'Below HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols, in the key of the protocol and in its subkey Server, set Enabled to 0 and DisabledByDefault to 1 to switch it off, or Enabled to 1 and DisabledByDefault to 0 to switch it on.',
+    'Restart the server: Schannel reads these values when it starts.',
+    'Server 2008 has TLS 1.2 only with SP2 and an update, and no Windows before Server 2022 has TLS 1.3: move such a server to a newer Windows.',
+  ],
+  references: [
+    'https://learn.microsoft.com/en-us/windows-server/security/tls/tls-registry-settings',
+    'https://learn.microsoft.com/en-us/windows/win32/secauthn/protocols-in-tls-ssl--schannel-ssp-',
+  ],
+  needs: { offers: protocolOffers, sstp: sstpParameters },
+  expects: { required: list('protocols that must be on'), forbidden: list('protocols that must be off') },
+  judge({ offers, sstp }, { required, forbidden }) {
+    if (!sstp.https) return [inapplicable('TLS ends at a load balancer, so Schannel does not decide about SSTP')];
+    const findings = [
+      ...required.map((protocol) => judgeOffer(protocol, offers[protocol], true)),
+      ...forbidden.map((protocol) => judgeOffer(protocol, offers[protocol], false)),
+    ];
+    return findings.length > 0 ? findings : [inapplicable('no protocol is required or forbidden')];
+  },
+});
