@@ -20,7 +20,7 @@ const notAsked = (command: string, detail: string): Answer => ({
   missing: { reason: 'bug', detail },
 });
 
-type AskerOptions = Readonly<{
+export type AskerOptions = Readonly<{
   signal: AbortSignal;
   /** Sees each answer before anyone reads it. */
   keep(evidence: Evidence): Promise<void>;

@@ -1,15 +1,10 @@
-import { refusalOf } from './allowed.ts';
 import { type Asker, asker } from './asker.ts';
-import { CODE_PAGE_QUESTION, codePageIn, decodeText } from './code-page.ts';
 import { type Endpoint, type Fact, type Facts, Unknown } from './define.ts';
 import { LIMITS } from './limits.ts';
 import type { Evidence, Ignorance, Reading } from './model.ts';
 import { probeFor } from './probe/probe.ts';
-import { type Spoken, shellFor } from './shell.ts';
+import type { Speech } from './speech.ts';
 import type { Transport } from './transports/transport.ts';
-
-/** Where Windows states its version; asked of every target, so that evidence says what it came from. */
-export const VERSION_QUESTION = 'reg.exe query "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"';
 
 /** The ways to a target: its own shell, and the network that its clients come from. At least one of them. */
 export type Ways = Readonly<{
@@ -43,36 +38,33 @@ export const gather = async (
   facts: Iterable<Fact<unknown>>,
   { signal, keep }: GatherOptions,
 ): Promise<Gathered> => {
-  const shell = server && asker(server, { signal, keep, exchanges: LIMITS.exchangesPerTarget, ids: '', refusalOf });
+  // Loaded for a server only: a view from outside starts faster without zx and code pages.
+  const speech = server && (await import('./speech.ts')).speakTo(server, { signal, keep });
   const probe =
     network && asker(network.transport, { signal, keep, exchanges: LIMITS.probeExchangesPerTarget, ids: 'n' });
   const observedAt = server?.recordedAt ?? network?.transport.recordedAt ?? new Date();
   const learning = new Map<Fact<unknown>, Promise<Reading<unknown>>>();
-  const page = codePageOf(shell);
-  const version = shell?.ask(VERSION_QUESTION);
 
   const learn = <T>(fact: Fact<T>): Promise<Reading<T>> => {
-    const asked = { shell, probe, endpoint: network?.endpoint, page, observedAt, learn };
+    const asked = { speech, probe, endpoint: network?.endpoint, observedAt, learn };
     const known = learning.get(fact) ?? learnFact(fact, asked);
     learning.set(fact, known);
     return known as Promise<Reading<T>>;
   };
   const readings = new Map(await Promise.all([...facts].map(async (fact) => [fact, await learn(fact)] as const)));
-  const codePage = await page;
   return {
     readingOf: <T>(fact: Fact<T>) => readings.get(fact) as Reading<T>,
-    evidence: [...(shell?.evidence() ?? []), ...(probe?.evidence() ?? [])],
+    evidence: [...(speech?.evidence() ?? []), ...(probe?.evidence() ?? [])],
     observedAt,
-    codePage,
-    os: versionIn(await version, codePage),
+    codePage: await speech?.codePage,
+    os: (await speech?.os) ?? null,
   };
 };
 
 type Learning = Readonly<{
-  shell: Asker | undefined;
+  speech: Speech | undefined;
   probe: Asker | undefined;
   endpoint: Endpoint | undefined;
-  page: Promise<number | undefined>;
   observedAt: Date;
   learn<T>(fact: Fact<T>): Promise<Reading<T>>;
 }>;
@@ -109,14 +101,14 @@ const learnFact = async <T>(fact: Fact<T>, learning: Learning): Promise<Reading<
 /** Runs the script of a fact, with what belongs to its vantage. */
 const ask = <T>(
   fact: Fact<T>,
-  { shell, probe, endpoint, page }: Learning,
+  { speech, probe, endpoint }: Learning,
   noted: (evidence: Evidence) => Evidence,
   facts: Facts,
 ): Promise<T> => {
   switch (fact.vantage) {
     case 'server': {
-      if (!shell) throw new Unknown('not-recorded', 'the target was not asked on the server itself');
-      return fact.ask(shellFor(spokenBy(shell, page, noted)), facts);
+      if (!speech) throw new Unknown('not-recorded', 'the target was not asked on the server itself');
+      return fact.ask(speech.shell(noted), facts);
     }
     case 'network': {
       if (!probe || !endpoint) throw new Unknown('not-recorded', 'the target was not asked from outside');
@@ -124,18 +116,6 @@ const ask = <T>(
     }
   }
 };
-
-const spokenBy =
-  (shell: Asker, page: Promise<number | undefined>, noted: (evidence: Evidence) => Evidence) =>
-  async (command: string): Promise<Spoken> => {
-    const { missing, stdout, stderr, exitCode } = noted(await shell.ask(command));
-    const codePage = await page;
-    return {
-      stdout: decodeText(stdout, codePage),
-      stderr: decodeText(stderr, codePage),
-      exitCode: missing ? null : exitCode,
-    };
-  };
 
 const wholeAnswersOf =
   (probe: Asker, noted: (evidence: Evidence) => Evidence) =>
@@ -154,19 +134,4 @@ const ignoranceOf = (error: unknown, id: string): Ignorance => {
   if (typeof exitCode === 'number')
     return { reason: 'unreadable', detail: `${id}: the command ended with exit code ${exitCode}` };
   return { reason: 'bug', detail: `${id}: ${error}` };
-};
-
-const codePageOf = async (shell: Asker | undefined): Promise<number | undefined> => {
-  if (!shell) return;
-  const { stdout, missing } = await shell.ask(CODE_PAGE_QUESTION);
-  return missing ? undefined : codePageIn(stdout);
-};
-
-const versionIn = (answer: Evidence | undefined, codePage: number | undefined): string | null => {
-  if (!answer || answer.missing) return null;
-  const text = decodeText(answer.stdout, codePage);
-  const value = (name: string) => new RegExp(`^ {4}${name} {4}REG_SZ {4}(.{1,80}?)\\s*$`, 'm').exec(text)?.[1];
-  const product = value('ProductName');
-  const build = value('CurrentBuild(?:Number)?');
-  return product && build ? `${product} (build ${build})` : null;
 };
