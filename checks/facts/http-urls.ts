@@ -9,7 +9,7 @@ export type HttpUrls = Readonly<{
   reserved: readonly HttpUrl[];
 }>;
 
-/** The names of its values are the URLs. */
+/** The names of its values are the URLs. Windows brings some of its own. */
 const RESERVATIONS = String.raw`HKLM\SYSTEM\CurrentControlSet\Services\HTTP\Parameters\UrlAclInfo`;
 
 /** The URLs that HTTP.sys serves, and those set aside. Source: windows-facts 3.4. */
@@ -20,8 +20,7 @@ export const httpUrls = defineFact<HttpUrls>({
   async ask($) {
     const [queues, reservations] = await Promise.all([
       $`netsh.exe http show servicestate view=requestq verbose=no`.nothrow(),
-      // Windows brings some reservations; where there is none, the parent is among the questions of the same breath.
-      readKey($, RESERVATIONS, { usuallyAbsent: true }),
+      readKey($, RESERVATIONS),
     ]);
     if (queues.exitCode !== 0)
       throw new Unknown('unreadable', `netsh.exe ended with exit code ${queues.exitCode} for the request queues`);

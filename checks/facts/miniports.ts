@@ -10,23 +10,48 @@ export type Miniport = Readonly<{
   inbound: boolean;
 }>;
 
+/** A miniport that may also accept calls of routers. */
+export type RoutingMiniport = Readonly<
+  Miniport & {
+    /** EnableForRouting: the ports serve demand-dial connections, in and out. */
+    routing: boolean;
+  }
+>;
+
 const NETWORK_CLASS = String.raw`HKLM\SYSTEM\CurrentControlSet\Control\Class\{4D36E972-E325-11CE-BFC1-08002BE10318}`;
 const ID_VALUES = ['ComponentId', 'MatchingDeviceId'];
 
 const isMiniport = (key: Key, id: string): boolean => ID_VALUES.some((name) => key.text(name)?.toLowerCase() === id);
 
-const miniportOf = (key: Key): Miniport => {
-  const [ports, inbound] = [key.dword('WanEndpoints'), key.dword('EnableForRas')];
-  if (ports === undefined || inbound === undefined)
-    throw new Unknown('unreadable', `${key.path} holds no ${ports === undefined ? 'WanEndpoints' : 'EnableForRas'}`);
-  return { ports, inbound: inbound === 1 };
+const needNumber = (key: Key, name: string): number => {
+  const value = key.dword(name);
+  if (value === undefined) throw new Unknown('unreadable', `${key.path} holds no ${name}`);
+  return value;
+};
+
+const miniportOf = (key: Key): Miniport => ({
+  ports: needNumber(key, 'WanEndpoints'),
+  inbound: needNumber(key, 'EnableForRas') !== 0,
+});
+
+const routingMiniportOf = (key: Key): RoutingMiniport => ({
+  ...miniportOf(key),
+  routing: needNumber(key, 'EnableForRouting') !== 0,
+});
+
+/** An upgrade of Windows can leave a second key of the same device: it does no harm as long as both say the same. */
+const theOne = <T>(id: string, found: readonly Key[], read: (key: Key) => T): T | undefined => {
+  const [first, ...others] = found.map((key) => [key, read(key)] as const);
+  const rival = others.find(([, other]) => JSON.stringify(other) !== JSON.stringify(first?.[1]));
+  if (rival) throw new Unknown('unreadable', `${id} stands in ${first?.[0].path} and otherwise in ${rival[0].path}`);
+  return first?.[1];
 };
 
 /**
  * The miniport in the keys of the network class. Some key below always refuses (Properties), so reg.exe never ends well:
  * only where the miniport is missing it matters whether each numbered key was read.
  */
-const miniport = (protocol: string, id: string): Fact<Miniport | undefined> =>
+const miniport = <T>(protocol: string, id: string, read: (key: Key) => T): Fact<T | undefined> =>
   defineFact({
     id: `rras/miniport-${protocol}`,
     vantage: 'server',
@@ -34,9 +59,8 @@ const miniport = (protocol: string, id: string): Fact<Miniport | undefined> =>
     mayAsk: [`reg.exe query "${NETWORK_CLASS}"`],
     async ask($) {
       const adapters = await needKey($, NETWORK_CLASS, { recursive: true, partial: true });
-      const [found, second] = adapters.keys().filter((key) => isMiniport(key, id));
-      if (second) throw new Unknown('unreadable', `${id} stands in the keys ${found?.name} and ${second.name}`);
-      if (found) return miniportOf(found);
+      const found = adapters.keys().filter((key) => isMiniport(key, id));
+      if (found.length > 0) return theOne(id, found, read);
       const listed = (await needKey($, NETWORK_CLASS)).keys();
       const refused = listed.filter(({ name }) => /^\d{4}$/.test(name) && !adapters.key(name)?.names().length);
       if (refused.length > 0)
@@ -45,8 +69,8 @@ const miniport = (protocol: string, id: string): Fact<Miniport | undefined> =>
   });
 
 /** The ports of WAN Miniport (SSTP); absent where the server has no such device. Source: KB947031 situation 1, step 4. */
-export const sstpMiniport = miniport('sstp', 'ms_sstpminiport');
+export const sstpMiniport = miniport('sstp', 'ms_sstpminiport', miniportOf);
 /** The ports of WAN Miniport (PPTP). */
-export const pptpMiniport = miniport('pptp', 'ms_pptpminiport');
+export const pptpMiniport = miniport('pptp', 'ms_pptpminiport', routingMiniportOf);
 /** The ports of WAN Miniport (L2TP). */
-export const l2tpMiniport = miniport('l2tp', 'ms_l2tpminiport');
+export const l2tpMiniport = miniport('l2tp', 'ms_l2tpminiport', routingMiniportOf);

@@ -1,18 +1,23 @@
 import { defineFact, type Shell, Unknown } from '../../engine/define.ts';
 import { needKey, readKey } from './read/ask.ts';
-import { type Family, type FilterList, type InterfaceFilters, parseInterfaceInfo } from './read/interface-info.ts';
+import {
+  type Family,
+  type FilterList,
+  type InterfaceFilters,
+  isFilteringEnabled,
+  parseInterfaceInfo,
+} from './read/interface-info.ts';
+import { asksForOwnAddresses, type Direction, type Passage, passageOf } from './read/passage.ts';
 import type { Key } from './read/registry.ts';
 import { REMOTE_ACCESS } from './remote-access.ts';
 import { sstpParameters } from './sstp-parameters.ts';
 
-/** The static filters of one interface and family. */
+/** What the static filters of one interface and family do to the packets of SSTP. */
 export type FilteredInterface = Readonly<
-  InterfaceFilters & {
+  Record<Direction, Passage> & {
     /** As the administrator called it, or its GUID. */
     name: string;
     family: Family;
-    /** The interface's own IPv4 addresses, known only where a filter names an address on the server's side. */
-    own?: readonly string[];
   }
 >;
 
@@ -23,6 +28,8 @@ const INNER = [0, 4, 5];
 const NETWORK_NAMES = String.raw`HKLM\SYSTEM\CurrentControlSet\Control\Network\{4D36E972-E325-11CE-BFC1-08002BE10318}`;
 const TCPIP_INTERFACES = String.raw`HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters\Interfaces`;
 
+const SWITCHED_OFF: Passage = { verdict: 'open', because: 'filtering is switched off' };
+
 const isOuter = (key: Key): boolean => !INNER.includes(key.dword('Type') ?? -1);
 
 /** Names are for messages only: where they cannot be read, the GUID stands for them. */
@@ -31,34 +38,36 @@ const nameReader = async ($: Shell): Promise<(guid: string) => string> => {
   return (guid) => names?.key(`${guid}\\Connection`)?.text('Name') || guid;
 };
 
-/** What an interface without settings of its own gets. A filter set that is only named has its content elsewhere. */
-const defaultFilters = (managers: Key, family: Family, port: number): InterfaceFilters => {
-  const manager = managers.key(TRANSPORTS[family]);
-  const set = manager?.type('GlobalInFilter') && manager.text('GlobalInFilter');
-  if (set) throw new Unknown('unreadable', `${manager?.path} names the filter set ${set}, which cannot be read`);
-  const bytes = manager?.binary('GlobalInterfaceInfo');
-  return bytes ? parseInterfaceInfo('every interface', family, bytes, port) : { enabled: true };
-};
-
-const namesOwnAddress = ({ in: input, out: output }: InterfaceFilters): boolean =>
-  [...(input?.filters ?? []).map((it) => it.destination), ...(output?.filters ?? []).map((it) => it.source)].some(
-    Boolean,
-  );
-
-/** The addresses of an adapter, fixed or leased. */
+/** The addresses of an adapter, fixed or leased: a lease can outlive the day on which an address was fixed. */
 const ownAddresses = async ($: Shell, guid: string): Promise<readonly string[]> => {
   const key = await needKey($, `${TCPIP_INTERFACES}\\${guid}`);
-  const fixed = key.list('IPAddress') ?? [];
-  const found = [...fixed, key.text('DhcpIPAddress') ?? ''].filter(
-    (it) => /^\d{1,3}(?:\.\d{1,3}){3}$/.test(it) && it !== '0.0.0.0',
-  );
+  const addresses = key.dword('EnableDHCP') === 1 ? [key.text('DhcpIPAddress') ?? ''] : (key.list('IPAddress') ?? []);
+  const found = addresses.filter((it) => /^\d{1,3}(?:\.\d{1,3}){3}$/.test(it) && it !== '0.0.0.0');
   if (found.length === 0) throw new Unknown('unreadable', `${key.path} holds no address`);
   return [...new Set(found)];
 };
 
+/** A family that RRAS does not route on this interface has no key there, and no filters. */
+const filtersOf = (key: Key, name: string, family: Family, port: number): InterfaceFilters => {
+  const transport = key.key(TRANSPORTS[family]);
+  if (!transport) return { enabled: true };
+  const bytes = transport.binary('InterfaceInfo');
+  if (!bytes) throw new Unknown('unreadable', `${transport.path} holds no InterfaceInfo`);
+  return parseInterfaceInfo(name, family, bytes, port);
+};
+
+const hasFilters = ({ in: input, out: output }: InterfaceFilters): boolean => (input ?? output) !== undefined;
+
+/** MPR_FILTER_0 can switch off the filters of all interfaces. Source: MS-RRASM 2.2.1.2.89 and 3.1.4.10. */
+const isSwitchedOn = (managers: Key, family: Family): boolean => {
+  const info = managers.key(TRANSPORTS[family])?.binary('GlobalInfo');
+  return info ? isFilteringEnabled('all interfaces', family, info) : true;
+};
+
 /**
- * Static packet filters of every interface that carries packets from outside. Sources: KB947031 situation 8, step 8;
- * windows-facts 7; MS-RRASM 2.2.3.1 and 2.2.3.2.
+ * What the static packet filters of every interface that carries packets from outside do to SSTP. What RouterManagers
+ * sets for the interfaces of callers (GlobalInFilter, GlobalInterfaceInfo) is about packets inside the tunnels.
+ * Sources: KB947031 situation 8, step 8; windows-facts 7; MS-RRASM 2.2.3.1 and 2.2.3.2.
  */
 export const packetFilters = defineFact<readonly FilteredInterface[]>({
   id: 'rras/packet-filters',
@@ -72,21 +81,21 @@ export const packetFilters = defineFact<readonly FilteredInterface[]>({
       needKey($, `${REMOTE_ACCESS}\\RouterManagers`, { recursive: true }),
       nameReader($),
     ]);
-    const found = interfaces
-      .keys()
-      .filter(isOuter)
-      .flatMap((key) => FAMILIES.map((family) => filtersOf(key, family)));
-    return Promise.all(found);
+    const outer = interfaces.keys().filter(isOuter);
+    if (outer.length === 0)
+      throw new Unknown('absent', `${interfaces.path} lists no interface that carries packets from outside`);
+    return Promise.all(outer.flatMap((key) => FAMILIES.map((family) => filteredInterface(key, family))));
 
-    async function filtersOf(key: Key, family: Family): Promise<FilteredInterface> {
+    async function filteredInterface(key: Key, family: Family): Promise<FilteredInterface> {
       const guid = key.text('InterfaceName') ?? key.name;
       const name = nameOf(guid);
-      const bytes = key.key(TRANSPORTS[family])?.binary('InterfaceInfo');
-      const filters = bytes ? parseInterfaceInfo(name, family, bytes, port) : defaultFilters(managers, family, port);
-      const own = family === 'IPv4' && namesOwnAddress(filters) ? await ownAddresses($, guid) : undefined;
-      return { name, family, ...filters, ...(own && { own }) };
+      const filters = filtersOf(key, name, family, port);
+      const enabled = filters.enabled && (!hasFilters(filters) || isSwitchedOn(managers, family));
+      const asks = family === 'IPv4' && enabled && asksForOwnAddresses(filters, port);
+      const own = asks ? await ownAddresses($, guid) : undefined;
+      const through = (list: FilterList | undefined, direction: Direction): Passage =>
+        enabled || !list ? passageOf(list, { direction, port, where: `${name} ${family}` }, own) : SWITCHED_OFF;
+      return { name, family, inbound: through(filters.in, 'inbound'), outbound: through(filters.out, 'outbound') };
     }
   },
 });
-
-export type { FilterList };

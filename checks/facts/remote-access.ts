@@ -6,9 +6,8 @@ import type { Key } from './read/registry.ts';
 export const REMOTE_ACCESS = String.raw`HKLM\SYSTEM\CurrentControlSet\Services\RemoteAccess`;
 
 export type RemoteAccess = Readonly<{
-  /** ConfigurationFlags: 1 configured, 0 not; absent where the role was never there. */
-  configurationFlags?: number;
-  disabled: boolean;
+  /** ConfigurationFlags: 0 where nobody has set RRAS up; that it is 1 elsewhere is a belief. */
+  configured: boolean;
   /** RouterType, bits of MS-RRASM 2.2.3.4.1. */
   routerType: number;
   /** Families for which EnableIn shuts remote access out. Absent means that it does not. */
@@ -35,6 +34,12 @@ const needNumber = (key: Key, name: string): number => {
   return value;
 };
 
+const isConfigured = (service: Key): boolean => {
+  const flags = needNumber(service, 'ConfigurationFlags');
+  if (flags > 1) throw new Unknown('unreadable', `${service.path} holds ConfigurationFlags ${flags}`);
+  return flags === 1;
+};
+
 /** Whether RRAS is a remote access server. Source: KB947031 situation 2; MS-RRASM 2.2.3.4.1, 2.2.3.4.7, 2.2.3.4.9. */
 export const remoteAccess = defineFact<RemoteAccess>({
   id: 'rras/remote-access',
@@ -42,16 +47,10 @@ export const remoteAccess = defineFact<RemoteAccess>({
   right: 'read HKLM (any user)',
   async ask($) {
     const [service, settings] = await Promise.all([needKey($, REMOTE_ACCESS), parameters($)]);
-    const configurationFlags = service.dword('ConfigurationFlags');
     const shut = (['IPv4', 'IPv6'] as const).filter(
       (family) => settings.key(family === 'IPv4' ? 'Ip' : 'Ipv6')?.dword('EnableIn') === 0,
     );
-    return {
-      ...(configurationFlags !== undefined && { configurationFlags }),
-      disabled: needNumber(service, 'Start') === 4,
-      routerType: needNumber(settings, 'RouterType'),
-      shut,
-    };
+    return { configured: isConfigured(service), routerType: needNumber(settings, 'RouterType'), shut };
   },
 });
 

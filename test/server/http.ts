@@ -1,6 +1,6 @@
 /** HTTP.sys of a pretended server: what is bound in the registry, and what netsh.exe prints of it. */
 import { type Row, sslcertText } from './netsh.ts';
-import { CCS_BINDINGS, CURRENT_VERSION, SERVICES, SNI_BINDINGS, SSL_BINDINGS } from './paths.ts';
+import { CCS_BINDINGS, CURRENT_VERSION, SERVICES, SNI_BINDINGS, SSL_BINDINGS, URL_RESERVATIONS } from './paths.ts';
 import type { Said } from './reg.ts';
 import { addKey, getValue, type Registry, removeKey, subkeysOf } from './registry.ts';
 import type { Tongue } from './words.ts';
@@ -133,11 +133,17 @@ export const register = (machine: Machine, urls: readonly string[]): void => {
   machine.programs.set(SHOW_REQUEST_QUEUES, { stdout, exitCode: 0 });
 };
 
+/** Sets a URL aside, as `netsh.exe http add urlacl` does; the data is a security descriptor, which nobody here reads. */
+export const reserve = (machine: Registry, url: string): void =>
+  addKey(machine, URL_RESERVATIONS, { [url]: ['REG_BINARY', new Uint8Array(Buffer.from('01000480', 'hex'))] });
+
 /** HTTP.sys with the SSTP URL and, unless TLS ends elsewhere, the certificate on both wildcards. */
 export const httpSys = (machine: Machine, { port, hash }: { port: number; hash?: string }): void => {
   addKey(machine, `${SERVICES}\\HTTP`, { Start: ['REG_DWORD', 3], Type: ['REG_DWORD', 1] });
   addKey(machine, SSL_BINDINGS);
   agreeOnBindings(machine);
   if (hash) for (const address of ['0.0.0.0', '[::]']) bind(machine, `${address}:${port}`, hash);
+  // Windows sets these aside itself, whether or not SSTP is in use.
+  for (const url of ['http://+:80/Temporary_Listen_Addresses/', `https://+:443${SSTP_URL_PATH}`]) reserve(machine, url);
   register(machine, [`${hash ? 'HTTPS' : 'HTTP'}://+:${port}:${SSTP_URL_PATH.toUpperCase()}`]);
 };

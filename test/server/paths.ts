@@ -15,6 +15,8 @@ export const AUTHENTICATION_PROVIDERS = `${REMOTE_ACCESS}\\Authentication\\Provi
 export const HTTP_PARAMETERS = `${SERVICES}\\HTTP\\Parameters`;
 export const SSL_BINDINGS = `${HTTP_PARAMETERS}\\SslBindingInfo`;
 export const SNI_BINDINGS = `${HTTP_PARAMETERS}\\SslSniBindingInfo`;
+/** The names of its values are the URLs. */
+export const URL_RESERVATIONS = `${HTTP_PARAMETERS}\\UrlAclInfo`;
 export const CCS_BINDINGS = `${HTTP_PARAMETERS}\\SslCcsBindingInfo`;
 
 export const SYSTEM_CERTIFICATES = `${SOFTWARE}\\Microsoft\\SystemCertificates`;

@@ -125,6 +125,25 @@ const isEnabled = ({ view, unreadable }: Blob, entry: Entry | undefined): boolea
   return value <= 1 ? value === 1 : unreadable(entry.offset, `a switch at ${value}`);
 };
 
+const blobOf = (name: string, family: Family, bytes: Uint8Array): Blob => ({
+  view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+  unreadable: (at, what) => {
+    throw new Unknown('unreadable', `the ${family} settings of ${name} hold ${what} at byte ${at}`);
+  },
+});
+
+/** The entry of a kind of its own, in a blob that holds nothing of the other family. */
+const entryReader = (blob: Blob, family: Family): ((type: number) => Entry | undefined) => {
+  const entries = entriesOf(blob);
+  const foreign = Object.values(TYPES[family === 'IPv4' ? 'IPv6' : 'IPv4']) as readonly number[];
+  const stranger = entries.find(({ type }) => foreign.includes(type));
+  if (stranger) blob.unreadable(stranger.at, 'filters of the other family');
+  return (type) => {
+    const [first, second] = entries.filter((entry) => entry.type === type);
+    return second ? blob.unreadable(second.at, 'a second entry of its kind') : first;
+  };
+};
+
 /**
  * The static filters in the InterfaceInfo of an interface. Throws Unknown `unreadable`, with the position of the byte, for
  * any inconsistency. The blob in the registry is little-endian, as recorded; its layout with filters in it rests on
@@ -136,24 +155,18 @@ export const parseInterfaceInfo = (
   bytes: Uint8Array,
   listenerPort: number,
 ): InterfaceFilters => {
-  const blob: Blob = {
-    view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-    unreadable: (at, what) => {
-      throw new Unknown('unreadable', `the ${family} settings of ${name} hold ${what} at byte ${at}`);
-    },
-  };
-  const entries = entriesOf(blob);
-  const foreign = Object.values(TYPES[family === 'IPv4' ? 'IPv6' : 'IPv4']) as readonly number[];
-  const only = (type: number): Entry | undefined => {
-    const [first, second] = entries.filter((entry) => entry.type === type);
-    return second ? blob.unreadable(second.at, 'a second entry of its kind') : first;
-  };
-  const stranger = entries.find(({ type }) => foreign.includes(type));
-  if (stranger) blob.unreadable(stranger.at, 'filters of the other family');
+  const blob = blobOf(name, family, bytes);
+  const only = entryReader(blob, family);
   const [input, output] = [only(TYPES[family].in), only(TYPES[family].out)];
   return {
     enabled: isEnabled(blob, only(TYPES[family].enabled)),
     ...(input && { in: listAt(blob, input, family, listenerPort) }),
     ...(output && { out: listAt(blob, output, family, listenerPort) }),
   };
+};
+
+/** Whether the GlobalInfo of a family leaves filters in force. Throws Unknown `unreadable` for any inconsistency. */
+export const isFilteringEnabled = (name: string, family: Family, bytes: Uint8Array): boolean => {
+  const blob = blobOf(name, family, bytes);
+  return isEnabled(blob, entryReader(blob, family)(TYPES[family].enabled));
 };

@@ -2,7 +2,7 @@ import { Unknown } from '../../../engine/define.ts';
 import { bytesOf } from './bytes.ts';
 
 /** One value as reg.exe prints it: `    Name    REG_TYPE    data`. */
-type Value = { type: string; data: string };
+type Value = { name: string; type: string; data: string };
 type Node = { path: string; values: Map<string, Value>; children: Map<string, Node> };
 
 /**
@@ -14,6 +14,7 @@ export type Key = Readonly<{
   path: string;
   /** Last part of the path. */
   name: string;
+  /** As they are spelled. */
   names(): readonly string[];
   type(name: string): string | undefined;
   dword(name: string): number | undefined;
@@ -42,7 +43,7 @@ const view = (node: Node): Key => {
   return {
     path: node.path,
     name: last(node.path),
-    names: () => [...node.values.keys()],
+    names: () => [...node.values.values()].map(({ name }) => name),
     type: (name) => node.values.get(name.toLowerCase())?.type,
     dword: (name) => {
       const data = raw(name, ['REG_DWORD']);
@@ -93,16 +94,18 @@ const full = (path: string): string => path.replace(/^HKLM(?=\\|$)/i, 'HKEY_LOCA
 
 const addValue = (at: Node | undefined, line: RegExpExecArray, asked: string): Value => {
   const [, name = '', type = '', data = ''] = line;
-  if (!at) throw new Unknown('unreadable', `a value stands before any key in the answer for ${asked}`);
+  if (!at) throw new Unknown('unreadable', `the value ${name} stands below no key in the answer for ${asked}`);
   if (at.values.has(name.toLowerCase())) unreadable(`${at.path} holds ${name} twice`);
-  const value = { type, data };
+  const value = { name, type, data };
   at.values.set(name.toLowerCase(), value);
   return value;
 };
 
+const isText = (open: Value | undefined): open is Value => open !== undefined && /^REG_(?:EXPAND_)?SZ$/.test(open.type);
+
 /** A text with a line break in it goes on in the next line; nothing else may. */
 const continueValue = (open: Value | undefined, line: string, asked: string): void => {
-  if (open && /^REG_(?:EXPAND_)?SZ$/.test(open.type) && line !== '') open.data += `\n${line}`;
+  if (isText(open) && line !== '') open.data += `\n${line}`;
   else if (line.trim() !== '')
     unreadable(`the answer for ${asked} holds a line that reg.exe does not print: ${line.slice(0, 80)}`);
 };
@@ -112,17 +115,20 @@ export const parseRegistry = (asked: string, text: string): Key => {
   const root: Node = { path: full(asked), values: new Map(), children: new Map() };
   let at: Node | undefined;
   let open: Value | undefined;
+  let found = false;
   for (const line of text.split(/\r?\n/)) {
     const value = VALUE.exec(line);
     if (HEADER.test(line)) {
       at = descend(root, line);
       open = undefined;
     } else if (value) open = addValue(at, value, asked);
-    else {
-      continueValue(open, line, asked);
-      if (line === '') open = undefined;
-    }
+    else continueValue(open, line, asked);
+    found ||= at !== undefined;
+    if (line !== '') continue;
+    // An empty line ends a key: a value below it has lost the name of its own. Only a text can end in an empty line itself.
+    if (!isText(open)) at = undefined;
+    open = undefined;
   }
-  if (!at) throw new Unknown('unreadable', `the answer for ${asked} is empty`);
+  if (!found) throw new Unknown('unreadable', `the answer for ${asked} is empty`);
   return view(root);
 };
