@@ -1,4 +1,4 @@
-/** Japanese prose of the checks in this area, and of the one about the hashes that SSTP keeps of the certificate. */
+/** Japanese prose of the checks in this area. */
 export const ja = {
   'certificate/installed': {
     title: 'SSTP リスナーにバインドされた証明書が、秘密キーとともにコンピューター ストアにある',
@@ -72,15 +72,6 @@ export const ja = {
       '2048 ビット以上の RSA キー、または 256 ビット以上の EC キーを使用し、SHA-256 で署名された新しい証明書を要求します。',
       '発行元の証明書が脆弱な場合は、十分に強力な証明書を持つ証明機関に移行します。',
       '[ルーティングとリモート アクセス] でサーバーのプロパティを開き、[セキュリティ] タブで新しい証明書を選択してサービスを再起動します。',
-    ],
-  },
-  'sstp/certificate-hash': {
-    title: 'SSTP の証明書ハッシュが、リスナーにバインドされた証明書と一致している',
-    why: 'サインインの後、クライアントとサーバーは同じ証明書を見たことを互いに証明します。サーバーはその証明書をこのハッシュだけで認識しています。以前の証明書のハッシュが残っている場合や、型または長さが正しくない場合は、すべての接続がこの時点で切れます (RasSstp イベント 18 および 19)。',
-    fix: [
-      '[ルーティングとリモート アクセス] でサーバーのプロパティを開き、[セキュリティ] タブで証明書を選択します。ハッシュは RRAS が書き込みます。',
-      'HKLM\\SYSTEM\\CurrentControlSet\\Services\\SstpSvc\\Parameters の値の型または長さが正しくない場合は、その値を削除します。',
-      'RemoteAccess サービスを再起動してハッシュを書き込ませ、システム ログに RasSstp のイベントがないか確認します。',
     ],
   },
 } as const;

@@ -4,24 +4,22 @@ import { setAside } from '../certificate/bound.ts';
 import { type BoundCertificate, boundCertificate } from '../facts/bound-certificate.ts';
 import { hexOf } from '../facts/read/bytes.ts';
 import { type StoredHash, sstpParameters } from '../facts/sstp-parameters.ts';
+import { HASHES, type Hash, malformed } from './hash-form.ts';
 
-const VALUES = [
-  { subject: 'Sha256CertificateHash', field: 'sha256', length: 32, own: 'sha256' },
-  { subject: 'Sha1CertificateHash', field: 'sha1', length: 20, own: 'thumbprint' },
-] as const;
-type Value = (typeof VALUES)[number];
+/** What a certificate calls the hash that a value holds. */
+const OWN = { sha256: 'sha256', sha1: 'thumbprint' } as const;
 
 /** The hash of a bound certificate; what HTTP.sys names it by is one of the two, even where the certificate is gone. */
-const hashOf = ({ hash, stored }: BoundCertificate, { own, length }: Value): readonly string[] => {
-  const known = stored?.certificate[own] ?? (hash.length === length * 2 ? hash : undefined);
+const hashOf = ({ hash, stored }: BoundCertificate, { field, length }: Hash): readonly string[] => {
+  const known = stored?.certificate[OWN[field]] ?? (hash.length === length * 2 ? hash : undefined);
   return known ? [known] : [];
 };
 
-const judgeValue = (value: Value, { type, bytes }: StoredHash, bound: readonly BoundCertificate[]): Finding => {
-  const { subject, length } = value;
-  if (!bytes) return fail(`${subject} is ${type}, not REG_BINARY`, { subject });
-  if (bytes.length !== length) return fail(`${subject} holds ${bytes.length} bytes, not ${length}`, { subject });
-  const [actual, hashes] = [hexOf(bytes), bound.flatMap((certificate) => hashOf(certificate, value))];
+const judgeHash = (hash: Hash, stored: StoredHash, bound: readonly BoundCertificate[]): Finding => {
+  const { subject } = hash;
+  const problem = malformed(hash, stored);
+  if (problem) return fail(problem, { subject });
+  const [actual, hashes] = [hexOf(stored.bytes ?? new Uint8Array()), bound.flatMap((it) => hashOf(it, hash))];
   if (hashes.length === 0)
     return inapplicable(`the bound certificate is not in LocalMachine\\My, so ${subject} cannot be compared`, {
       subject,
@@ -52,9 +50,9 @@ export default defineCheck({
   expects: {},
   judge({ parameters, bound }) {
     if (bound.kind !== 'bound') return setAside(bound) ?? [];
-    const findings = VALUES.flatMap((value) => {
-      const stored = parameters[value.field];
-      return stored ? [judgeValue(value, stored, bound.certificates)] : [];
+    const findings = HASHES.flatMap((hash) => {
+      const stored = parameters[hash.field];
+      return stored ? [judgeHash(hash, stored, bound.certificates)] : [];
     });
     // The service writes them when it takes a certificate, and the article wants one of them: so none is a fault.
     return findings.length > 0 ? findings : [fail('neither Sha256CertificateHash nor Sha1CertificateHash is there')];

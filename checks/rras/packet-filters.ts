@@ -1,0 +1,41 @@
+import { defineCheck, fail, pass } from '../../engine/define.ts';
+import type { Finding } from '../../engine/model.ts';
+import { type FilteredInterface, packetFilters } from '../facts/packet-filters.ts';
+import type { Direction } from '../facts/read/passage.ts';
+import { sstpParameters } from '../facts/sstp-parameters.ts';
+
+const FATES = { open: 'pass', partly: 'pass in part only', blocked: 'are dropped' } as const;
+const DIRECTIONS = { inbound: 'to', outbound: 'from' } as const;
+
+const judgeDirection = (filtered: FilteredInterface, direction: Direction, port: number): Finding => {
+  const { verdict, because } = filtered[direction];
+  const subject = `${filtered.name} ${filtered.family} ${direction}`;
+  const message = `packets ${DIRECTIONS[direction]} TCP port ${port} ${FATES[verdict]}: ${because}`;
+  return verdict === 'open' ? pass(message, { subject }) : fail(message, { subject });
+};
+
+export default defineCheck({
+  id: 'rras/packet-filters',
+  title: 'No packet filter of RRAS blocks SSTP',
+  severity: 'critical',
+  situations: ['8.8'],
+  clientErrors: ['809'],
+  why: 'RRAS filters packets on its own, below and apart from Windows Firewall. Filters that were set for other protocols, or for another port, drop what clients send to the SSTP listener or what it answers.',
+  fix: [
+    'In Routing and Remote Access, open IPv4 (or IPv6), General, the properties of the interface, then Inbound Filters and Outbound Filters.',
+    'Where all packets pass but the listed ones, remove the filter that lists the TCP port of SSTP, or any protocol.',
+    'Where only the listed packets pass, add the TCP port of SSTP: as destination port inbound, as source port outbound, for every address.',
+    'What is filtered on purpose, such as an interface or a network from which no SSTP client comes, may stay: waive it, with the reason.',
+  ],
+  references: [
+    'https://mskb.pkisolutions.com/kb/947031',
+    'https://learn.microsoft.com/en-us/openspecs/windows_protocols/ms-rrasm/56cc4099-8739-4df9-8081-f442285eb1a3',
+    'https://learn.microsoft.com/en-us/powershell/module/remoteaccess/get-remoteaccessipfilter',
+  ],
+  needs: { interfaces: packetFilters, sstp: sstpParameters },
+  expects: {},
+  judge: ({ interfaces, sstp }) =>
+    interfaces.flatMap((filtered) =>
+      (['inbound', 'outbound'] as const).map((direction) => judgeDirection(filtered, direction, sstp.port)),
+    ),
+});

@@ -1,0 +1,36 @@
+import { defineCheck, fail, pass } from '../../engine/define.ts';
+import { sstpMiniport } from '../facts/miniports.ts';
+
+export default defineCheck({
+  id: 'rras/sstp-ports',
+  title: 'WAN Miniport (SSTP) has enough ports, and accepts calls on them',
+  severity: 'critical',
+  situations: ['1.4'],
+  clientErrors: ['0x800704C9'],
+  why: 'Each SSTP user takes a port of this device. When none is left, when there are none, or when the device does not accept remote access, the server refuses the next user.',
+  fix: [
+    'In Routing and Remote Access, right-click Ports, choose Properties, select WAN Miniport (SSTP) and Configure.',
+    'Select Remote access connections (inbound only), and raise Maximum ports. Without the console: "netsh ras set wanports device = \\"WAN Miniport (SSTP)\\" rasinonly = enabled ddinout = disabled ddoutonly = disabled maxports = 128".',
+    'Restart RasMan, and RemoteAccess with it, with "Restart-Service RasMan -Force": until then the server keeps the ports it had.',
+  ],
+  references: [
+    'https://mskb.pkisolutions.com/kb/947031',
+    'https://learn.microsoft.com/en-us/windows/win32/api/mprapi/ns-mprapi-sstp_config_params',
+  ],
+  needs: { miniport: sstpMiniport },
+  expects: {
+    minimumPorts: { type: 'integer', minimum: 1, maximum: 30_000, description: 'SSTP users at the same time' },
+  },
+  judge({ miniport }, { minimumPorts }) {
+    if (!miniport) return [fail('the server has no device WAN Miniport (SSTP)')];
+    const { ports, inbound } = miniport;
+    const values = { expected: `at least ${minimumPorts}`, actual: String(ports) };
+    const problems = [
+      ...(ports < minimumPorts
+        ? [fail(`WAN Miniport (SSTP) has ${ports} ports, fewer than ${minimumPorts}`, values)]
+        : []),
+      ...(inbound ? [] : [fail('WAN Miniport (SSTP) does not accept remote access connections (EnableForRas is 0)')]),
+    ];
+    return problems.length > 0 ? problems : [pass(`WAN Miniport (SSTP) accepts calls on ${ports} ports`, values)];
+  },
+});
