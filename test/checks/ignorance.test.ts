@@ -84,7 +84,18 @@ const spoiling = (spoil: Kind['spoil'], when: (command: string) => boolean): Tra
   };
 };
 
-const isIdentity = (command: string): boolean => /OEMCP|Windows NT\\CurrentVersion"?$/.test(command);
+/** Questions that say where the answers come from; the version is also what the defaults of TLS depend on. */
+const isIdentity = (command: string, check: string): boolean =>
+  /OEMCP/.test(command) || (/Windows NT\\CurrentVersion"?$/.test(command) && check !== 'tls/protocols');
+
+/** Whether a healthy server gives the spoiled answer itself, in other words: reg.exe ends with 1 for what is not there, too. */
+const isAsHealthy = async (command: string, spoil: Kind['spoil']): Promise<boolean> => {
+  const signal = new AbortController().signal;
+  const [whole] = await transportTo(server, { recordedAt: observedAt }).exchange([command], { signal });
+  if (!whole || whole.missing) return false;
+  const { exitCode, stdout, missing: gap } = spoil(whole);
+  return !gap && exitCode === whole.exitCode && Buffer.compare(stdout, whole.stdout) === 0;
+};
 
 test('the healthy server passes every check of the baseline', async (t) => {
   for (const { check, expected } of planned) {
@@ -121,8 +132,9 @@ for (const { check, expected } of planned)
     );
     await resultOf(check, probe, expected);
     const commands = [...probe.asked].filter((command) => !ALTERNATIVES.test(command) && !DECORATION.test(command));
-    for (const command of commands.filter((one) => !isIdentity(one) || check.id.startsWith('tls/')))
+    for (const command of commands.filter((one) => !isIdentity(one, check.id)))
       for (const [name, { spoil }] of Object.entries(KINDS)) {
+        if (await isAsHealthy(command, spoil)) continue;
         const result = await resultOf(
           check,
           spoiling(spoil, (asked) => asked === command),
