@@ -56,7 +56,7 @@ export const judging = (command: Command): Command =>
       assignment,
       {},
     )
-    .option('-r, --reporter <name[:file]...>', 'cli, json, junit, html; each may go to a file', ['cli'])
+    .option('-r, --reporter <name:file...>', 'cli, json, junit, html; :file sends one to a file', ['cli'])
     .option('--only <ids>', 'these checks only, comma-separated; * stands for any text', list)
     .option('--tags <tags>', 'tags of these targets, comma-separated', list, [])
     .addOption(language())
