@@ -2,14 +2,8 @@ import { inapplicable } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
 import type { Bound } from '../facts/bound-certificate.ts';
 import type { StoredCertificate } from '../facts/certificate-stores.ts';
-import type { Certificate } from '../facts/read/certificate.ts';
 
-/** What to call a certificate: its subject, or, where that is empty, its first name, or its thumbprint. */
-export const titleOf = ({ subject, dnsNames, addresses, thumbprint }: Certificate): string =>
-  subject || dnsNames[0] || addresses[0] || thumbprint;
-
-/** A day as everybody writes it. */
-export const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
+export { dayOf, titleOf } from '../facts/read/words.ts';
 
 /** The certificates that SSTP clients meet and that are on the server. */
 export const storedOf = (bound: Bound): readonly StoredCertificate[] =>

@@ -1,25 +1,18 @@
 import { defineCheck, fail, pass } from '../../engine/define.ts';
 import { boundCertificate } from '../facts/bound-certificate.ts';
 import { certificateChains } from '../facts/certificate-chains.ts';
-import type { Certificate } from '../facts/read/certificate.ts';
-import type { Flaw } from '../facts/read/chain.ts';
-import { dayOf, setAside, titleOf } from './bound.ts';
-import { inWords } from './purposes.ts';
+import { FLAWS_IN_WORDS } from '../facts/read/verdict/words.ts';
+import { purposesInWords } from '../facts/read/words.ts';
+import { setAside, titleOf } from './bound.ts';
 
-const SAID: Readonly<Record<Flaw['kind'], (certificate: Certificate) => string>> = {
-  'issuer-missing': ({ issuer }) => `its issuer ${issuer} is in none of the server's stores`,
-  'not-signed': ({ issuer }) => `no certificate of ${issuer} in the server's stores has the key that signed it`,
-  'too-long': () => 'the chain goes on above it',
+/** Here it is the server that looks for issuers, in its own stores. */
+const SAID: typeof FLAWS_IN_WORDS = {
+  ...FLAWS_IN_WORDS,
+  'issuer-missing': ({ certificate: { issuer } }) => `its issuer ${issuer} is in none of the server's stores`,
+  'not-signed': ({ certificate: { issuer } }) =>
+    `no certificate of ${issuer} in the server's stores has the key that signed it`,
   'untrusted-root': () => "it is self-signed and not among the server's trusted roots",
-  distrusted: () => 'it is among the certificates that must not be trusted',
-  expired: ({ notAfter }) => `it expired on ${dayOf(notAfter)}`,
-  'not-yet-valid': ({ notBefore }) => `it is not valid before ${dayOf(notBefore)}`,
-  'not-an-authority': () => 'its basic constraints do not make it an authority',
-  'below-path-length': ({ pathLength }) => `it allows ${pathLength} authorities below it, and there are more`,
-  'may-not-sign': () => 'its key usage does not let it sign certificates',
-  'wrong-purpose': ({ purposes }) => `it may issue for ${inWords(purposes ?? [])} only`,
-  'unknown-critical': ({ unknownCritical }) =>
-    `its critical extension ${unknownCritical.join(', ')} is not known to Windows`,
+  'wrong-purpose': ({ certificate: { purposes } }) => `it may issue for ${purposesInWords(purposes ?? [])} only`,
 };
 
 export default defineCheck({
@@ -27,7 +20,7 @@ export default defineCheck({
   title: 'The server has every issuer of its certificate, up to a trusted root',
   severity: 'high',
   situations: ['5.8'],
-  clientErrors: ['0x800B0109', '0x800B010A', '0x80096004', '0x800B0101', '0x80096019'],
+  clientErrors: ['0x800B0109', '0x800B010A', '0x80096004', '0x800B0101', '0x80096019', '0x800B0114'],
   why: 'The server sends the issuers that it finds in its own stores along with the certificate. If one is missing, has expired or does not fit, clients cannot build the chain, and they report an untrusted root.',
   fix: [
     'Import missing intermediate certificates into Intermediate Certification Authorities of the computer (certlm.msc), and a private root into Trusted Root Certification Authorities.',
@@ -45,7 +38,7 @@ export default defineCheck({
     setAside(bound) ??
     chains.map(({ certificates, flaws }) => {
       const [subject = '', ...above] = certificates.map(titleOf);
-      const each = flaws.map(({ kind, certificate }) => `${titleOf(certificate)}: ${SAID[kind](certificate)}`);
+      const each = flaws.map((flaw) => `${titleOf(flaw.certificate)}: ${SAID[flaw.kind](flaw)}`);
       return flaws.length > 0
         ? fail(each.join('; '), { subject })
         : pass(`${subject} is issued by ${above.join(', by ') || 'itself'}, a trusted root`, { subject });

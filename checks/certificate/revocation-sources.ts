@@ -4,15 +4,13 @@ import { boundCertificate } from '../facts/bound-certificate.ts';
 import { certificateChains } from '../facts/certificate-chains.ts';
 import type { Certificate } from '../facts/read/certificate.ts';
 import { isFetchedFromOutside } from '../facts/read/host.ts';
+import { revocableIn, sourcesOf } from '../facts/read/verdict/revocation.ts';
 import { setAside, titleOf } from './bound.ts';
 import { distinct } from './distinct.ts';
 
-/** Nobody can revoke a root: clients do not ask about it. */
-const isRevocable = ({ subjectId, issuerId }: Certificate): boolean => subjectId !== issuerId;
-
 const judgeSources = (certificate: Certificate): Finding => {
   const subject = titleOf(certificate);
-  const urls = [...certificate.crlUrls, ...certificate.ocspUrls];
+  const urls = sourcesOf(certificate);
   if (urls.length === 0) return fail(`${subject} names neither a CRL nor an OCSP responder (0x80092012)`, { subject });
   const found = urls.find(isFetchedFromOutside);
   return found
@@ -44,7 +42,7 @@ export default defineCheck({
   judge({ bound, chains }) {
     const aside = setAside(bound);
     if (aside) return aside;
-    const revocable = distinct(chains.flatMap(({ certificates }) => certificates)).filter(isRevocable);
+    const revocable = distinct(chains.flatMap(({ certificates }) => revocableIn(certificates)));
     return revocable.length > 0
       ? revocable.map(judgeSources)
       : [inapplicable('the certificate is self-signed: there is nobody to revoke it')];

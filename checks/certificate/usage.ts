@@ -1,7 +1,8 @@
 import { defineCheck, fail, pass } from '../../engine/define.ts';
 import { boundCertificate } from '../facts/bound-certificate.ts';
+import { purposesInWords } from '../facts/read/words.ts';
 import { setAside, storedOf, titleOf } from './bound.ts';
-import { inWords, misuseOf } from './purposes.ts';
+import { misuseOf } from './purposes.ts';
 
 export default defineCheck({
   id: 'certificate/usage',
@@ -29,7 +30,7 @@ export default defineCheck({
       const subject = titleOf(certificate);
       const misuse = misuseOf(stored);
       if (misuse) return fail(`${subject} is not for server authentication: ${misuse}`, { subject });
-      const purposes = certificate.purposes ? inWords(certificate.purposes) : 'all purposes, as it names none';
+      const purposes = certificate.purposes ? purposesInWords(certificate.purposes) : 'all purposes, as it names none';
       return pass(`${subject} is for ${purposes}`, { subject });
     }),
 });

@@ -31,6 +31,8 @@ export const certificateChains = defineFact<readonly Chain[]>({
     const unreadable = [...roots.unreadable, ...others.unreadable];
     if (unreadable.length > 0 && chains.some(({ flaws }) => flaws.length > 0))
       throw new Unknown('unreadable', unreadable.join('; '));
+    const doubt = chains.find(({ flaws }) => flaws.length === 0)?.doubts[0];
+    if (doubt) throw new Unknown('unreadable', `${doubt.certificate.subject}: ${doubt.detail}`);
     return chains;
   },
 });

@@ -10,8 +10,8 @@ import {
   SubjectAlternativeNameExtension,
   X509Certificate,
 } from '@peculiar/x509';
-import { Unknown } from '../../../engine/define.ts';
 import { hexOf } from './bytes.ts';
+import type { Algorithm } from './signature.ts';
 
 /** A certificate, read once: all that the checks ask of it. Texts in it come from whoever issued it. */
 export type Certificate = Readonly<{
@@ -22,6 +22,8 @@ export type Certificate = Readonly<{
   sha256: string;
   subject: string;
   issuer: string;
+  /** The serial number, hexadecimal digits. */
+  serial: string;
   /** The encoded names, hexadecimal: an issuer is found by equal bytes. */
   subjectId: string;
   issuerId: string;
@@ -32,6 +34,7 @@ export type Certificate = Readonly<{
   /** Bits of the key usage, where it has one. */
   mayEncrypt?: boolean;
   maySignCertificates?: boolean;
+  maySignCrls?: boolean;
   isAuthority: boolean;
   pathLength?: number;
   dnsNames: readonly string[];
@@ -43,9 +46,11 @@ export type Certificate = Readonly<{
   signatureHash: string;
   crlUrls: readonly string[];
   ocspUrls: readonly string[];
+  /** Where the certificate of its issuer is to be had. */
+  issuerUrls: readonly string[];
   /** OIDs of critical extensions that Windows does not know. */
   unknownCritical: readonly string[];
-  /** A name constraint, which is not evaluated here. */
+  /** It has a name constraint. Source of what it says: verdict/name-constraints.ts. */
   limitsNames: boolean;
 }>;
 
@@ -58,9 +63,6 @@ const SERVER_KEY_USES = KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEnciph
 const digest = async (algorithm: 'SHA-1' | 'SHA-256', der: Uint8Array<ArrayBuffer>): Promise<string> =>
   hexOf(new Uint8Array(await globalThis.crypto.subtle.digest(algorithm, der)));
 
-/** What @peculiar/x509 says of an algorithm, beyond the types that it declares. */
-type Algorithm = Readonly<{ name?: string; modulusLength?: number; namedCurve?: string; hash?: { name: string } }>;
-
 const keyOf = ({ name = '', modulusLength, namedCurve }: Algorithm): Certificate['key'] => {
   if (modulusLength) return { type: 'RSA', bits: modulusLength };
   const bits = /\d{3}/.exec(namedCurve ?? '')?.[0];
@@ -71,7 +73,9 @@ const keyOf = ({ name = '', modulusLength, namedCurve }: Algorithm): Certificate
 const hashOf = ({ name = '', hash }: Algorithm): string =>
   hash?.name ?? OLD_HASHES[name] ?? (name === 'RSA-PSS' ? 'SHA-1' : name);
 
-const usesOf = (parsed: X509Certificate): Pick<Certificate, 'purposes' | 'mayEncrypt' | 'maySignCertificates'> => {
+const usesOf = (
+  parsed: X509Certificate,
+): Pick<Certificate, 'purposes' | 'mayEncrypt' | 'maySignCertificates' | 'maySignCrls'> => {
   const listed = parsed.getExtension(ExtendedKeyUsageExtension)?.usages;
   const purposes = listed && Array.from(listed, String);
   const usage = parsed.getExtension(KeyUsagesExtension)?.usages;
@@ -80,6 +84,7 @@ const usesOf = (parsed: X509Certificate): Pick<Certificate, 'purposes' | 'mayEnc
     ...(usage !== undefined && {
       mayEncrypt: (usage & SERVER_KEY_USES) !== 0,
       maySignCertificates: (usage & KeyUsageFlags.keyCertSign) !== 0,
+      maySignCrls: (usage & KeyUsageFlags.cRLSign) !== 0,
     }),
   };
 };
@@ -94,21 +99,23 @@ const namesOf = (parsed: X509Certificate): Pick<Certificate, 'dnsNames' | 'addre
   };
 };
 
-const revocationOf = (parsed: X509Certificate): Pick<Certificate, 'crlUrls' | 'ocspUrls'> => ({
-  crlUrls: [...(parsed.getExtension(CRLDistributionPointsExtension)?.distributionPoints ?? [])]
-    .flatMap((point) => point.distributionPoint?.fullName ?? [])
-    .flatMap((name) => name.uniformResourceIdentifier ?? []),
-  ocspUrls: (parsed.getExtension(AuthorityInfoAccessExtension)?.ocsp ?? [])
-    .filter(({ type }) => type === 'url')
-    .map(({ value }) => value),
-});
-
-const parse = (der: Uint8Array<ArrayBuffer>): X509Certificate => new X509Certificate(der);
+const urlsOf = (parsed: X509Certificate): Pick<Certificate, 'crlUrls' | 'ocspUrls' | 'issuerUrls'> => {
+  const access = parsed.getExtension(AuthorityInfoAccessExtension);
+  const urls = (names: AuthorityInfoAccessExtension['ocsp'] = []) =>
+    names.filter(({ type }) => type === 'url').map(({ value }) => value);
+  return {
+    crlUrls: [...(parsed.getExtension(CRLDistributionPointsExtension)?.distributionPoints ?? [])]
+      .flatMap((point) => point.distributionPoint?.fullName ?? [])
+      .flatMap((name) => name.uniformResourceIdentifier ?? []),
+    ocspUrls: urls(access?.ocsp),
+    issuerUrls: urls(access?.caIssuers),
+  };
+};
 
 /** Reads a certificate. Throws what @peculiar/x509 throws for bytes that are none. */
 export const readCertificate = async (bytes: Uint8Array): Promise<Certificate> => {
   const der = new Uint8Array(bytes);
-  const parsed = parse(der);
+  const parsed = new X509Certificate(der);
   // The first look at the extensions throws where one is malformed; a second would find none at all.
   const extensions = [...parsed.extensions];
   // X.509 knows no date before 1950; what cannot be read comes out as 1899.
@@ -122,6 +129,7 @@ export const readCertificate = async (bytes: Uint8Array): Promise<Certificate> =
     sha256,
     subject: parsed.subject,
     issuer: parsed.issuer,
+    serial: parsed.serialNumber,
     subjectId: hexOf(new Uint8Array(parsed.subjectName.toArrayBuffer())),
     issuerId: hexOf(new Uint8Array(parsed.issuerName.toArrayBuffer())),
     notBefore: parsed.notBefore,
@@ -132,7 +140,7 @@ export const readCertificate = async (bytes: Uint8Array): Promise<Certificate> =
     ...namesOf(parsed),
     key: keyOf(parsed.publicKey.algorithm),
     signatureHash: hashOf(parsed.signatureAlgorithm),
-    ...revocationOf(parsed),
+    ...urlsOf(parsed),
     unknownCritical: extensions.flatMap(({ critical, type }) =>
       critical && !KNOWN_CRITICAL.includes(type) ? [type] : [],
     ),
@@ -146,16 +154,3 @@ export const readPurposes = (der: Uint8Array): readonly string[] =>
     new ExtendedKeyUsageExtension(new Extension('2.5.29.37', false, new Uint8Array(der)).rawData).usages,
     String,
   );
-
-const VERIFIABLE = /^(?:RSASSA-PKCS1-v1_5|RSA-PSS|ECDSA|P-256|P-384|P-521|SHA-(?:1|256|384|512))$/;
-
-/** Whether the issuer's key signed the certificate. Throws Unknown for an algorithm that cannot be verified here. */
-export const isSignedBy = async (certificate: Certificate, issuer: Certificate): Promise<boolean> => {
-  const [parsed, { publicKey }] = [parse(certificate.der), parse(issuer.der)];
-  const [signed, key]: Algorithm[] = [parsed.signatureAlgorithm, publicKey.algorithm];
-  const used = [signed?.name, signed?.hash?.name, key?.name, key?.namedCurve].filter((name) => name !== undefined);
-  const odd = used.find((name) => !VERIFIABLE.test(name));
-  if (odd) throw new Unknown('unreadable', `the signature of ${certificate.subject} (${odd}) cannot be verified here`);
-  // A malformed signature throws: it is no signature of this key.
-  return parsed.verify({ publicKey, signatureOnly: true }).catch(() => false);
-};

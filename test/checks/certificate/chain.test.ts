@@ -1,8 +1,10 @@
 import 'reflect-metadata';
+import type { GeneralName } from '@peculiar/asn1-x509';
 import { ExtendedKeyUsageExtension, Extension } from '@peculiar/x509';
 import test from 'ava';
 import chain from '../../../checks/certificate/chain.ts';
 import { blobOf } from '../../server/blob.ts';
+import { nameConstraints } from '../../server/constraints.ts';
 import { ENTERPRISE_CERTIFICATES, healthy, POLICY_CERTIFICATES, SYSTEM_CERTIFICATES } from '../../server/healthy.ts';
 import { authority, CLIENT_AUTHENTICATION, issuing, leaf, type Made, root, vpn } from '../../server/pki.ts';
 import { deny, removeKey, type Server, setValue } from '../../server/state.ts';
@@ -24,9 +26,11 @@ const expired = await issuingWith({ notAfter: '2026-10-31T12:00:00Z' });
 const early = await issuingWith({ notBefore: '2026-12-01T00:00:00Z' });
 const clientsOnly = await issuingWith({ extensions: [new ExtendedKeyUsageExtension([CLIENT_AUTHENTICATION])] });
 const critical = await issuingWith({ extensions: [new Extension('1.2.3.4', true, new Uint8Array([5, 0]))] });
-/** Permits the names below example.com. */
-const permitted = Buffer.concat([Buffer.from('3011a00f300d820b', 'hex'), Buffer.from('example.com')]);
-const limited = await issuingWith({ extensions: [new Extension('2.5.29.30', true, new Uint8Array(permitted))] });
+const permitting = (name: ConstructorParameters<typeof GeneralName>[0]) =>
+  issuingWith({ extensions: [nameConstraints({ permitted: [name] })] });
+const limited = await permitting({ dNSName: 'example.com' });
+const elsewhere = await permitting({ dNSName: 'example.org' });
+const odd = await permitting({ registeredID: '1.2.3.4' });
 /** The issuing authority above it allows no authority below itself. */
 const second = await authority({ name: 'Second Issuing CA', issuer: issuing, key: 'other' });
 const underSecond = await leaf({ issuer: second });
@@ -172,16 +176,27 @@ test('a critical extension that Windows does not know fails', judging, chain, {
   says: /critical extension 1\.2\.3\.4 is not known/,
 });
 
-test('name constraints are not guessed at', judging, chain, {
+test('name constraints that allow the names of the certificate pass', judging, chain, {
   given: issuedBy(limited),
-  status: 'unknown',
-  reason: 'unreadable',
-  says: /name constraints of CN=Example Issuing CA/,
+  status: 'pass',
 });
 
-test('name constraints do not hide a fault', judging, chain, {
+test('name constraints that do not allow a name of the certificate fail with that name', judging, chain, {
+  given: issuedBy(elsewhere),
+  status: 'fail',
+  says: /CN=Example Issuing CA, O=Example: its name constraints do not allow vpn\.example\.com/,
+});
+
+test('name constraints of a form that is not evaluated are not guessed at', judging, chain, {
+  given: issuedBy(odd),
+  status: 'unknown',
+  reason: 'unreadable',
+  says: /CN=Example Issuing CA, O=Example: its name constraints are not evaluated/,
+});
+
+test('name constraints that are not evaluated do not hide a fault', judging, chain, {
   given: (server) => {
-    issuedBy(limited)(server);
+    issuedBy(odd)(server);
     install(server, root, 'Disallowed');
   },
   status: 'fail',

@@ -1,0 +1,29 @@
+import 'reflect-metadata';
+import { X509Certificate } from '@peculiar/x509';
+import { Unknown } from '../../../engine/define.ts';
+import type { Certificate } from './certificate.ts';
+
+/** What @peculiar/x509 says of an algorithm, beyond the types that it declares. */
+export type Algorithm = Readonly<{
+  name?: string;
+  modulusLength?: number;
+  namedCurve?: string;
+  hash?: { name: string };
+}>;
+
+const VERIFIABLE = /^(?:RSASSA-PKCS1-v1_5|RSA-PSS|ECDSA|P-256|P-384|P-521|SHA-(?:1|256|384|512))$/;
+
+/** The part of a signature's algorithm that cannot be verified here, or `undefined`. */
+export const unverifiableIn = (signed: Algorithm, key: Algorithm): string | undefined =>
+  [signed.name, signed.hash?.name, key.name, key.namedCurve]
+    .filter((name) => name !== undefined)
+    .find((name) => !VERIFIABLE.test(name));
+
+/** Whether the issuer's key signed the certificate. Throws Unknown for an algorithm that cannot be verified here. */
+export const isSignedBy = async (certificate: Certificate, issuer: Certificate): Promise<boolean> => {
+  const [parsed, { publicKey }] = [new X509Certificate(certificate.der), new X509Certificate(issuer.der)];
+  const odd = unverifiableIn(parsed.signatureAlgorithm, publicKey.algorithm);
+  if (odd) throw new Unknown('unreadable', `the signature of ${certificate.subject} (${odd}) cannot be verified here`);
+  // A malformed signature throws: it is no signature of this key.
+  return parsed.verify({ publicKey, signatureOnly: true }).catch(() => false);
+};

@@ -1,0 +1,91 @@
+import type { Certificate } from '../certificate.ts';
+import { type Answer, failed, unclear } from './answer.ts';
+import { type Crl, type Entry, entryOf, isCrlSignedBy, oddSignatureOf, readCrl } from './crl.ts';
+import { type CrlPoint, crlPointsOf } from './crl-points.ts';
+import { bodyFrom, type Download, MOST_URLS } from './download.ts';
+
+/** Whose revocation is asked for, and of what moment. */
+export type Subject = Readonly<{ certificate: Certificate; issuer: Certificate; at: Date; download: Download }>;
+
+const TOO_MANY_NODES = /node count/i;
+
+/** The CRL at an address, or why there is none. */
+const crlFrom = async (url: string, { download }: Subject): Promise<Crl | Answer> => {
+  const body = await bodyFrom(url, download);
+  if ('why' in body) return body.isOurs ? unclear(body.why) : failed(body.why);
+  try {
+    return readCrl(body);
+  } catch (error) {
+    const said = String(error);
+    return TOO_MANY_NODES.test(said) ? unclear('the CRL is too large to be read here') : failed('it is not a CRL');
+  }
+};
+
+/** Why a CRL says nothing about any certificate of the issuer, or `undefined`. Source: sstp-protocol 5.2. */
+const obstacleIn = async (crl: Crl, { issuer, at }: Subject): Promise<Answer | undefined> => {
+  if (crl.issuerId !== issuer.subjectId)
+    return crl.scope?.indirectCRL ? unclear('it is an indirect CRL') : failed(`it is a CRL of ${crl.issuer}`);
+  const odd = oddSignatureOf(crl, issuer);
+  if (odd) return unclear(`its signature (${odd}) cannot be verified here`);
+  if (!(await isCrlSignedBy(crl, issuer))) return failed(`it is not signed with the key of ${issuer.subject}`);
+  if (issuer.maySignCrls === false) return unclear(`the key usage of ${issuer.subject} does not let it sign CRLs`);
+  if (crl.thisUpdate > at) return failed(`it is not valid before ${crl.thisUpdate.toISOString()}`);
+  if (crl.nextUpdate && crl.nextUpdate < at) return failed(`it expired at ${crl.nextUpdate.toISOString()}`);
+  if (crl.unknownCritical.length > 0)
+    return unclear(`its critical extension ${crl.unknownCritical.join(', ')} is not evaluated here`);
+};
+
+/** Why a CRL without an entry for the certificate proves nothing, or `undefined`. Source: RFC 5280 6.3.3. */
+const gapIn = ({ scope }: Crl, { isAuthority, crlUrls }: Certificate): Answer | undefined => {
+  if (!scope) return;
+  const { onlySomeReasons, indirectCRL, onlyContainsAttributeCerts, distributionPoint } = scope;
+  if (onlySomeReasons || indirectCRL || onlyContainsAttributeCerts) return unclear('it is not a whole CRL');
+  if (isAuthority ? scope.onlyContainsUserCerts : scope.onlyContainsCACerts)
+    return unclear(`it does not list certificates of ${isAuthority ? 'authorities' : 'servers'}`);
+  const names = distributionPoint?.fullName?.flatMap((name) => name.uniformResourceIdentifier ?? []);
+  if (distributionPoint && !names?.some((name) => crlUrls.includes(name)))
+    return unclear('it is made for other certificates than this one');
+};
+
+const statusOf = (entry: Entry | undefined): Answer => {
+  if (!entry || entry.isRemoved) return { kind: 'good' };
+  const { since, reason } = entry;
+  return { kind: 'revoked', since, ...(reason && { reason }) };
+};
+
+/** A delta CRL that goes with its base, or why there is none at this address. */
+const deltaFrom = async ({ url, isPart }: CrlPoint, base: Crl, subject: Subject): Promise<Crl | string> => {
+  if (isPart) return 'it is not the address of a whole delta CRL';
+  const delta = await crlFrom(url, subject);
+  const obstacle = 'kind' in delta ? delta : await obstacleIn(delta, subject);
+  if (obstacle && 'why' in obstacle) return obstacle.why;
+  const fits = 'base' in delta && (delta.base ?? 0n) <= (base.number ?? -1n) && delta.scopeId === base.scopeId;
+  return fits ? delta : 'it does not go with the CRL';
+};
+
+/** What a delta CRL changes. Belief: without it Windows does not rest on the whole CRL alone, so neither do we. */
+const withDelta = async (points: readonly CrlPoint[], base: Crl, known: Entry | undefined, subject: Subject) => {
+  const tried: string[] = [];
+  for (const point of points.slice(0, MOST_URLS)) {
+    const delta = await deltaFrom(point, base, subject);
+    if (typeof delta !== 'string') return statusOf(entryOf(delta, subject.certificate) ?? known);
+    tried.push(`${point.url}: ${delta}`);
+  }
+  return unclear(`there is no delta CRL to go with it (${tried.join('; ')}), and clients may report 0x80092013`);
+};
+
+/** What the CRL at a point says of a certificate. */
+export const askCrl = async ({ url, isPart }: CrlPoint, subject: Subject): Promise<Answer> => {
+  if (isPart) return unclear('it is not the address of a whole CRL of the issuer');
+  const crl = await crlFrom(url, subject);
+  if ('kind' in crl) return crl;
+  const obstacle = await obstacleIn(crl, subject);
+  if (obstacle) return obstacle;
+  if (crl.base !== undefined) return unclear('it is a delta CRL');
+  const entry = entryOf(crl, subject.certificate);
+  const gap = entry ? undefined : gapIn(crl, subject.certificate);
+  if (gap) return gap;
+  const points = [...crl.deltaPoints, ...crlPointsOf(subject.certificate).delta];
+  const isFinal = entry && entry.reason !== 'certificateHold';
+  return isFinal || points.length === 0 ? statusOf(entry) : withDelta(points, crl, entry, subject);
+};

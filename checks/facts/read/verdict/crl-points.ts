@@ -1,0 +1,40 @@
+import 'reflect-metadata';
+import { AsnConvert } from '@peculiar/asn1-schema';
+import { CRLDistributionPoints, type DistributionPoint } from '@peculiar/asn1-x509';
+import { X509Certificate } from '@peculiar/x509';
+import type { Certificate } from '../certificate.ts';
+
+/** Where a CRL is published; `isPart`: it lists some reasons only, or somebody else publishes it. */
+export type CrlPoint = Readonly<{ url: string; isPart: boolean }>;
+
+const POINTS = '2.5.29.31';
+/** A point that only a directory finds, by its name. */
+const NO_URL = 'a name in a directory';
+/** Where delta CRLs are published, in a certificate and in a CRL. */
+const FRESHEST = '2.5.29.46';
+
+const pointsIn = (value: ArrayBuffer | undefined): readonly CrlPoint[] =>
+  [...(value ? AsnConvert.parse(value, CRLDistributionPoints) : [])].flatMap(
+    ({ distributionPoint, reasons, cRLIssuer }: DistributionPoint) => {
+      const urls = (distributionPoint?.fullName ?? []).flatMap((name) => name.uniformResourceIdentifier ?? []);
+      const isPart = reasons !== undefined || cRLIssuer !== undefined;
+      return urls.length > 0 ? urls.map((url) => ({ url, isPart })) : [{ url: NO_URL, isPart: true }];
+    },
+  );
+
+type Extensions = readonly Readonly<{ type: string; value: ArrayBuffer }>[];
+
+/** The points of the delta CRLs, from the extensions of a CRL or of a certificate. */
+export const deltaPointsIn = (extensions: Extensions): readonly CrlPoint[] =>
+  pointsIn(extensions.find(({ type }) => type === FRESHEST)?.value);
+
+/** The points that a certificate names, for whole CRLs and for delta CRLs. */
+export const crlPointsOf = ({
+  der,
+}: Certificate): Readonly<{ whole: readonly CrlPoint[]; delta: readonly CrlPoint[] }> => {
+  const { extensions } = new X509Certificate(der);
+  return {
+    whole: pointsIn(extensions.find(({ type }) => type === POINTS)?.value),
+    delta: deltaPointsIn(extensions),
+  };
+};

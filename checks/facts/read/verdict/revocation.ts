@@ -1,0 +1,83 @@
+import type { Certificate } from '../certificate.ts';
+import { type Answer, unclear } from './answer.ts';
+import { askCrl, type Subject } from './crl-answer.ts';
+import { crlPointsOf } from './crl-points.ts';
+import { type Download, MOST_URLS } from './download.ts';
+import { isSelfIssued } from './paths.ts';
+
+/** One address that was asked, and what came of it. */
+export type Tried = Readonly<{ url: string; answer: Answer }>;
+
+/**
+ * Whether a certificate was revoked. offline: no client can tell; no-source: the certificate does not say where to ask;
+ * unclear: it cannot be told from here, while a client may be able to; not-asked: nobody was asked, for the reason given.
+ */
+export type Revocation = Readonly<
+  { certificate: Certificate; tried: readonly Tried[] } & (
+    | { state: 'good' | 'offline' | 'no-source' | 'unclear' }
+    | { state: 'revoked'; since: Date; reason?: string }
+    | { state: 'not-asked'; why: string }
+  )
+>;
+
+/** The certificates of a chain that somebody can revoke: all but the root, about which clients do not ask. */
+export const revocableIn = (chain: readonly Certificate[]): readonly Certificate[] =>
+  chain.filter((certificate, at) => at < chain.length - 1 || !isSelfIssued(certificate));
+
+/** Every address at which a client may ask about the certificate. */
+export const sourcesOf = ({ crlUrls, ocspUrls }: Certificate): readonly string[] => [...crlUrls, ...ocspUrls];
+
+type Source = Readonly<{ url: string; ask(): Promise<Answer> }>;
+
+const isFinal = ({ answer }: Tried): boolean => answer.kind === 'good' || answer.kind === 'revoked';
+
+/** Asks one after another until one can say. */
+const tryEach = async (sources: readonly Source[]): Promise<readonly Tried[]> => {
+  const tried: Tried[] = [];
+  for (const [at, { url, ask }] of sources.entries()) {
+    const answer = at < MOST_URLS ? await ask() : unclear(`only ${MOST_URLS} addresses are asked`);
+    tried.push({ url, answer });
+    if (isFinal({ url, answer })) break;
+  }
+  return tried;
+};
+
+const conclude = (certificate: Certificate, tried: readonly Tried[]): Revocation => {
+  const rest = { certificate, tried };
+  const final = tried.at(-1)?.answer;
+  if (final?.kind === 'good') return { ...rest, state: 'good' };
+  if (final?.kind === 'revoked') {
+    const { since, reason } = final;
+    return { ...rest, state: 'revoked', since, ...(reason && { reason }) };
+  }
+  if (tried.length === 0) return { ...rest, state: 'no-source' };
+  return { ...rest, state: tried.some(({ answer }) => answer.kind === 'unclear') ? 'unclear' : 'offline' };
+};
+
+const askSources = async (subject: Subject): Promise<Revocation> => {
+  const { certificate } = subject;
+  const ocsp = await tryEach(
+    certificate.ocspUrls.map((url) => ({ url, ask: async () => unclear('OCSP is not evaluated here') })),
+  );
+  if (ocsp.some(isFinal)) return conclude(certificate, ocsp);
+  const lists = crlPointsOf(certificate).whole.map((point) => ({ url: point.url, ask: () => askCrl(point, subject) }));
+  return conclude(certificate, [...ocsp, ...(await tryEach(lists))]);
+};
+
+/** The revocation of each certificate of a chain but its root. Source: sstp-protocol 5.2. */
+export const revocationsOf = (
+  chain: readonly Certificate[],
+  at: Date,
+  download: Download | undefined,
+): Promise<readonly Revocation[]> =>
+  Promise.all(
+    revocableIn(chain).map(async (certificate, place): Promise<Revocation> => {
+      const issuer = chain[place + 1];
+      if (sourcesOf(certificate).length === 0 && crlPointsOf(certificate).whole.length === 0)
+        return { certificate, tried: [], state: 'no-source' };
+      const notAsked = (why: string): Revocation => ({ certificate, tried: [], state: 'not-asked', why });
+      if (!issuer) return notAsked('its issuer is missing, which would have to sign the answer');
+      if (!download) return notAsked('nothing was asked over the network');
+      return askSources({ certificate, issuer, at, download });
+    }),
+  );
