@@ -24,6 +24,8 @@ export type HealthyOptions = {
   offload?: boolean;
   /** What the administrator calls the network adapter. */
   alias?: string;
+  /** The moment at which it is healthy: its event log reaches up to it. */
+  at?: Date;
 };
 
 const SERVICES_NEEDED = [
@@ -45,22 +47,55 @@ const addServices = (server: Server): void => {
   }
 };
 
-type Event = { provider: string; id: number; at: string; level?: number; data?: readonly string[]; log?: string };
+type Event = {
+  provider: string;
+  id: number;
+  at: string;
+  level?: number;
+  data?: readonly string[];
+  /** Hexadecimal. */
+  binary?: string;
+  log?: string;
+};
 
 /** One event as `wevtutil.exe qe /f:xml` prints it. */
-export const eventXml = ({ provider, id, at, level = 4, data = [], log = 'System' }: Event): string =>
+export const eventXml = ({ provider, id, at, level = 4, data = [], binary, log = 'System' }: Event): string =>
   [
     "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>",
     `<Provider Name='${provider}'/><EventID Qualifiers='16384'>${id}</EventID><Version>0</Version><Level>${level}</Level>`,
     `<Task>0</Task><Opcode>0</Opcode><Keywords>0x8080000000000000</Keywords><TimeCreated SystemTime='${at}'/>`,
     `<EventRecordID>4711</EventRecordID><Correlation/><Execution ProcessID='688' ThreadID='744'/>`,
     `<Channel>${log}</Channel><Computer>vpn01.example.com</Computer><Security/></System>`,
-    `<EventData>${data.map((item, at) => `<Data Name='param${at + 1}'>${item}</Data>`).join('')}</EventData></Event>`,
+    `<EventData>${data.map((item, at) => `<Data Name='param${at + 1}'>${item}</Data>`).join('')}`,
+    `${binary ? `<Binary>${binary}</Binary>` : ''}</EventData></Event>`,
   ].join('');
 
-/** Sets what every `wevtutil.exe qe LOG` prints, newest event first, in the root element that `/e:Events` asks for. */
-export const setEvents = (server: Server, log: 'System' | 'Application', events: readonly Event[]): void => {
-  const xml = events.map((event) => `${eventXml({ log, ...event })}\n`).join('');
+const DAY = 86_400_000;
+
+/** What Windows writes into its System log at noon of every day: how long it has been running. */
+const daily = (until: Date): readonly Event[] =>
+  Array.from({ length: 30 }, (_, days) => {
+    const at = new Date(Math.floor(until.getTime() / DAY - 0.5) * DAY + DAY / 2 - days * DAY).toISOString();
+    return {
+      provider: 'EventLog',
+      id: 6013,
+      at,
+      data: ['', '', '', '', '86400', '60', '0 Coordinated Universal Time'],
+    };
+  });
+
+/**
+ * Sets what every `wevtutil.exe qe LOG` prints, newest event first, in the root element that `/e:Events` asks for: these
+ * events, and in the System log what Windows writes every day.
+ */
+export const setEvents = (
+  server: Server,
+  log: 'System' | 'Application',
+  events: readonly Event[],
+  until: Date = observedAt,
+): void => {
+  const all = [...events, ...(log === 'System' ? daily(until) : [])].sort((one, other) => (one.at > other.at ? -1 : 1));
+  const xml = all.map((event) => `${eventXml({ log, ...event })}\n`).join('');
   server.programs.set(`wevtutil.exe qe ${log}`, { stdout: `<Events>\n${xml}</Events>\n`, exitCode: 0 });
 };
 
@@ -73,10 +108,13 @@ const addCertificates = (server: Server, certificate: Made, offload: boolean): v
 
 const digest = (name: string, { der }: Made): string => createHash(name).update(der).digest('hex');
 
-/** A server on which every check of every built-in profile passes, as far as the server alone decides. */
+/**
+ * A server on which every check of every built-in profile passes, as far as the server alone decides. Only Server 2008 has
+ * no TLS 1.2, and so fails what asks for it.
+ */
 export const healthy = (options: HealthyOptions = {}): Server => {
   const { language = 'en', windows = '2022', certificate = vpn, offload = false, alias } = options;
-  const { port = offload ? 80 : 443 } = options;
+  const { port = offload ? 80 : 443, at = observedAt } = options;
   const server = emptyServer(language);
   windowsOf(server, windows);
   addServices(server);
@@ -87,9 +125,9 @@ export const healthy = (options: HealthyOptions = {}): Server => {
   setSockets(server, [...listeners(port), ...ORDINARY]);
   addCertificates(server, certificate, offload);
   firewall(server, port, VERSIONS[windows].rules);
-  const at = '2026-10-31T22:15:04.1234567Z';
+  const stopped = new Date(at.getTime() - 6_295_877).toISOString().replace('Z', '4567Z');
   const data = ['Windows Update', 'stopped'];
-  setEvents(server, 'System', [{ provider: 'Service Control Manager', id: 7036, at, data }]);
+  setEvents(server, 'System', [{ provider: 'Service Control Manager', id: 7036, at: stopped, data }], at);
   setEvents(server, 'Application', []);
   return server;
 };

@@ -1,0 +1,76 @@
+import { defineCheck, fail, pass } from '../../engine/define.ts';
+import type { Finding } from '../../engine/model.ts';
+import { observedAt } from '../facts/observed-at.ts';
+import type { LoggedEvent } from '../facts/read/event-xml.ts';
+import { ASKED_DAYS, type SstpEvents, sstpEvents } from '../facts/sstp-events.ts';
+import { isFailure, knownEvent } from './ids.ts';
+
+const DAY = 86_400_000;
+const VALUES_SHOWN = 6;
+const VALUE_LENGTH = 80;
+
+const subjectOf = ({ provider, id }: LoggedEvent): string => `${provider.slice(0, VALUE_LENGTH)} ${id}`;
+
+const valuesOf = ({ data }: LoggedEvent): string => {
+  const values = data
+    .filter((value) => value !== '')
+    .slice(0, VALUES_SHOWN)
+    .map((value) => (value.length > VALUE_LENGTH ? `${value.slice(0, VALUE_LENGTH)}…` : value));
+  return values.length > 0 ? ` (${values.join('; ')})` : '';
+};
+
+const count = (events: readonly LoggedEvent[], cut: boolean): string =>
+  [cut ? 'at least ' : '', events.length === 1 ? 'once' : `${events.length} times`].join('');
+
+/** One finding for all events of one kind, newest first. */
+const judgeKind = (newest: LoggedEvent, all: readonly LoggedEvent[], cut: boolean): Finding => {
+  const means = knownEvent(newest.provider, newest.id)?.means.en ?? 'an event of which the meaning is not known';
+  const message = `${means}${valuesOf(newest)}: ${count(all, cut)}, last at ${newest.at.toISOString()}`;
+  return isFailure(newest)
+    ? fail(message, { subject: subjectOf(newest) })
+    : pass(message, { subject: subjectOf(newest) });
+};
+
+const judgeEvents = ({ events, since, cut }: SstpEvents, days: number, now: Date): readonly Finding[] => {
+  const begin = new Date(now.getTime() - days * DAY);
+  const kinds = Object.values(
+    Object.groupBy(
+      events.filter(({ at }) => at >= begin),
+      (event) => `${subjectOf(event)} ${isFailure(event)}`,
+    ),
+  );
+  const findings = kinds.flatMap((all = []) => all.slice(0, 1).map((newest) => judgeKind(newest, all, cut)));
+  if (findings.some(({ verdict }) => verdict === 'fail')) return findings;
+  const span =
+    since <= begin ? `in the last ${days} days` : `since ${since.toISOString()}: the log tells of nothing older`;
+  return [pass(`no error of RRAS or SSTP ${span}`), ...findings];
+};
+
+export default defineCheck({
+  id: 'events/sstp-errors',
+  title: 'The event logs hold no error of RRAS or SSTP',
+  severity: 'medium',
+  situations: ['8.12'],
+  clientErrors: [],
+  why: 'SSTP and RRAS write down why they could not start, could not use a certificate, or do not accept connections. An error in the log tells of a time in which users could not connect, even where everything looks right now.',
+  fix: [
+    'Look the event up: sstp-audit explain "event 18" tells what event 18 means.',
+    'Remove its cause, restart the RemoteAccess service, and see that the event does not come again.',
+    'Where nothing is wrong any more, the check passes once the event is older than the days of the profile.',
+  ],
+  references: [
+    'https://mskb.pkisolutions.com/kb/947031',
+    'https://learn.microsoft.com/en-us/previous-versions/windows/it-pro/windows-server-2008-R2-and-2008/cc733547(v=ws.10)',
+    'https://learn.microsoft.com/en-us/windows-server/administration/windows-commands/wevtutil',
+  ],
+  needs: { logged: sstpEvents, now: observedAt },
+  expects: {
+    days: {
+      type: 'integer',
+      minimum: 1,
+      maximum: ASKED_DAYS,
+      description: 'days in which no error may have been logged',
+    },
+  },
+  judge: ({ logged, now }, { days }) => judgeEvents(logged, days, now),
+});
