@@ -9,14 +9,19 @@ const MOST_SHOWN = 100;
 const WIDTH = 160;
 const BEFORE = 100;
 
+/** A text whose parts have places. In `rows` the first key of a pointer only counts lines, which the place says better. */
+export type Placed = Pick<Source, 'file' | 'text' | 'lines' | 'places'> & Readonly<{ rows?: boolean }>;
+
 /** The complaints about a file as the operator reads them, in the order of the text: place and words, the line, a caret. */
-export const mistakesOf = (source: Source, complaints: readonly Complaint[]): readonly string[] => {
+export const mistakesOf = (source: Placed, complaints: readonly Complaint[]): readonly string[] => {
   const placed = complaints
     .map((complaint) => ({ ...complaint, offset: offsetOf(source.places, complaint) }))
     .sort((a, b) => a.offset - b.offset);
   const more = placed.length - MOST_SHOWN;
   return [
-    ...placed.slice(0, MOST_SHOWN).map(({ at, says, offset }) => describe(source, offset, `${pathOf(at)}${says}`)),
+    ...placed
+      .slice(0, MOST_SHOWN)
+      .map(({ at, says, offset }) => describe(source, offset, `${pathOf(at, source.rows ? 1 : 0)}${says}`)),
     ...(more > 0 ? [`${source.file}: and ${more} more mistakes`] : []),
   ];
 };
@@ -30,12 +35,14 @@ const offsetOf = (places: Places, { at, on }: Pick<Complaint, 'at' | 'on'>): num
 };
 
 /** `checks.sstp/url.port `, with odd keys in quotes; nothing for the whole document. */
-const pathOf = (pointer: string): string => {
-  const keys = keysOf(pointer).map((key) => (/^[\w/-]{1,80}$/.test(key) ? key : JSON.stringify(key.slice(0, 80))));
+const pathOf = (pointer: string, hidden: number): string => {
+  const keys = keysOf(pointer)
+    .slice(hidden)
+    .map((key) => (/^[\w/-]{1,80}$/.test(key) ? key : JSON.stringify(key.slice(0, 80))));
   return keys.length === 0 ? '' : `${keys.join('.')} `;
 };
 
-const describe = ({ file, text, lines }: Source, offset: number, says: string): string => {
+const describe = ({ file, text, lines }: Placed, offset: number, says: string): string => {
   const { line, col } = lines.linePos(offset);
   const start = lines.lineStarts[line - 1] ?? 0;
   const whole = masked(text.slice(start, lines.lineStarts[line] ?? text.length).replace(/\r?\n$/, ''));

@@ -6,39 +6,50 @@ import { type Complaint, type Places, survey } from './places.ts';
 /** What is read: in mistakes it goes by these names. A file that people write is not larger than `largest` bytes. */
 export type Kind = Readonly<{ one: string; many: string; largest: number }>;
 
+/** What was read, before anybody made sense of it. `file` is as the operator would name it. */
+export type Text = Readonly<{ file: string; folder: string; bytes: Uint8Array; text: string }>;
+
 /** One YAML file. */
-export type Source = Readonly<{
-  /** The file as the operator would name it. */
-  file: string;
-  folder: string;
-  bytes: Uint8Array;
-  text: string;
-  lines: LineCounter;
-  places: Places;
-  /** The data that the file stands for; undefined when that cannot be told. */
-  content: unknown;
-  /** What is wrong with the file as a YAML document. */
-  complaints: readonly Complaint[];
-}>;
+export type Source = Text &
+  Readonly<{
+    lines: LineCounter;
+    places: Places;
+    /** The data that the file stands for; undefined when that cannot be told. */
+    content: unknown;
+    /** What is wrong with the file as a YAML document. */
+    complaints: readonly Complaint[];
+  }>;
 
 /** Why there is no source; `absent` when there is no such file. */
 export type Trouble = Readonly<{ trouble: string; absent: boolean }>;
 
-/** Reads one file. */
+/** Reads and parses one YAML file. */
 export const readSource = async (file: string, kind: Kind): Promise<Source | Trouble> => {
+  const read = await readText(file, kind.largest);
+  return 'trouble' in read ? read : sourceOf(read, kind);
+};
+
+/** Reads one file of UTF-8 text. */
+export const readText = async (file: string, largest: number): Promise<Text | Trouble> => {
   const name = shownName(file);
   try {
     const { size } = await stat(file).then((found) => (found.isFile() ? found : { size: -1 }));
     if (size < 0) return { trouble: `${name} is not a file`, absent: false };
-    if (size > kind.largest) return { trouble: `${name} is larger than ${kind.largest} bytes`, absent: false };
-    const bytes = await readFile(file);
-    return sourceOf({ file, bytes, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }, kind);
+    if (size > largest) return { trouble: `${name} is larger than ${largest} bytes`, absent: false };
+    return textOf(await readFile(file), { file: name, folder: path.dirname(file) });
   } catch (cause) {
     const { code = '', message } = cause as NodeJS.ErrnoException;
     const words = TROUBLES[code] ?? message;
     return { trouble: `${name} cannot be read: ${words}`, absent: words === ABSENT };
   }
 };
+
+/** Throws TypeError (ERR_ENCODING_INVALID_ENCODED_DATA) for what is not UTF-8. */
+export const textOf = (bytes: Uint8Array, where: Pick<Text, 'file' | 'folder'>): Text => ({
+  ...where,
+  bytes,
+  text: new TextDecoder('utf-8', { fatal: true }).decode(bytes),
+});
 
 const ABSENT = 'there is no such file';
 const TROUBLES: Readonly<Record<string, string>> = {
@@ -53,10 +64,9 @@ const shownName = (file: string): string => {
   return relative.startsWith('..') ? file : relative;
 };
 
-type Read = Readonly<{ file: string; bytes: Uint8Array; text: string }>;
-
 /** Parses what was read. */
-export const sourceOf = ({ file, bytes, text }: Read, kind: Kind): Source => {
+export const sourceOf = (read: Text, kind: Kind): Source => {
+  const { text } = read;
   const lines = new LineCounter();
   // The library compares every key with every other one, which takes minutes for a hostile file; the survey does it in one pass.
   const options = { lineCounter: lines, uniqueKeys: false, prettyErrors: false, schema: 'core', merge: false } as const;
@@ -74,10 +84,7 @@ export const sourceOf = ({ file, bytes, text }: Read, kind: Kind): Source => {
   const readable = complaints.length === 0;
   const found = readable ? survey(document, kind.many) : { places: new Map(), complaints, plain: false };
   return {
-    file: shownName(file),
-    folder: path.dirname(file),
-    bytes,
-    text,
+    ...read,
     lines,
     places: found.places,
     content: found.plain ? document.toJS() : undefined,

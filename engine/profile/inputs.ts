@@ -2,7 +2,7 @@ import type { Expectation } from '../define.ts';
 import { suggestion } from '../document/suggest.ts';
 import { objection } from '../document/validate.ts';
 import { Mistake } from '../mistake.ts';
-import type { Target } from '../model.ts';
+import type { InputValue, Target } from '../model.ts';
 
 export const INPUT_TYPES = ['integer', 'number', 'string', 'boolean', 'array'] as const;
 
@@ -36,8 +36,8 @@ export const inputObjection = (input: Input, value: unknown): string | undefined
   return objection(input, value);
 };
 
-/** What a text on the command line means for an input; a text that means nothing stays as it is, and is objected to. */
-const parse = ({ type }: Input, text: string): unknown => {
+/** What a text (on the command line, in a table) means for an input; one that means nothing stays as it is, and is objected to. */
+export const meaningOf = ({ type }: Input, text: string): InputValue => {
   switch (type) {
     case 'array':
       return text.split(',').map((item) => item.trim());
@@ -70,7 +70,7 @@ export const resolveInputs = (inputs: Inputs, { target, commandLine, uses }: Giv
   const values = new Map<string, unknown>();
   for (const [name, input] of Object.entries(inputs)) {
     const text = own(commandLine, name);
-    const value = text === undefined ? (own(target.inputs, name) ?? input.default) : parse(input, text);
+    const value = text === undefined ? (own(target.inputs, name) ?? input.default) : meaningOf(input, text);
     const says = trouble(
       input,
       value,

@@ -1,0 +1,36 @@
+import { below, type Complaint } from '../../document/places.ts';
+import { complaintsBy } from '../../document/validate.ts';
+import { type Bare, type Draft, type Drafts, merged } from './draft.ts';
+import { hostSchema } from './form.ts';
+import { expand } from './ranges.ts';
+
+/** A plain list: a name, a range or an address on each line; `#` begins a comment. */
+export const draftsOfList = (lines: readonly string[]): Drafts => {
+  const hosts: Draft[] = [];
+  const addresses: Bare[] = [];
+  const complaints: Complaint[] = [];
+  for (const [index, line] of lines.entries()) {
+    const at = below('', index);
+    const entry = line.replace(/(^|\s)#.*/, '').trim();
+    if (entry === '') continue;
+    const names = expand(entry);
+    const says = typeof names === 'string' ? names : objectionTo(entry);
+    if (says !== undefined || typeof names === 'string') complaints.push({ at, says: says ?? '' });
+    else if (isAddress(entry)) addresses.push(...names.map((address) => ({ address, at })));
+    else hosts.push(...names.map((name) => ({ name, at, groups: [], settings: merged([]) })));
+  }
+  return { hosts, addresses, statements: [], sites: {}, complaints, notes: [] };
+};
+
+const SCHEMES = ['ssh:', 'winrm:', 'winrm+http:', 'probe:', 'evidence:', 'local:'];
+
+export const isAddress = (entry: string): boolean => /^[a-z][a-z+]*:(?:\/\/|[^\d])/.test(entry) || entry === 'local:';
+
+const judgeName = complaintsBy(hostSchema);
+
+const objectionTo = (entry: string): string | undefined => {
+  if (!isAddress(entry)) return judgeName(entry)[0]?.says;
+  const scheme = entry.slice(0, entry.indexOf(':') + 1);
+  if (!SCHEMES.includes(scheme)) return `begins with ${scheme}, not with one of ${SCHEMES.join(' ')}`;
+  return /:\/\/[^/@]*:[^/@]*@/.test(entry) ? 'holds a password, which no address does' : undefined;
+};

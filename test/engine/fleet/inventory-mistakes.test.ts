@@ -1,0 +1,277 @@
+/** Every kind of mistake in an inventory, as the operator reads it. */
+import test from 'ava';
+import fc from 'fast-check';
+import { readInventory } from '../../../engine/fleet/inventory/read.ts';
+import { chosen } from '../../../engine/fleet/inventory/select.ts';
+import { Mistake } from '../../../engine/mistake.ts';
+import { INPUTS, mistakesIn, write } from './inventories.ts';
+
+const CASES: Readonly<Record<string, readonly [file: string, text: string, ...printed: string[]]>> = {
+  'a misspelled key': [
+    'x.yaml',
+    'hosts: { a: { adress: b } }',
+    'x.yaml:1:15 hosts.a.adress is not known here (did you mean address?)',
+    '    hosts: { a: { adress: b } }',
+    '                  ^',
+  ],
+  'a port that is none': [
+    'x.yaml',
+    'defaults: { port: 65536 }\nhosts: [a]',
+    'x.yaml:1:19 defaults.port must be at most 65535, not 65536',
+    '    defaults: { port: 65536 }',
+    '                      ^',
+  ],
+  'a way that does not exist': [
+    'x.yaml',
+    'hosts: { a: { transport: wirnm } }',
+    'x.yaml:1:26 hosts.a.transport must be one of ssh, winrm, winrm+http, probe, not "wirnm" (did you mean winrm?)',
+    '    hosts: { a: { transport: wirnm } }',
+    '                             ^',
+  ],
+  'a name with a blank': [
+    'x.yaml',
+    'hosts: [vpn 01]',
+    'x.yaml:1:9 hosts.0 must look like vpn01.corp or vpn[01:20].corp, not "vpn 01"',
+    '    hosts: [vpn 01]',
+    '            ^',
+  ],
+  'a name with a blank as a key': [
+    'x.yaml',
+    'hosts: { vpn 01: {} }',
+    'x.yaml:1:10 hosts."vpn 01" is no name for a host: letters, digits, dots and hyphens, such as vpn01.corp or vpn[01:20].corp',
+    '    hosts: { vpn 01: {} }',
+    '             ^',
+  ],
+  'a range that counts down': [
+    'x.yaml',
+    'hosts: ["vpn[3:1]"]',
+    'x.yaml:1:9 hosts.0 [3:1] is no range: it counts up',
+    '    hosts: ["vpn[3:1]"]',
+    '            ^',
+  ],
+  'a child that is no group': [
+    'x.yaml',
+    'groups: { tokyo: { children: [osaca] }, osaka: { hosts: [a] } }',
+    'x.yaml:1:31 groups.tokyo.children.0 osaca is not a group (did you mean osaka?)',
+    '    groups: { tokyo: { children: [osaca] }, osaka: { hosts: [a] } }',
+    '                                  ^',
+  ],
+  'a group that is its own child': [
+    'x.yaml',
+    'groups: { tokyo: { children: [tokyo], hosts: [a] } }',
+    'x.yaml:1:31 groups.tokyo.children.0 tokyo makes a circle',
+    '    groups: { tokyo: { children: [tokyo], hosts: [a] } }',
+    '                                  ^',
+  ],
+  'a limit for a site that nobody is at': [
+    'x.yaml',
+    'sites: { tokio: { atATime: 2 } }\nhosts: { a: { site: tokyo } }',
+    'x.yaml:1:10 sites.tokio is the site of no host (did you mean tokyo?)',
+    '    sites: { tokio: { atATime: 2 } }',
+    '             ^',
+  ],
+  'one address for two names': [
+    'x.yaml',
+    'hosts: { a: { address: 10.0.0.1 }, b: { address: 10.0.0.1 } }',
+    'x.yaml:1:36 hosts.b b has the address of a',
+    '    hosts: { a: { address: 10.0.0.1 }, b: { address: 10.0.0.1 } }',
+    '                                       ^',
+  ],
+  'an authority that is not there': [
+    'x.yaml',
+    'hosts: { a: { caFile: nonesuch.pem } }',
+    'x.yaml:1:23 hosts.a.caFile nonesuch.pem cannot be read',
+    '    hosts: { a: { caFile: nonesuch.pem } }',
+    '                          ^',
+  ],
+  'a value that the profile does not take': [
+    'x.yaml',
+    'groups: { g: { hosts: [a, b], inputs: { listenerPort: many } } }',
+    'x.yaml:1:55 groups.g.inputs.listenerPort must be a whole number, not "many"',
+    '    groups: { g: { hosts: [a, b], inputs: { listenerPort: many } } }',
+    '                                                          ^',
+  ],
+  'a password, which is not printed': [
+    'x.yaml',
+    'hosts: { a: { password: "hunter2, really", port: 0 } }',
+    'x.yaml:1:15 hosts.a.password is not known here',
+    '    hosts: { a: { password: *****************, port: 0 } }',
+    '                  ^',
+    'x.yaml:1:50 hosts.a.port must be at least 1, not 0',
+    '    hosts: { a: { password: *****************, port: 0 } }',
+    '                                                     ^',
+  ],
+  'an inventory of Ansible': [
+    'x.yaml',
+    'all: { hosts: { a: {} } }',
+    'x.yaml:1:1 all looks like an inventory of Ansible: give the output of ansible-inventory -i FILE --list to -i -',
+    '    all: { hosts: { a: {} } }',
+    '    ^',
+  ],
+  'nothing at all': ['x.yaml', 'hosts: {}', 'x.yaml lists no host'],
+  'a misspelled column': [
+    'x.csv',
+    'host,port,tagz\nvpn01,22,x',
+    'x.csv:1:11 tagz is no column (did you mean tags?)',
+    '    host,port,tagz',
+    '              ^',
+  ],
+  'a table without names': [
+    'x.csv',
+    'name,port\nvpn01,22',
+    'x.csv:1:1 is a header without the column host',
+    '    name,port',
+    '    ^',
+    'x.csv:1:1 name is no column',
+    '    name,port',
+    '    ^',
+  ],
+  'cells that are wrong': [
+    'x.csv',
+    '# ours\nhost,port,tags,input.listenerPort\n"vpn日01",220000,x,many\nvpn02,22,"a,b",1,extra',
+    'x.csv:3:10 port must be at most 65535, not 220000',
+    '    "vpn日01",220000,x,many',
+    '        　    ^',
+    'x.csv:3:19 inputs.listenerPort must be a whole number, not "many"',
+    '    "vpn日01",220000,x,many',
+    '        　             ^',
+    'x.csv:4:18 is a cell beyond the last column',
+    '    vpn02,22,"a,b",1,extra',
+    '                     ^',
+  ],
+  'a quote that does not end': [
+    'x.csv',
+    'host\n"vpn01',
+    'x.csv:2:1 is no table: Quote Not Closed: the parsing is finished with an opening quote at line 2',
+    '    "vpn01',
+    '    ^',
+  ],
+  'lines of a list': [
+    'list',
+    'vpn 01\nssh://a:hunter2@b\nhttp://x\nvpn[9:1]',
+    'list:1:1 must look like vpn01.corp or vpn[01:20].corp, not "vpn 01"',
+    '    vpn 01',
+    '    ^',
+    'list:2:1 holds a password, which no address does',
+    '    ssh://a:*******@b',
+    '    ^',
+    'list:3:1 begins with http:, not with one of ssh: winrm: winrm+http: probe: evidence: local:',
+    '    http://x',
+    '    ^',
+    'list:4:1 [9:1] is no range: it counts up',
+    '    vpn[9:1]',
+    '    ^',
+  ],
+  'trust in anybody': [
+    'ansible.json',
+    '{"_meta": {"hostvars": {"a": {"ansible_password": "hun\\"ter2",\n"ansible_winrm_server_cert_validation": "ignore"}}}}',
+    'ansible.json:2:41 _meta.hostvars.a.ansible_winrm_server_cert_validation is ignore, and a server that anybody can pose as is not audited: name its authority in ansible_winrm_ca_trust_path, or the SHA-256 of its certificate in sstp_audit.pin',
+    '    "ansible_winrm_server_cert_validation": "ignore"}}}}',
+    '                                            ^',
+  ],
+  'variables that make no sense, beside a secret': [
+    'ansible.json',
+    '{"_meta": {"hostvars": {"a": {"ansible_password": "hun\\"ter2", "ansible_port": "{{ x }}", "ansible_connection": "local"}}}}',
+    'ansible.json:1:80 _meta.hostvars.a.ansible_port is a template, which ansible-inventory does not fill in: write the value',
+    `    {"_meta": {"hostvars": {"a": {"ansible_password": ***********, "ansible_port": "{{ x }}", "ansible_connection": "local"}}}}`,
+    '                                                                                   ^',
+    'ansible.json:1:113 _meta.hostvars.a.ansible_connection must be one of ssh, winrm, winrm+http, probe, not "local"',
+    `    hostvars": {"a": {"ansible_password": ***********, "ansible_port": "{{ x }}", "ansible_connection": "local"}}}}`,
+    '                                                                                                        ^',
+  ],
+};
+
+for (const [name, [file, text, ...printed]] of Object.entries(CASES))
+  test(`${name} is a mistake with its place, its line and a caret`, async (t) => {
+    t.is(await mistakesIn(file, text, INPUTS), printed.join('\n'));
+  });
+
+test('mistakes in the form and in the meaning of a file are found in one go', async (t) => {
+  const printed = await mistakesIn(
+    'x.yaml',
+    'defaults: { usr: a }\ngroups:\n  g: { children: [h], hosts: ["a[2:1]"], inputs: { listenerPort: x } }\nhosts: { b: { port: 0 } }',
+    INPUTS,
+  );
+  t.deepEqual(
+    printed
+      .split('\n')
+      .filter((line) => line.startsWith('x.yaml'))
+      .map((line) => line.split(' ')[1]),
+    ['defaults.usr', 'groups.g.children.0', 'groups.g.hosts.0', 'groups.g.inputs.listenerPort', 'hosts.b.port'],
+  );
+});
+
+test('no text makes an inventory throw anything but a Mistake', async (t) => {
+  const word = fc.constantFrom(
+    'hosts',
+    'groups',
+    'a',
+    '[1:2]',
+    ':',
+    '{',
+    '}',
+    '\n',
+    '  ',
+    '- ',
+    ',',
+    '"',
+    'host,port\n',
+    '#',
+    '_meta',
+    'ssh://',
+  );
+  const texts = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.array(word).map((words) => words.join('')),
+  );
+  const names = fc.constantFrom('x.yaml', 'x.csv', 'x.json', 'x');
+  await t.notThrowsAsync(
+    fc.assert(
+      fc.asyncProperty(names, texts, async (name, text) => {
+        await readInventory(await write(name, text.toWellFormed()), INPUTS).catch((error) => {
+          if (!(error instanceof Mistake)) throw error;
+        });
+      }),
+      { numRuns: 300 },
+    ),
+  );
+});
+
+test('no JSON makes a listing throw anything but a Mistake', async (t) => {
+  const data = fc.record({
+    _meta: fc.record({ hostvars: fc.dictionary(fc.string(), fc.jsonValue()) }),
+    a: fc.jsonValue(),
+  });
+  await t.notThrowsAsync(
+    fc.assert(
+      fc.asyncProperty(data, async (value) => {
+        await readInventory(await write('x.json', JSON.stringify(value)), INPUTS).catch((error) => {
+          if (!(error instanceof Mistake)) throw error;
+        });
+      }),
+      { numRuns: 200 },
+    ),
+  );
+});
+
+const SERVERS = [
+  { name: 'vpn01', groups: ['tokyo', 'production'] },
+  { name: 'vpn02', groups: ['tokyo'] },
+  { name: 'vpn03', groups: ['osaka', 'production'] },
+];
+for (const [limit, names] of [
+  ['tokyo', ['vpn01', 'vpn02']],
+  ['tokyo:!vpn02', ['vpn01']],
+  ['!tokyo', ['vpn03']],
+  ['tokyo,osaka', ['vpn01', 'vpn02', 'vpn03']],
+  ['tokyo:&production', ['vpn01']],
+  ['VPN0*:!osaka', ['vpn01', 'vpn02']],
+  ['tokio', '--limit tokio names no host and no group (did you mean tokyo?)'],
+  ['tokyo:!toky', '--limit toky names no host and no group (did you mean tokyo?)'],
+  ['tokyo:!vpn*', '--limit tokyo:!vpn* leaves no host'],
+] as const)
+  test(`--limit ${limit} leaves ${Array.isArray(names) ? names.join(', ') : 'a mistake'}`, (t) => {
+    const choose = () => chosen(SERVERS, [limit]).map(({ name }) => name);
+    if (typeof names === 'string') t.is(t.throws(choose, { instanceOf: Mistake })?.message, names);
+    else t.deepEqual(choose(), [...names]);
+  });
