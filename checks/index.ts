@@ -9,6 +9,7 @@ import certificateRevocationSources from './certificate/revocation-sources.ts';
 import certificateStrength from './certificate/strength.ts';
 import certificateUsage from './certificate/usage.ts';
 import certificateValidity from './certificate/validity.ts';
+import eventsSstpErrors from './events/sstp-errors.ts';
 import firewallSstpException from './firewall/sstp-exception.ts';
 import rrasAuthenticationMethods from './rras/authentication-methods.ts';
 import rrasLegacyProtocols from './rras/legacy-protocols.ts';
@@ -50,4 +51,5 @@ export const checks: readonly Check[] = [
   firewallSstpException,
   tlsProtocols,
   tlsCipherSuites,
+  eventsSstpErrors,
 ];

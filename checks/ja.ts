@@ -1,6 +1,7 @@
 import type { CheckNote } from '../engine/model.ts';
 import { ja as binding } from './binding/ja.ts';
 import { ja as certificate } from './certificate/ja.ts';
+import { ja as events } from './events/ja.ts';
 import { ja as firewall } from './firewall/ja.ts';
 import { ja as rras } from './rras/ja.ts';
 import { ja as service } from './service/ja.ts';
@@ -19,4 +20,5 @@ export const ja: Readonly<Record<string, Prose>> = {
   ...certificate,
   ...firewall,
   ...tls,
+  ...events,
 };

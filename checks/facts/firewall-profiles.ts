@@ -3,7 +3,7 @@ import { GROUP_POLICY_QUESTIONS, groupPolicyKey, LOCAL_FIREWALL } from './firewa
 import { needKey } from './read/ask.ts';
 import type { FirewallProfile } from './read/firewall-rule.ts';
 import type { Key } from './read/registry.ts';
-import { services } from './services.ts';
+import { firewallService } from './services.ts';
 
 /** A switch of a profile, and who set it. */
 export type Switch = Readonly<{ on: boolean; by: 'Group Policy' | 'local setting' | 'default' }>;
@@ -69,14 +69,14 @@ export const firewallProfiles = defineFact<ProfileStates>({
   right: 'query services, read HKLM (any user)',
   mayAsk: GROUP_POLICY_QUESTIONS,
   async ask($, facts) {
-    const [{ MpsSvc }, policy, domain, own, open] = await Promise.all([
-      facts.need(services),
+    const [service, policy, domain, own, open] = await Promise.all([
+      facts.need(firewallService),
       policies($),
       needKey($, `${LOCAL_FIREWALL}\\DomainProfile`),
       needKey($, `${LOCAL_FIREWALL}\\StandardProfile`),
       needKey($, `${LOCAL_FIREWALL}\\PublicProfile`),
     ]);
-    const state = MpsSvc.installed ? MpsSvc.state : 'not installed';
+    const state = service.installed ? service.state : 'not installed';
     if (state !== 'RUNNING')
       throw new Unknown(
         'absent',

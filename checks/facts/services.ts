@@ -1,4 +1,4 @@
-import { defineFact, type ProcessOutput, type Shell, Unknown } from '../../engine/define.ts';
+import { defineFact, type Fact, type ProcessOutput, Unknown } from '../../engine/define.ts';
 import { readKey } from './read/ask.ts';
 import type { Key } from './read/registry.ts';
 import { parseServiceStatus, type ServiceStatus } from './read/service-state.ts';
@@ -36,23 +36,44 @@ const serviceOf = (name: ServiceName, said: ProcessOutput, key: Key | undefined)
   return { installed: true, start: startOf(key), delayed: key.dword('DelayedAutostart') === 1, ...status };
 };
 
-const ask = async ($: Shell, name: ServiceName): Promise<Service> => {
-  const [said, key] = await Promise.all([$`sc.exe query ${name}`.nothrow(), readKey($, `${SERVICES_KEY}\\${name}`)]);
-  return serviceOf(name, said, key);
-};
+/** Each service is a fact of its own: an account that may not query one of them can still tell of the others. */
+const serviceFact = (name: ServiceName): Fact<Service> =>
+  defineFact<Service>({
+    id: `service/${name}`,
+    vantage: 'server',
+    right: 'query services, read HKLM (any user)',
+    async ask($) {
+      const [said, key] = await Promise.all([
+        $`sc.exe query ${name}`.nothrow(),
+        readKey($, `${SERVICES_KEY}\\${name}`),
+      ]);
+      return serviceOf(name, said, key);
+    },
+  });
+
+const facts = {
+  RemoteAccess: serviceFact('RemoteAccess'),
+  SstpSvc: serviceFact('SstpSvc'),
+  RasMan: serviceFact('RasMan'),
+  HTTP: serviceFact('HTTP'),
+  MpsSvc: serviceFact('MpsSvc'),
+} as const satisfies Record<ServiceName, Fact<Service>>;
+
+/** The Windows Firewall. */
+export const firewallService = facts.MpsSvc;
 
 /** State and start type of the services that SSTP rests on. Source: KB947031 situation 2, step 1; situation 8, steps 1 and 2. */
 export const services = defineFact<Readonly<Record<ServiceName, Service>>>({
   id: 'service/states',
   vantage: 'server',
   right: 'query services, read HKLM (any user)',
-  async ask($) {
+  async ask(_$, { need }) {
     const [RemoteAccess, SstpSvc, RasMan, HTTP, MpsSvc] = await Promise.all([
-      ask($, 'RemoteAccess'),
-      ask($, 'SstpSvc'),
-      ask($, 'RasMan'),
-      ask($, 'HTTP'),
-      ask($, 'MpsSvc'),
+      need(facts.RemoteAccess),
+      need(facts.SstpSvc),
+      need(facts.RasMan),
+      need(facts.HTTP),
+      need(facts.MpsSvc),
     ]);
     return { RemoteAccess, SstpSvc, RasMan, HTTP, MpsSvc };
   },

@@ -48,16 +48,18 @@ export const RECORDINGS: Readonly<Record<string, () => Server>> = {
   'vpn-osaka-01': () => healthy({ language: 'ja', windows: '2025', alias: 'イーサネット' }),
 };
 
-if (import.meta.main) {
+/** Writes one sealed folder below `parent`. */
+export const record = async (name: string, server: Server, parent: string): Promise<void> => {
   const everything = checks.map((check) => ({ check, expected: {}, severity: check.severity }));
-  for (const [name, server] of Object.entries(RECORDINGS)) {
-    const target = { name, address: `evidence:test/evidence/${name}`, tags: [], inputs: {} };
-    await rm(path.join(import.meta.dirname, name), { recursive: true, force: true });
-    await audit(target, { server: transportTo(server(), { recordedAt: observedAt }) }, everything, {
-      signal: new AbortController().signal,
-      targetMs: 60_000,
-      evidence: import.meta.dirname,
-      version: '0.1.0',
-    });
-  }
-}
+  const target = { name, address: `evidence:test/evidence/${name}`, tags: [], inputs: {} };
+  await rm(path.join(parent, name), { recursive: true, force: true });
+  await audit(target, { server: transportTo(server, { recordedAt: observedAt }) }, everything, {
+    signal: new AbortController().signal,
+    targetMs: 60_000,
+    evidence: parent,
+    version: '0.1.0',
+  });
+};
+
+if (import.meta.main)
+  for (const [name, server] of Object.entries(RECORDINGS)) await record(name, server(), import.meta.dirname);
