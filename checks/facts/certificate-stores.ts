@@ -13,9 +13,9 @@ export type Store = Readonly<{ certificates: readonly StoredCertificate[]; unrea
 /** What the server itself has to complete a chain. */
 export type IssuerStores = Readonly<{ roots: Store; others: Store; distrusted: Store }>;
 
-const SYSTEM_STORES = String.raw`HKLM\SOFTWARE\Microsoft\SystemCertificates`;
+export const SYSTEM_STORES = String.raw`HKLM\SOFTWARE\Microsoft\SystemCertificates`;
 const DIRECTORY_STORES = String.raw`HKLM\SOFTWARE\Microsoft\EnterpriseCertificates`;
-const POLICY_STORES = String.raw`HKLM\SOFTWARE\Policies\Microsoft\SystemCertificates`;
+export const POLICY_STORES = String.raw`HKLM\SOFTWARE\Policies\Microsoft\SystemCertificates`;
 
 const storedIn = async (key: Key): Promise<StoredCertificate | string> => {
   const bytes = key.binary('Blob');

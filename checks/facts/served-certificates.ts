@@ -3,12 +3,10 @@ import { endpointOf, nowhere, unseenIn } from './attempts.ts';
 import { connections } from './connections.ts';
 import type { Certificate } from './read/certificate.ts';
 
-/** What TLS shows: the server's certificate, what it sends along, and the addresses with their port where that was met. */
-export type Served = Readonly<{
-  certificate: Certificate;
-  sent: readonly Certificate[];
-  endpoints: readonly string[];
-}>;
+type Der = Uint8Array<ArrayBuffer>;
+
+/** What TLS shows: the server's certificate, all that came with it (itself first), and where that was met. */
+export type Served = Readonly<{ certificate: Certificate; sent: readonly Der[]; endpoints: readonly string[] }>;
 
 /** `unseen`: why nothing is known of some address. */
 export type ServedCertificates = Readonly<{ served: readonly Served[]; unseen?: Unknown }>;
@@ -23,14 +21,13 @@ const keyOf = ({ tls }: Shown): string => tls.certificates.map((der) => der.join
 const servedBy = async (handshakes: readonly Shown[]): Promise<Served> => {
   // Loaded when there is something to read: a probe that meets no certificate starts faster without it.
   const { readCertificate } = await import('./read/certificate.ts');
-  const read = (der: Uint8Array): Promise<Certificate> =>
-    readCertificate(der).catch((cause: unknown) => {
-      throw new Unknown('unreadable', `the certificate that was shown cannot be read: ${cause}`, { cause });
-    });
-  const [certificate, ...sent] = await Promise.all((handshakes[0]?.tls.certificates ?? []).map(read));
   const endpoints = handshakes.map(endpointOf);
-  if (!certificate) throw new Unknown('unreadable', `TLS to ${endpoints.join(' and ')} showed no certificate`);
-  return { certificate, sent, endpoints };
+  const [der, ...rest] = handshakes[0]?.tls.certificates ?? [];
+  if (!der) throw new Unknown('unreadable', `TLS to ${endpoints.join(' and ')} showed no certificate`);
+  const certificate = await readCertificate(der).catch((cause: unknown) => {
+    throw new Unknown('unreadable', `the certificate that was shown cannot be read: ${cause}`, { cause });
+  });
+  return { certificate, sent: [der, ...rest], endpoints };
 };
 
 /** The certificates that clients meet, each once. Throws Unknown where TLS came about nowhere. */

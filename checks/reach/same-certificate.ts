@@ -1,6 +1,7 @@
 import { defineCheck, fail, inapplicable, pass } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
 import { titleOf } from '../certificate/bound.ts';
+import { boundCertificate } from '../facts/bound-certificate.ts';
 import { type Comparison, certificateComparison } from '../facts/certificate-comparison.ts';
 
 const differencesOf = ({ served: { certificate }, bound, configured }: Comparison): readonly string[] => {
@@ -43,7 +44,8 @@ export default defineCheck({
     'https://mskb.pkisolutions.com/kb/947031',
     'https://learn.microsoft.com/en-us/archive/blogs/rrasblog/how-to-change-machine-certificate-on-the-sstp-server',
   ],
-  needs: { comparisons: certificateComparison },
+  // The comparison rests on it: named, so that a target that is only seen from outside is not asked for it.
+  needs: { comparisons: certificateComparison, bound: boundCertificate },
   expects: {},
   judge: ({ comparisons }) => comparisons.map(judgeServed),
 });

@@ -1,7 +1,7 @@
 /** A healthy SSTP server as it looks from outside. Tests take it and break one thing. */
 import type { BindingHash, VersionOffer } from '../../engine/probe/seen.ts';
 import { BINDING_HASHES, TLS_VERSIONS } from '../../engine/probe/seen.ts';
-import { issuing, root, vpn } from '../server/pki.ts';
+import { issuing, leaf, root, vpn } from '../server/pki.ts';
 import { crlOf } from './crl.ts';
 import type { Outside } from './outside.ts';
 
@@ -40,6 +40,9 @@ const [issuingCrl, rootCrl] = await Promise.all([crlOf(issuing), crlOf(root)]);
 
 export const ISSUING_CRL = 'http://crl.example.com/issuing.crl';
 export const ROOT_CRL = 'http://crl.example.com/root.crl';
+
+/** A certificate whose revocation is told by its list alone. */
+export const listed = await leaf({ ocsp: [] });
 
 /** A server on which every check of the profile `reach` passes. */
 export const healthyOutside = (): Outside => ({

@@ -7,6 +7,8 @@ import type { Made } from '../server/pki.ts';
 
 type Broken = Readonly<{ stage: Stage; trouble: Trouble }>;
 
+type Gave = Readonly<{ body: Uint8Array<ArrayBuffer> }> | Pick<Extract<Fetched, { trouble: unknown }>, 'trouble'>;
+
 export type Outside = {
   endpoint: Endpoint;
   /** Empty, with why in `missing`, where the name does not exist. */
@@ -21,7 +23,7 @@ export type Outside = {
   head: string;
   packet: Uint8Array;
   versions: readonly VersionOffer[];
-  urls: Map<string, Omit<Fetched, 'url'> & ({ body: Uint8Array<ArrayBuffer> } | { trouble: Trouble })>;
+  urls: Map<string, Gave>;
   roots: readonly Made[];
   /** Answers that are not whole: what begins with one of these texts. */
   unanswered: Map<string, Ignorance>;

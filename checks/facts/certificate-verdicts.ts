@@ -1,0 +1,63 @@
+import { defineFact, type Fact, Unknown } from '../../engine/define.ts';
+import type { Reason } from '../../engine/model.ts';
+import { settled } from './attempts.ts';
+import type { Concern } from './read/verdict/conditions.ts';
+import type { Verdict } from './read/verdict/evaluate.ts';
+import { type Served, servedCertificates } from './served-certificates.ts';
+
+/** A certificate that clients meet, and what a Windows client makes of it. */
+export type Judged = Readonly<Served & { verdict: Verdict }>;
+
+type Verdicts = Readonly<{ judged: readonly Judged[]; unseen?: Unknown }>;
+
+/** What is asked where a certificate names it, and answered by whoever it names. */
+const MAY_ASK = ['probe trusted-roots SUBJECT', 'probe fetch URL'];
+
+/**
+ * What a Windows client that dials the name makes of each certificate, by this machine's trusted roots or those that were
+ * given, with issuers and revocation lists fetched from here. Source: sstp-protocol 5.
+ */
+export const certificateVerdicts = defineFact<Verdicts>({
+  id: 'reach/certificate-verdicts',
+  vantage: 'network',
+  mayAsk: MAY_ASK,
+  async ask({ endpoint, trustedRoots, fetch }, facts) {
+    const { served, unseen } = await facts.need(servedCertificates);
+    // Loaded when there is something to judge, as the reader of certificates is.
+    const { evaluate } = await import('./read/verdict/evaluate.ts');
+    const circumstances = { name: endpoint.serverName, at: facts.observedAt, trustedRoots, download: fetch };
+    const judged = await Promise.all(
+      served.map(async (one) => ({ ...one, verdict: await evaluate(one.sent, circumstances) })),
+    );
+    return { judged, ...(unseen && { unseen }) };
+  },
+});
+
+/** Why the questions of a concern stay open, where they do. */
+const REASONS: Readonly<Record<Concern, Reason>> = {
+  trust: 'unreadable',
+  name: 'unreadable',
+  revocation: 'unreachable',
+};
+
+const openIn = (judged: readonly Judged[], concern: Concern): Unknown | undefined => {
+  const open = judged.flatMap(({ verdict }) => verdict.open).find((question) => question.concern === concern);
+  return open && new Unknown(REASONS[concern], `${open.certificate.subject}: ${open.detail}`);
+};
+
+/** The verdicts with regard to one concern. Throws Unknown where nothing is wrong and not everything is known. */
+const verdictsOn = (concern: Concern): Fact<readonly Judged[]> =>
+  defineFact<readonly Judged[]>({
+    id: `reach/certificate-${concern}`,
+    vantage: 'network',
+    mayAsk: MAY_ASK,
+    async ask(_probe, facts) {
+      const { judged, unseen } = await facts.need(certificateVerdicts);
+      const isWrong = ({ verdict }: Judged): boolean => verdict.problems.some((problem) => problem.concern === concern);
+      return settled(judged, isWrong, unseen ?? openIn(judged, concern));
+    },
+  });
+
+export const certificateTrust = verdictsOn('trust');
+export const certificateName = verdictsOn('name');
+export const certificateRevocation = verdictsOn('revocation');

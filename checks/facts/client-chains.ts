@@ -1,0 +1,84 @@
+import { defineFact, type Probe, Unknown } from '../../engine/define.ts';
+import { settled } from './attempts.ts';
+import { type IssuerStores, issuerStores, type Store } from './certificate-stores.ts';
+import { type Certificate, readCertificate } from './read/certificate.ts';
+import { buildChain, type Chain } from './read/chain.ts';
+import { issuerFetcher } from './read/verdict/issuers.ts';
+import { type RootProgram, rootProgram } from './root-program.ts';
+import { type Served, servedCertificates } from './served-certificates.ts';
+
+/** The chain that a machine builds, with its own stores, of a certificate that it meets. */
+export type ClientChain = Readonly<Served & { chain: Chain }>;
+
+type Flaw = Chain['flaws'][number];
+
+/** What keeps a chain from ending at a root that the machine trusts. Other flaws are the same on every machine. */
+const ABOUT_TRUST: readonly Flaw['kind'][] = ['issuer-missing', 'not-signed', 'untrusted-root', 'distrusted'];
+
+/** The flaws that concern this machine only. */
+export const distrustIn = ({ chain }: ClientChain): readonly Flaw[] =>
+  chain.flaws.filter(({ kind }) => ABOUT_TRUST.includes(kind));
+
+const certificatesIn = ({ certificates }: Store): readonly Certificate[] => certificates.map((it) => it.certificate);
+
+const readAll = async (ders: readonly Uint8Array[]): Promise<readonly Certificate[]> =>
+  (await Promise.allSettled(ders.map(readCertificate))).flatMap((read) =>
+    read.status === 'fulfilled' ? [read.value] : [],
+  );
+
+type Elsewhere = Pick<Probe, 'trustedRoots' | 'fetch'>;
+
+/** What the machine could not have known is looked for here: a root that is known is told apart from a missing issuer. */
+const chainOf = async (
+  served: Served,
+  { roots, others, distrusted }: IssuerStores,
+  { trustedRoots, fetch }: Elsewhere,
+  at: Date,
+): Promise<ClientChain> => {
+  const fetcher = issuerFetcher(fetch);
+  const chain = await buildChain(served.certificate, {
+    roots: certificatesIn(roots),
+    others: [...(await readAll(served.sent.slice(1))), ...certificatesIn(others)],
+    distrusted: new Set(certificatesIn(distrusted).map(({ sha256 }) => sha256)),
+    at,
+    findIssuers: async (certificate) => [
+      ...(await readAll(await trustedRoots(certificate.issuerId))),
+      ...(await fetcher.find(certificate)),
+    ],
+  });
+  return { ...served, chain };
+};
+
+/** Why it is not known whether the machine will trust a root: Windows adds public ones when it first needs them. */
+const doubtAbout = ({ kind, certificate }: Flaw, { adds, holds }: RootProgram): Unknown | undefined => {
+  if (!adds || kind === 'distrusted' || kind === 'not-signed') return;
+  const asked = `it is not in the stores of this machine, and Windows adds public roots when it first needs them`;
+  if (kind === 'issuer-missing')
+    return new Unknown('absent', `${certificate.issuer}: ${asked}; give the root with --roots to have it compared`);
+  if (!holds) return new Unknown('absent', `${certificate.subject}: ${asked}; the list of them is not on this machine`);
+  return holds(certificate.thumbprint)
+    ? new Unknown('absent', `${certificate.subject}: ${asked}; this one is on its list`)
+    : undefined;
+};
+
+/** The chains that the machine that dials builds of the certificates met from outside. Source: KB947031 situation 5. */
+export const clientChains = defineFact<readonly ClientChain[]>({
+  id: 'client/chains',
+  vantage: 'network',
+  mayAsk: ['probe trusted-roots SUBJECT', 'probe fetch URL'],
+  async ask(probe, facts) {
+    const [{ served, unseen }, stores, program] = await Promise.all([
+      facts.need(servedCertificates),
+      facts.need(issuerStores),
+      facts.need(rootProgram),
+    ]);
+    const chains = await Promise.all(served.map((one) => chainOf(one, stores, probe, facts.observedAt)));
+    const flaws = chains.flatMap(distrustIn);
+    const unreadable = [...stores.roots.unreadable, ...stores.others.unreadable];
+    if (flaws.length > 0 && unreadable.length > 0) throw new Unknown('unreadable', unreadable.join('; '));
+    const isCertain = (flaw: Flaw): boolean => doubtAbout(flaw, program) === undefined;
+    const [doubtful] = flaws.filter((flaw) => !isCertain(flaw));
+    const doubt = doubtful && doubtAbout(doubtful, program);
+    return settled(chains, (chain) => distrustIn(chain).some(isCertain), unseen ?? doubt);
+  },
+});

@@ -1,0 +1,129 @@
+import test from 'ava';
+import trustedRoot from '../../../checks/client/trusted-root.ts';
+import { breakAt, trouble } from '../../outside/outside.ts';
+import { healthy, POLICY_CERTIFICATES, SYSTEM_CERTIFICATES } from '../../server/healthy.ts';
+import { issuing, leaf, root, vpn } from '../../server/pki.ts';
+import { deny, type Server, setValue } from '../../server/state.ts';
+import { install, uninstall } from '../../server/stores.ts';
+import { judgingOutside } from '../judging-outside.ts';
+
+const expired = await leaf({ notAfter: '2026-10-01T00:00:00Z' });
+
+/** A machine that dials; what differs from a server does not matter here. */
+const machine =
+  (...given: readonly ((server: Server) => void)[]) =>
+  (): Server => {
+    const server = healthy();
+    for (const one of given) one(server);
+    return server;
+  };
+const withoutRoot = (server: Server) => uninstall(server, root, 'ROOT');
+const withoutUpdates = (server: Server) =>
+  setValue(server, `${POLICY_CERTIFICATES}\\AuthRoot`, 'DisableRootAutoUpdate', ['REG_DWORD', 1]);
+/** The list of public roots, with some thumbprints in it. */
+const listing =
+  (...thumbprints: readonly string[]) =>
+  (server: Server) =>
+    setValue(server, `${SYSTEM_CERTIFICATES}\\AuthRoot\\AutoUpdate`, 'EncodedCtl', [
+      'REG_BINARY',
+      new Uint8Array(Buffer.from(`3082ffff${thumbprints.map((it) => `0414${it}`).join('3100')}`, 'hex')),
+    ]);
+
+test('a machine with the root passes', judgingOutside, trustedRoot, {
+  server: machine(),
+  status: 'pass',
+  says: /CN=Example Root CA, O=Example is one of the \d+ roots that this machine trusts/,
+});
+
+test('a private root that is not in the store fails', judgingOutside, trustedRoot, {
+  server: machine(withoutRoot, listing('AB'.repeat(20))),
+  status: 'fail',
+  says: [new RegExp(root.thumbprint), /0x800B0109/],
+});
+
+test('a root that is not in the store fails where Windows may not add it', judgingOutside, trustedRoot, {
+  server: machine(withoutRoot, withoutUpdates),
+  status: 'fail',
+  says: /is not among the trusted roots of this machine/,
+});
+
+test('a public root that Windows adds when it needs it is unknown', judgingOutside, trustedRoot, {
+  server: machine(withoutRoot, listing(root.thumbprint)),
+  status: 'unknown',
+  reason: 'absent',
+  says: /this one is on its list/,
+});
+
+test('without the list of public roots it is unknown', judgingOutside, trustedRoot, {
+  server: machine(withoutRoot),
+  status: 'unknown',
+  reason: 'absent',
+  says: /the list of them is not on this machine/,
+});
+
+test('a root that nobody knows is unknown, with what to do', judgingOutside, trustedRoot, {
+  server: machine(withoutRoot, listing('AB'.repeat(20))),
+  given: (outside) => {
+    outside.roots = [];
+  },
+  status: 'unknown',
+  reason: 'absent',
+  says: /give the root with --roots/,
+});
+
+test(
+  'a root that is trusted here and not there fails: the roots of this machine do not count',
+  judgingOutside,
+  trustedRoot,
+  {
+    server: machine(withoutRoot, withoutUpdates),
+    given: (outside) => {
+      outside.roots = [root];
+    },
+    status: 'fail',
+  },
+);
+
+test('a root that is among the untrusted certificates fails', judgingOutside, trustedRoot, {
+  server: machine((server) => install(server, root, 'Disallowed')),
+  status: 'fail',
+  says: [/among the untrusted certificates/, /0x800B0112/],
+});
+
+test('an issuer that is not sent is taken from the store of the machine', judgingOutside, trustedRoot, {
+  server: machine(),
+  given: (outside) => outside.served.set('*', [vpn]),
+  status: 'pass',
+});
+
+test('an issuer that is neither sent nor in the store fails where nothing can be added', judgingOutside, trustedRoot, {
+  server: machine(withoutUpdates, (server) => uninstall(server, issuing, 'CA')),
+  given: (outside) => outside.served.set('*', [vpn]),
+  status: 'fail',
+  says: /CN=Example Issuing CA, O=Example, is neither sent nor in a store/,
+});
+
+test('that the certificate has expired is not a matter of the machine', judgingOutside, trustedRoot, {
+  server: machine(),
+  given: (outside) => outside.served.set('*', [expired, issuing]),
+  status: 'pass',
+});
+
+test('stores that may not be read are unknown', judgingOutside, trustedRoot, {
+  server: machine((server) => deny(server, `${SYSTEM_CERTIFICATES}\\ROOT\\Certificates`)),
+  status: 'unknown',
+  reason: 'denied',
+});
+
+test('a machine that was not asked is unknown', judgingOutside, trustedRoot, {
+  status: 'unknown',
+  reason: 'not-recorded',
+});
+
+test('a certificate that was not met is unknown', judgingOutside, trustedRoot, {
+  server: machine(),
+  given: (outside) => breakAt(outside, 'tcp', trouble('refused', 'said so')),
+  status: 'unknown',
+  reason: 'refused',
+  says: /said so/,
+});

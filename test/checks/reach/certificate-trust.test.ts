@@ -1,0 +1,123 @@
+import 'reflect-metadata';
+import { ExtendedKeyUsageExtension } from '@peculiar/x509';
+import test from 'ava';
+import trust from '../../../checks/reach/certificate-trust.ts';
+import { SIX } from '../../outside/healthy.ts';
+import { breakAt, type Outside, trouble } from '../../outside/outside.ts';
+import { authority, CLIENT_AUTHENTICATION, issuing, leaf, type Made, root, vpn } from '../../server/pki.ts';
+import { judgingOutside } from '../judging-outside.ts';
+
+const ISSUER_URL = 'http://crl.example.com/issuing.crt';
+
+const serving =
+  (...made: readonly Made[]) =>
+  (outside: Outside) => {
+    outside.served.set('*', made);
+  };
+const withoutRoots = (outside: Outside) => {
+  outside.roots = [];
+};
+const early = await leaf({ notBefore: '2026-12-01T00:00:00Z' });
+const late = await leaf({ notAfter: '2026-10-01T00:00:00Z' });
+const forClients = await leaf({ eku: [CLIENT_AUTHENTICATION] });
+const weak = await leaf({ key: 'rsa1024' });
+const impostor = await authority({ name: 'Example Issuing CA', issuer: root, key: 'other' });
+const clientsOnly = await authority({
+  issuer: root,
+  extensions: [new ExtendedKeyUsageExtension([CLIENT_AUTHENTICATION])],
+});
+const selfSigned = await authority({ name: 'vpn.example.com', key: 'other' });
+
+test('the healthy server shows a certificate that leads to a trusted root', judgingOutside, trust, {
+  status: 'pass',
+  says: /192\.0\.2\.7:443 and \[2001:db8::7\]:443: CN=vpn\.example\.com is valid, and issued by CN=Example Issuing CA, O=Example, by CN=Example Root CA/,
+});
+
+for (const [name, given, says] of [
+  ['a root that is not trusted', withoutRoots, /CN=Example Issuing CA.*0x800B0109/],
+  [
+    'a certificate that has expired',
+    serving(late, issuing),
+    /expired on 2026-10-01; .*0x800B0101 \(confidence: high\)/,
+  ],
+  ['a certificate that is not valid yet', serving(early, issuing), /not valid before 2026-12-01.*0x800B0101/],
+  ['a certificate for clients', serving(forClients, issuing), /client authentication.*0x800B0110/],
+  ['an issuer for clients', serving(vpn, clientsOnly), /0x800B0110/],
+  ['a self-signed certificate', serving(selfSigned), /not among the trusted roots.*0x800B0109/],
+  ['an issuer with another key', serving(vpn, impostor), /0x80096004/],
+] as const)
+  test(`${name} fails with what users see`, judgingOutside, trust, { given, status: 'fail', says });
+
+test('an issuer that is not sent is fetched', judgingOutside, trust, {
+  given: (outside) => {
+    serving(vpn)(outside);
+    outside.urls.set(ISSUER_URL, { body: new Uint8Array(issuing.der) });
+  },
+  status: 'pass',
+});
+
+test('an issuer that is neither sent nor to be had fails', judgingOutside, trust, {
+  given: serving(vpn),
+  status: 'fail',
+  says: /its issuer CN=Example Issuing CA, O=Example is missing.*0x800B0109, or 0x800B010A \(confidence: medium\)/,
+});
+
+test('a root that is sent but not trusted fails', judgingOutside, trust, {
+  given: (outside) => {
+    serving(vpn, issuing, root)(outside);
+    outside.roots = [];
+  },
+  status: 'fail',
+  says: /CN=Example Root CA, O=Example: it is self-signed and not among the trusted roots/,
+});
+
+test('a short key is a word, and no failure', judgingOutside, trust, {
+  given: serving(weak, issuing),
+  status: 'pass',
+  says: /weak: CN=vpn\.example\.com: its RSA key has 1024 bits/,
+});
+
+test('another certificate at one address fails there', judgingOutside, trust, {
+  given: (outside) => outside.served.set(SIX, [late, issuing]),
+  status: 'fail',
+  says: [/192\.0\.2\.7:443: .*is valid/, /\[2001:db8::7\]:443: .*expired/],
+});
+
+test('an address to which this machine has no route leaves no pass', judgingOutside, trust, {
+  given: (outside) => breakAt(outside, 'tcp', trouble('unreachable'), SIX),
+  status: 'unknown',
+  reason: 'unreachable',
+});
+
+test('an address to which this machine has no route does not hide a failure', judgingOutside, trust, {
+  given: (outside) => {
+    serving(late, issuing)(outside);
+    breakAt(outside, 'tcp', trouble('unreachable'), SIX);
+  },
+  status: 'fail',
+});
+
+test('an address that refuses shows no certificate, so that the other one is judged', judgingOutside, trust, {
+  given: (outside) => breakAt(outside, 'tcp', trouble('refused'), SIX),
+  status: 'pass',
+});
+
+for (const stage of ['tcp', 'tls'] as const)
+  test(`a connection that ends at ${stage} is unknown`, judgingOutside, trust, {
+    given: (outside) => breakAt(outside, stage, trouble('timed-out', 'said so')),
+    status: 'unknown',
+    reason: 'timed-out',
+    says: /said so/,
+  });
+
+test('roots that could not be asked for are unknown', judgingOutside, trust, {
+  given: (outside) => outside.unanswered.set('probe trusted-roots', { reason: 'not-recorded', detail: 'not there' }),
+  status: 'unknown',
+  reason: 'not-recorded',
+});
+
+test('bytes that are no certificate are unknown', judgingOutside, trust, {
+  given: serving({ ...vpn, der: Uint8Array.of(0x30, 0) }),
+  status: 'unknown',
+  reason: 'unreadable',
+});

@@ -1,0 +1,96 @@
+import test from 'ava';
+import revocation from '../../../checks/reach/revocation.ts';
+import { crlOf } from '../../outside/crl.ts';
+import { ISSUING_CRL, listed, ROOT_CRL } from '../../outside/healthy.ts';
+import { breakAt, type Outside, trouble } from '../../outside/outside.ts';
+import { authority, issuing, leaf, type Made, root } from '../../server/pki.ts';
+import { judgingOutside } from '../judging-outside.ts';
+
+const serving =
+  (...made: readonly Made[]) =>
+  (outside: Outside) =>
+    void outside.served.set('*', made);
+const at = (url: string, body: Uint8Array<ArrayBuffer>) => (outside: Outside) => {
+  serving(listed, issuing)(outside);
+  outside.urls.set(url, { body });
+};
+const troubled = (url: string, what: ReturnType<typeof trouble>) => (outside: Outside) => {
+  serving(listed, issuing)(outside);
+  outside.urls.set(url, { trouble: what });
+};
+const silent = (url: string) => troubled(url, trouble('timed-out', 'no answer within 10 s'));
+
+const revoking = await crlOf(issuing, { revoked: [listed] });
+const revokingIssuer = await crlOf(root, { revoked: [issuing] });
+const ended = await crlOf(issuing, { thisUpdate: '2026-09-01T00:00:00Z', nextUpdate: '2026-10-01T00:00:00Z' });
+const foreign = await crlOf(root);
+const forged = await crlOf({ ...issuing, key: 'other' });
+const withoutSource = await leaf({ crl: [], ocsp: [] });
+const inDirectory = await leaf({ crl: ['ldap:///CN=Example'], ocsp: [] });
+const selfSigned = await authority({ name: 'vpn.example.com', key: 'other' });
+
+test('lists that answer and hold nothing pass with their addresses', judgingOutside, revocation, {
+  status: 'pass',
+  says: /not revoked: CN=vpn\.example\.com at http:\/\/crl\.example\.com\/issuing\.crl, CN=Example Issuing CA.* at http:\/\/crl\.example\.com\/root\.crl/,
+});
+
+for (const [name, given, says] of [
+  [
+    'a certificate that is revoked',
+    at(ISSUING_CRL, revoking),
+    /revoked on 2026-10-01.*0x80092010 \(confidence: high\)/,
+  ],
+  ['an issuer that is revoked', at(ROOT_CRL, revokingIssuer), /CN=Example Issuing CA.*revoked.*0x80092010/],
+  ['a list that does not answer', silent(ISSUING_CRL), /no answer within 10 s.*0x80092013 \(confidence: high\)/],
+  ["an issuer's list that does not answer", silent(ROOT_CRL), /CN=Example Issuing CA.*0x80092013/],
+  ['a list that has ended', at(ISSUING_CRL, ended), /0x80092013/],
+  ['a list of another authority', at(ISSUING_CRL, foreign), /0x80092013/],
+  ['a list with another signature', at(ISSUING_CRL, forged), /0x80092013/],
+  ['something that is no list', at(ISSUING_CRL, Uint8Array.of(60, 104, 116)), /0x80092013/],
+  ['a certificate that names no source', serving(withoutSource, issuing), /0x80092012 \(confidence: low\)/],
+] as const)
+  test(`${name} fails with what users see`, judgingOutside, revocation, { given, status: 'fail', says });
+
+test('a list in the directory only is unknown: a member of the domain may reach it', judgingOutside, revocation, {
+  given: serving(inDirectory, issuing),
+  status: 'unknown',
+  says: /ldap:/,
+});
+
+test('an address that may not be asked from here is unknown', judgingOutside, revocation, {
+  given: (outside) => outside.urls.set(ISSUING_CRL, { trouble: { kind: 'forbidden', detail: 'it is at 10.0.0.1' } }),
+  status: 'unknown',
+  says: /10\.0\.0\.1/,
+});
+
+test('an OCSP responder is not asked: where the list does not answer, it is unknown', judgingOutside, revocation, {
+  given: (outside) => outside.urls.set(ISSUING_CRL, { trouble: trouble('timed-out', 'no answer') }),
+  status: 'unknown',
+  says: /OCSP/,
+});
+
+test('what is unknown of the one does not hide that the other is revoked', judgingOutside, revocation, {
+  given: (outside) => {
+    outside.urls.set(ISSUING_CRL, { trouble: { kind: 'forbidden', detail: 'it is at 10.0.0.1' } });
+    at(ROOT_CRL, revokingIssuer)(outside);
+  },
+  status: 'fail',
+});
+
+test('a self-signed certificate has nobody to revoke it', judgingOutside, revocation, {
+  given: serving(selfSigned),
+  status: 'inapplicable',
+});
+
+test('a list that was not asked for is unknown', judgingOutside, revocation, {
+  given: (outside) => outside.unanswered.set('probe fetch', { reason: 'not-recorded', detail: 'not there' }),
+  status: 'unknown',
+  reason: 'not-recorded',
+});
+
+test('a connection that ends before TLS is unknown', judgingOutside, revocation, {
+  given: (outside) => breakAt(outside, 'tls', trouble('reset', 'said so')),
+  status: 'unknown',
+  reason: 'refused',
+  says: /said so/,
+});
