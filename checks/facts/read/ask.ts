@@ -50,7 +50,7 @@ export const readKey = async ($: Shell, path: string, how: How = {}): Promise<Ke
   const asked = query($, path, how.recursive ?? false);
   if (how.usuallyAbsent) query($, parentOf(path), false).then(undefined, () => undefined);
   const output = await asked;
-  if (output.exitCode === 1 && output.stdout.trim() === '') return provenAbsent($, path, how);
+  if (output.exitCode === 1 && output.stdout.trim() === '') return provenAbsent($, path);
   if (output.exitCode === 1 && !how.partial) throw new Unknown('denied', `a key below ${path} cannot be read`);
   return parse(path, output);
 };
