@@ -66,7 +66,7 @@ const LIKE_OURS = /ras|sstp|remot|rout|tunnel/i;
 const isOurs = ({ id, data: [title = ''], binary }: LoggedEvent): boolean => {
   if (binary && /^(?:[0-9a-f]{4})+$/i.test(binary)) {
     const [name = ''] = new TextDecoder('utf-16le').decode(bytesOf(binary)).split(/[\0/]/);
-    return Object.hasOwn(OURS, name.toLowerCase());
+    if (/^[\w .$-]+$/.test(name)) return Object.hasOwn(OURS, name.toLowerCase());
   }
   if (Object.values(OURS).includes(title)) return true;
   if (/^[\x20-\x7e]+$/.test(title) && !LIKE_OURS.test(title)) return false;

@@ -13,8 +13,11 @@ import { uninstall } from '../server/stores.ts';
 import { live } from './live.ts';
 import { type StandIns, startStandIns } from './stand-in.ts';
 
+/** These servers are asked now, so their event logs reach up to now. */
+const at = new Date();
+
 const broken = (sabotage: (server: Server) => void, options: Parameters<typeof healthy>[0] = {}): Server => {
-  const server = healthy(options);
+  const server = healthy({ at, ...options });
   sabotage(server);
   return server;
 };
@@ -52,8 +55,8 @@ let standIns: StandIns;
 test.before(
   live(async () => {
     standIns = await startStandIns({
-      'healthy-en': healthy(),
-      'healthy-ja': healthy({ language: 'ja', alias: 'イーサネット 2' }),
+      'healthy-en': healthy({ at }),
+      'healthy-ja': healthy({ at, language: 'ja', alias: 'イーサネット 2' }),
       'broken-ja': broken((server) => setValue(server, REMOTE_ACCESS, 'ConfigurationFlags', ['REG_DWORD', 0]), {
         language: 'ja',
       }),

@@ -193,6 +193,12 @@ for (const title of [
     status: 'fail',
   });
 
+test('a binary part that is no name leaves it to the title', judging, sstpErrors, {
+  given: crash('Routing and Remote Access', '\u0001\u8000'),
+  expected,
+  status: 'fail',
+});
+
 test('without the name, a service that is called quite otherwise does not matter', judging, sstpErrors, {
   given: crash('Windows Update'),
   expected,
