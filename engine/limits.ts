@@ -10,6 +10,12 @@ export const LIMITS = {
   answerBytes: 16_000_000,
   /** All answers of a target together; more is an attack on our memory. */
   exchangeBytes: 64_000_000,
+  /** One envelope of WinRM: we ask for 150 KB at most, sealing and headers add a little; more is no honest server. */
+  envelopeBytes: 1_000_000,
+  /** What may go by until a remote shell that hangs is deleted; the server's idle time ends it otherwise. */
+  farewellMs: 5_000,
+  /** A program that gives a password may ask a person to confirm. */
+  passwordMs: 60_000,
   /** After this many broken connections in one exchange the rest is not asked any more. */
   connectionsPerExchange: 4,
   /** Opening a connection: beyond this a server counts as unreachable. */
@@ -22,4 +28,27 @@ export const LIMITS = {
   exchangesPerTarget: 8,
   /** The same from outside: a name, its addresses, then issuers and their CRLs one after another. */
   probeExchangesPerTarget: 24,
+  /** One stage of a connection from outside; a server slower than that would lose impatient clients. Windows itself waits 60 s. */
+  stageMs: 10_000,
+  longestStageMs: 60_000,
+  /** What is kept of one connection from outside: an honest server says some 5,000 bytes up to its Call Connect answer. */
+  keptBytes: 65_536,
+  /** All that one connection from outside may say before it is ended; OpenSSL itself takes chains up to 100,000 bytes. */
+  connectionBytes: 262_144,
+  /** Waiting for the server to hang up after a Call Abort, so that the abort is not overtaken by a reset. */
+  leaveMs: 1_000,
+  /** Connections to one server at the same time, when its versions and suites are asked for: gentle. */
+  connectionsPerServer: 4,
+  /** All of that; a healthy server takes below a second. */
+  sweepMs: 60_000,
+  /** Questions to the network at the same time, for one target. */
+  questionsAtATime: 8,
+  /** A chain of four certificates names a dozen URLs; more come from someone who uses us to reach others. */
+  fetchesPerTarget: 32,
+  /** One revocation list: those of public authorities are below. */
+  fetchedBytes: 1_048_576,
+  /** All that is kept of what was fetched in one run. */
+  fetchCacheBytes: 67_108_864,
+  /** A name, then a connection, each with the longest deadline. */
+  longestFetchMs: 130_000,
 } as const;

@@ -1,0 +1,140 @@
+/** Lists, certificates and OCSP answers over plain http, from addresses that a hostile certificate may not abuse. */
+import http, { type IncomingMessage, type RequestOptions } from 'node:http';
+import { LIMITS } from '../limits.ts';
+import { classOf } from './addresses.ts';
+import { awaited, lasting, type Patience, seconds } from './patience.ts';
+import type { Resolve } from './resolve.ts';
+import type { Fetched, Trouble } from './seen.ts';
+import { printable, troubleOf } from './trouble.ts';
+
+type Bytes = Uint8Array<ArrayBuffer>;
+type Outcome = Readonly<{ body: Bytes } | Extract<Fetched, { trouble: unknown }>['trouble']>;
+
+export type FetchOptions = Readonly<{
+  resolve: Resolve;
+  /** Private and loopback addresses may be asked. */
+  allowPrivate: boolean;
+}>;
+
+/** Gets an http URL, or posts an OCSP request to it. No redirect is followed. */
+export const fetchOnce = async (
+  url: string,
+  request: Bytes | undefined,
+  options: FetchOptions,
+  patience: Patience,
+): Promise<Fetched> => {
+  const outcome = await outcomeOf(url, request, options, patience);
+  return 'body' in outcome ? { url, body: outcome.body } : { url, trouble: outcome };
+};
+
+const outcomeOf = async (
+  url: string,
+  request: Bytes | undefined,
+  options: FetchOptions,
+  patience: Patience,
+): Promise<Outcome> => {
+  if (!URL.canParse(url)) return { kind: 'forbidden', detail: 'this is no URL' };
+  const where = new URL(url);
+  if (where.protocol !== 'http:') return { kind: 'forbidden', detail: 'only http is fetched' };
+  if (where.username || where.password) return { kind: 'forbidden', detail: 'the URL holds a user name or a password' };
+  const left = lasting(patience);
+  const address = await addressOf(where.hostname.replace(/^\[(.*)\]$/, '$1'), options, patience);
+  return typeof address === 'string' ? exchange(where, address, request, left()) : address;
+};
+
+/** An address that may be asked. It is the one that is then dialled: a name that changes its mind gains nothing. */
+const addressOf = async (
+  host: string,
+  { resolve, allowPrivate }: FetchOptions,
+  { signal }: Patience,
+): Promise<string | Exclude<Outcome, { body: Bytes }>> => {
+  const resolved = await resolve(host, signal);
+  if ('reason' in resolved)
+    return { kind: resolved.reason === 'timed-out' ? 'timed-out' : 'unreachable', detail: resolved.detail };
+  const { addresses, missing } = resolved;
+  if (addresses.length === 0) return { kind: 'unreachable', detail: `${host}: ${missing ?? 'no address'}` };
+  const allowed = addresses.find((address) => {
+    const kind = classOf(address);
+    return kind === 'public' || (kind === 'private' && allowPrivate);
+  });
+  return (
+    allowed ?? { kind: 'forbidden', detail: `${host} is at ${addresses.join(', ')}, which is not a public address` }
+  );
+};
+
+const requestFor = (
+  { port, pathname, search, host }: URL,
+  address: string,
+  posted: Bytes | undefined,
+): RequestOptions => ({
+  host: address,
+  port: port || 80,
+  path: `${pathname}${search}`,
+  method: posted ? 'POST' : 'GET',
+  headers: {
+    Host: host,
+    Accept: '*/*',
+    'User-Agent': 'sstp-audit',
+    ...(posted && { 'Content-Type': 'application/ocsp-request', 'Content-Length': posted.length }),
+  },
+  // A connection of its own that ends with the answer.
+  agent: false,
+  maxHeaderSize: 16_384,
+});
+
+const TOO_LARGE = { kind: 'too-large', detail: `the body is larger than ${LIMITS.fetchedBytes} bytes` } as const;
+
+const CUT = { kind: 'closed', detail: 'the connection ended before the answer did' } as const;
+
+const exchange = async (
+  where: URL,
+  address: string,
+  posted: Bytes | undefined,
+  patience: Patience,
+): Promise<Outcome> => {
+  const request = http.request(requestFor(where, address, posted));
+  const went = await awaited<Outcome>(
+    (report) => {
+      const fail = (error: NodeJS.ErrnoException): void => report({ value: troubleIn(error) });
+      request.on('error', fail);
+      request.on('close', () => report({ value: CUT }));
+      request.on('response', (response) => {
+        response.on('error', fail);
+        read(response, (value) => report({ value }));
+      });
+      request.end(posted);
+      return () => void request.destroy();
+    },
+    patience,
+    () => `no whole answer within ${seconds(patience.ms)}`,
+  );
+  return 'value' in went ? went.value : went.trouble;
+};
+
+const troubleIn = (error: NodeJS.ErrnoException): Trouble => {
+  if (error.code === 'HPE_HEADER_OVERFLOW') return { kind: 'too-large', detail: 'the head of the answer is too long' };
+  if (error.code?.startsWith('HPE_')) return { kind: 'garbage', detail: `this is not HTTP: ${error.code}` };
+  // Node's words for a connection that ends too early, however it ends.
+  if (error.message === 'socket hang up' || error.message === 'aborted') return CUT;
+  return troubleOf(error);
+};
+
+const read = (response: IncomingMessage, report: (outcome: Outcome) => void): void => {
+  const { statusCode = 0, statusMessage = '', headers } = response;
+  const chunks: Buffer[] = [];
+  let size = Number(headers['content-length'] ?? 0) > LIMITS.fetchedBytes ? Number.POSITIVE_INFINITY : 0;
+  if (statusCode !== 200) report(refusal(statusCode, statusMessage));
+  else if (size > LIMITS.fetchedBytes) report(TOO_LARGE);
+  response.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > LIMITS.fetchedBytes) report(TOO_LARGE);
+    else chunks.push(chunk);
+  });
+  response.on('end', () => report({ body: new Uint8Array(Buffer.concat(chunks)) }));
+};
+
+const refusal = (status: number, words: string): Exclude<Outcome, { body: Bytes }> => {
+  const detail = `HTTP ${status} ${printable(words)}`.trimEnd();
+  if (status === 404 || status === 410) return { kind: 'not-found', detail };
+  return { kind: 'declined', detail: status >= 300 && status < 400 ? `${detail}: redirects are not followed` : detail };
+};

@@ -1,0 +1,66 @@
+/** The root certificates that count as trusted. */
+import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import tls from 'node:tls';
+import { Mistake } from '../mistake.ts';
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** `source` says whose roots they are, for evidence; `named` gives those with this encoded subject name. */
+export type Roots = Readonly<{ source: string; named(subject: Buffer): Promise<readonly Bytes[]> }>;
+
+const BLOCK = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]+-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g;
+
+/** DER of one PEM block; undefined when it holds no certificate. */
+const derOf = (block: string): Bytes | undefined => {
+  try {
+    return new Uint8Array(new X509Certificate(block).raw);
+  } catch {
+    return undefined;
+  }
+};
+
+/** A name appears in whatever it issued, too: what holds the bytes is read to tell whose subject they are. */
+const rootsAmong = (source: string, certificates: readonly Bytes[]): Roots => ({
+  source: `${source}, ${certificates.length} certificates`,
+  named: async (subject) => {
+    const holding = certificates.filter((der) => Buffer.from(der.buffer).includes(subject));
+    if (holding.length === 0) return [];
+    // Heavy to load, and not needed for a handshake.
+    await import('reflect-metadata');
+    const { X509Certificate: Parsed } = await import('@peculiar/x509');
+    return holding.filter((der) => Buffer.from(new Parsed(der).subjectName.toArrayBuffer()).equals(subject));
+  },
+});
+
+const isThere = (der: Bytes | undefined): der is Bytes => der !== undefined;
+
+/** The roots of PEM files. Throws Mistake for a file that cannot be read or holds something else. */
+export const rootsIn = async (files: readonly string[]): Promise<Roots> => {
+  const certificates = await Promise.all(files.map(certificatesIn));
+  return rootsAmong(`the roots in ${files.join(', ')}`, certificates.flat());
+};
+
+const certificatesIn = async (file: string): Promise<readonly Bytes[]> => {
+  const text = await readFile(file, 'latin1').catch((cause: Error) => {
+    throw new Mistake(`${file} cannot be read: ${cause.message}`, 'name a PEM file with root certificates', { cause });
+  });
+  const blocks = text.match(BLOCK) ?? [];
+  const certificates = blocks.map(derOf).filter(isThere);
+  if (certificates.length === 0 || certificates.length < blocks.length)
+    throw new Mistake(
+      certificates.length === 0 ? `${file} holds no certificate` : `${file} holds a certificate that cannot be read`,
+      'name a PEM file with root certificates',
+    );
+  return certificates;
+};
+
+/** The machine's own roots; those that come with Node where the machine has none. */
+export const machineRoots = (): Roots => {
+  const system = tls.getCACertificates('system');
+  const [source, pems] =
+    system.length > 0
+      ? (["this machine's own roots", system] as const)
+      : ([`the roots that come with Node ${process.version}`, tls.rootCertificates] as const);
+  return rootsAmong(source, pems.map(derOf).filter(isThere));
+};

@@ -1,0 +1,112 @@
+/** TLS with whatever the server offers and whoever it says it is: what comes of it is judged elsewhere. */
+import { constants } from 'node:crypto';
+import { isIP, type Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import tls, { type TLSSocket } from 'node:tls';
+import { alertTrouble } from './alerts.ts';
+import type { Line } from './dial.ts';
+import { alertIn, looksLikeTls, serverWordsIn } from './hello.ts';
+import { awaited, type Patience, seconds } from './patience.ts';
+import type { TlsSeen, Trouble } from './seen.ts';
+import { garbage, troubleOf, type Went } from './trouble.ts';
+
+export type Secured = Readonly<{ stream: TLSSocket; seen: TlsSeen }>;
+
+/** OpenSSL sends and reads through this, so that every byte passes the ear of the line first. */
+const tap = (socket: Socket, waiting: Buffer): Duplex => {
+  const stream = new Duplex({
+    read: () => void socket.resume(),
+    write: (chunk, _encoding, done) => void socket.write(chunk, done),
+    final: (done) => void socket.end(done),
+    destroy: (error, done) => {
+      socket.destroy();
+      done(error);
+    },
+  });
+  if (waiting.length > 0) stream.push(waiting);
+  socket.on('data', (chunk) => {
+    if (!stream.push(chunk)) socket.pause();
+  });
+  socket.on('end', () => stream.push(null));
+  socket.on('error', (error) => stream.destroy(error));
+  socket.on('close', () => stream.destroy());
+  stream.on('error', () => {});
+  return stream;
+};
+
+/** Everything OpenSSL still has, but for suites without a certificate, which no client of SSTP offers. */
+const CIPHERS = 'ALL:!aNULL:@SECLEVEL=0';
+/** Groups of elliptic curves that Windows offers (belief); a hello with post-quantum keys would not fit into one packet. */
+const GROUPS = 'X25519:P-256:P-384:P-521';
+
+/** Starts TLS. `serverName` is sent unless it is an address. */
+export const secure = (line: Line, serverName: string, patience: Patience): Promise<Went<Secured>> =>
+  awaited<Secured>(
+    (report) => {
+      const stream = tls.connect({
+        socket: tap(line.socket, line.ear.kept().subarray(line.from)),
+        ...(!isIP(serverName) && { servername: serverName }),
+        rejectUnauthorized: false,
+        // Without authorities of our own nothing completes the chain: what is seen is what was sent.
+        ca: [],
+        minVersion: 'TLSv1',
+        ciphers: CIPHERS,
+        ecdhCurve: GROUPS,
+        // Servers of 2008 that were never updated do not know RFC 5746.
+        secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
+      });
+      stream.on('secureConnect', () => report(agreed(stream)));
+      stream.on('error', (error) => report({ trouble: whyNot(error, line) }));
+      stream.on('close', () => report({ trouble: whyNot(undefined, line) }));
+      return () => {};
+    },
+    patience,
+    () => `no agreement within ${seconds(patience.ms)}, ${line.ear.kept().length - line.from} bytes came`,
+  );
+
+/** Longer chains are an attack on our memory; an honest one has four certificates of 2,000 bytes. */
+const MOST_CERTIFICATES = 32;
+
+const agreed = (stream: TLSSocket): Went<Secured> => {
+  const certificates: Uint8Array<ArrayBuffer>[] = [];
+  // Node hands out the certificates in the order in which they were sent, as if each were the issuer of the one before.
+  for (let next = stream.getPeerX509Certificate(); next; next = next.issuerCertificate) {
+    if (certificates.length >= MOST_CERTIFICATES)
+      return { trouble: { kind: 'too-large', detail: `more than ${MOST_CERTIFICATES} certificates were sent` } };
+    certificates.push(new Uint8Array(next.raw));
+  }
+  const key = stream.getEphemeralKeyInfo();
+  const group = key && 'name' in key ? key.name : undefined;
+  const seen = {
+    protocol: (stream.getProtocol() ?? '').replace('TLSv', 'TLS ').replace(/ 1$/, ' 1.0'),
+    cipher: stream.getCipher().standardName,
+    ...(group && { group }),
+    certificates,
+  };
+  return { value: { stream, seen } };
+};
+
+/** Why TLS was not agreed on, from the bytes that came rather than from the names of OpenSSL's errors, which change. */
+const whyNot = (error: NodeJS.ErrnoException | undefined, { ear, from }: Line): Trouble => {
+  const raw = ear.kept().subarray(from);
+  return saidBy(raw, error?.message ?? '') ?? ear.ended(from) ?? brokenBy(error, raw);
+};
+
+/** What the server said itself: something else than TLS, an alert, or a version that is not offered. */
+const saidBy = (raw: Buffer, message: string): Trouble | undefined => {
+  if (!looksLikeTls(raw)) return garbage('the server does not speak TLS', raw);
+  // Where the alert itself travelled encrypted, OpenSSL still tells its number.
+  const alert = alertIn(raw) ?? /SSL alert number (\d+)/.exec(message)?.[1];
+  if (alert !== undefined) return alertTrouble(Number(alert));
+  const words = serverWordsIn(raw);
+  if (!words || !('version' in words) || (words.version !== undefined && words.version !== 'SSL 3.0')) return;
+  return { kind: 'declined', detail: `the server chose ${words.version ?? 'a version that does not exist'}` };
+};
+
+/** What OpenSSL could not go on with. */
+const brokenBy = (error: NodeJS.ErrnoException | undefined, raw: Buffer): Trouble => {
+  const code = error?.code ?? '';
+  if (code.startsWith('ERR_SSL_EXCESSIVE')) return { kind: 'too-large', detail: code };
+  if (code.startsWith('ERR_SSL_') || raw.length > 0) return { kind: 'garbage', detail: `TLS makes no sense: ${code}` };
+  return error ? troubleOf(error) : { kind: 'closed', detail: 'the connection was closed' };
+};

@@ -1,0 +1,243 @@
+import net from 'node:net';
+import test, { type ExecutionContext } from 'ava';
+import { LIMITS } from '../../../engine/limits.ts';
+import type { Stage, Trouble } from '../../../engine/probe/seen.ts';
+import { troubleOf } from '../../../engine/probe/trouble.ts';
+import { endpointOf, handshakeWith, probing, STAGE_MS } from '../../network/asking.ts';
+import { listening } from '../../network/listening.ts';
+import { MODES, type Mode } from '../../network/modes.ts';
+import { startRras } from '../../network/rras.ts';
+import { issuing, leaf, root, vpn } from '../../server/pki.ts';
+
+type Expected = Readonly<{
+  stage: Stage;
+  trouble?: Trouble['kind'];
+  alert?: number;
+  detail?: RegExp;
+  /** HTTP status, when an answer was read. */
+  http?: number;
+  sstp?: string;
+  /** Whether the server is told that the call is over; true wherever a call was asked for and the connection stands. */
+  abort?: boolean;
+}>;
+
+/** Every mode of the fixture, and what the probe makes of it. */
+const EXPECTED: Readonly<Record<Mode, Expected>> = {
+  healthy: { stage: 'sstp', http: 200, sstp: 'CALL_CONNECT_ACK SHA-1 SHA-256', abort: true },
+  'sha1-only': { stage: 'sstp', http: 200, sstp: 'CALL_CONNECT_ACK SHA-1', abort: true },
+  'sha256-only': { stage: 'sstp', http: 200, sstp: 'CALL_CONNECT_ACK SHA-256', abort: true },
+  'tls-1.2-only': { stage: 'sstp', http: 200, sstp: 'CALL_CONNECT_ACK SHA-1 SHA-256', abort: true },
+  'tls-1.0-only': { stage: 'sstp', http: 200, sstp: 'CALL_CONNECT_ACK SHA-1 SHA-256', abort: true },
+
+  'tcp-reset': { stage: 'tcp', trouble: 'reset' },
+  'tcp-close': { stage: 'tls', trouble: 'closed', detail: /without an answer/ },
+  'tls-silent': { stage: 'tls', trouble: 'timed-out', detail: /within 0\.7 s, 0 bytes/ },
+  'tls-reset': { stage: 'tls', trouble: 'reset' },
+  'tls-close': { stage: 'tls', trouble: 'closed', detail: /without an answer/ },
+  'tls-plain-http': { stage: 'tls', trouble: 'garbage', detail: /"HTTP\/1\.1 400 Bad Request/ },
+  'tls-banner': { stage: 'tls', trouble: 'garbage', detail: /"SSH-2\.0-OpenSSH_9\.2\.\."/ },
+  'tls-garbage': { stage: 'tls', trouble: 'garbage', detail: /"\.{60}"/ },
+  'tls-alert-40': { stage: 'tls', trouble: 'alert', alert: 40, detail: /handshake_failure/ },
+  'tls-alert-70': { stage: 'tls', trouble: 'alert', alert: 70, detail: /protocol_version/ },
+  'tls-alert-80-close': { stage: 'tls', trouble: 'alert', alert: 80 },
+  'tls-warning-then-alert': { stage: 'tls', trouble: 'alert', alert: 40 },
+  'tls-alert-reset': { stage: 'tls', trouble: 'alert', alert: 70 },
+  'tls-ssl3': { stage: 'tls', trouble: 'declined', detail: /SSL 3\.0/ },
+  'tls-half': { stage: 'tls', trouble: 'timed-out', detail: /20 bytes came/ },
+  'tls-half-close': { stage: 'tls', trouble: 'closed', detail: /after 20 bytes/ },
+  'tls-nonsense': { stage: 'tls', trouble: 'garbage' },
+  'tls-flood': { stage: 'tls', trouble: 'too-large' },
+  'tls-endless-record': { stage: 'tls', trouble: 'too-large' },
+  'tls-bytewise': { stage: 'sstp', http: 200, sstp: 'CALL_CONNECT_ACK SHA-1 SHA-256', abort: true },
+  'tls-too-slow': { stage: 'tls', trouble: 'timed-out', detail: /[1-9]\d* bytes came/ },
+
+  'http-404': { stage: 'http', trouble: 'declined', http: 404, detail: /HTTP\/1\.1 404 Not Found/ },
+  'http-407': { stage: 'http', trouble: 'declined', http: 407 },
+  'http-503': { stage: 'http', trouble: 'declined', http: 503 },
+  'http-302': { stage: 'http', trouble: 'declined', http: 302 },
+  'http-1.0': { stage: 'http', trouble: 'declined', http: 200, detail: /HTTP\/1\.0 200 OK/ },
+  'http-reason': { stage: 'sstp', http: 200, sstp: 'CALL_CONNECT_ACK SHA-1 SHA-256', abort: true },
+  'http-page': { stage: 'sstp', trouble: 'garbage', http: 200, detail: /<!DOCTYPE html>/ },
+  'http-silent': { stage: 'http', trouble: 'timed-out' },
+  'http-close': { stage: 'http', trouble: 'closed', detail: /without an answer/ },
+  'http-reset': { stage: 'http', trouble: 'reset' },
+  'http-half': { stage: 'http', trouble: 'closed', detail: /after 25 bytes/ },
+  'http-garbage': { stage: 'http', trouble: 'garbage' },
+  'http-endless': { stage: 'http', trouble: 'too-large' },
+  'http-endless-line': { stage: 'http', trouble: 'too-large' },
+  'http-bytewise': { stage: 'sstp', http: 200, sstp: 'CALL_CONNECT_ACK SHA-1 SHA-256', abort: true },
+  'http-too-slow': { stage: 'http', trouble: 'timed-out' },
+
+  'sstp-nak': {
+    stage: 'sstp',
+    trouble: 'declined',
+    http: 200,
+    sstp: 'CALL_CONNECT_NAK 4',
+    detail: /VALUE_NOT_SUPPORTED/,
+    abort: true,
+  },
+  'sstp-nak-bare': { stage: 'sstp', trouble: 'declined', http: 200, sstp: 'CALL_CONNECT_NAK', abort: true },
+  'sstp-abort': {
+    stage: 'sstp',
+    trouble: 'declined',
+    http: 200,
+    sstp: 'CALL_ABORT 7',
+    detail: /INVALID_FRAME_RECEIVED/,
+    abort: true,
+  },
+  'sstp-disconnect': { stage: 'sstp', trouble: 'declined', http: 200, sstp: 'CALL_DISCONNECT', abort: true },
+  'sstp-silent': { stage: 'sstp', trouble: 'timed-out', http: 200, detail: /0 bytes came/, abort: true },
+  'sstp-close': { stage: 'sstp', trouble: 'closed', http: 200, abort: true },
+  'sstp-reset': { stage: 'sstp', trouble: 'reset', http: 200 },
+  'sstp-garbage': { stage: 'sstp', trouble: 'garbage', http: 200, abort: true },
+  'sstp-version': { stage: 'sstp', trouble: 'garbage', http: 200, abort: true },
+  'sstp-oversized': { stage: 'sstp', trouble: 'garbage', http: 200, detail: /do not add up/, abort: true },
+  'sstp-truncated': { stage: 'sstp', trouble: 'timed-out', http: 200, detail: /30 bytes came/, abort: true },
+  'sstp-truncated-close': { stage: 'sstp', trouble: 'closed', http: 200, detail: /after 30 bytes/, abort: true },
+  'sstp-no-binding': { stage: 'sstp', trouble: 'garbage', http: 200, detail: /crypto binding/, abort: true },
+  'sstp-no-hash': { stage: 'sstp', trouble: 'garbage', http: 200, detail: /crypto binding/, abort: true },
+  'sstp-data': { stage: 'sstp', trouble: 'garbage', http: 200, abort: true },
+  'sstp-echo': { stage: 'sstp', trouble: 'garbage', http: 200, detail: /ECHO_REQUEST/, abort: true },
+  'sstp-bytewise': { stage: 'sstp', http: 200, sstp: 'CALL_CONNECT_ACK SHA-1 SHA-256', abort: true },
+  'sstp-too-slow': { stage: 'sstp', trouble: 'timed-out', http: 200, abort: true },
+  'sstp-flood': { stage: 'sstp', http: 200, sstp: 'CALL_CONNECT_ACK SHA-1 SHA-256', abort: true },
+  'sstp-keeps-open': { stage: 'sstp', http: 200, sstp: 'CALL_CONNECT_ACK SHA-1 SHA-256', abort: true },
+  'sstp-answers-abort': { stage: 'sstp', http: 200, sstp: 'CALL_CONNECT_ACK SHA-1 SHA-256', abort: true },
+};
+
+/** What must be over shortly after is given this long on a busy machine. */
+const soon = async (isSo: () => boolean): Promise<boolean> => {
+  for (let left = 40; left > 0 && !isSo(); left--) await new Promise((resolve) => setTimeout(resolve, 25));
+  return isSo();
+};
+
+const said = (sstp: object | undefined): string | undefined => sstp && Object.values(sstp).flat().join(' ');
+
+const meets = async (t: ExecutionContext, mode: Mode): Promise<void> => {
+  const expected = EXPECTED[mode];
+  const server = await startRras({ mode });
+  const started = performance.now();
+  const { steps, http, sstp, tls, abortSent } = await handshakeWith(server);
+  const tookMs = performance.now() - started;
+  const last = steps.at(-1);
+  // A reset on accepting may be noticed a moment later, when the first words of TLS are sent.
+  t.true(last?.stage === expected.stage || mode === 'tcp-reset', `stage ${last?.stage}`);
+  t.is(last?.trouble?.kind, expected.trouble, last?.trouble?.detail);
+  t.is(last?.trouble?.alert, expected.alert);
+  if (expected.detail) t.regex(last?.trouble?.detail ?? '', expected.detail);
+  t.true(
+    steps.slice(0, -1).every(({ trouble }) => !trouble),
+    'stages before went well',
+  );
+  t.is(http?.status, expected.http);
+  t.is(said(sstp), expected.sstp);
+  if (tls)
+    t.deepEqual(
+      tls.certificates.map(Buffer.from),
+      [vpn, issuing].map(({ der }) => Buffer.from(der)),
+    );
+  t.true(tookMs < STAGE_MS + LIMITS.leaveMs + 400, `${Math.round(tookMs)} ms`);
+  t.is(abortSent, expected.abort ?? mode === 'http-page');
+  t.true(await soon(() => server.aborts() === (expected.abort ? 1 : 0)), `${server.aborts()} aborts seen`);
+  t.is(server.saw.connections, 1, 'one connection, whatever happens');
+  await server.close();
+};
+
+for (const mode of Object.keys(MODES) as Mode[]) test(`a server that is ${mode} is told apart`, meets, mode);
+
+test('a port that nobody listens on is refused', async (t) => {
+  const gone = await listening(net.createServer());
+  await gone.close();
+  t.like(await handshakeWith(gone), { steps: [{ stage: 'tcp', trouble: { kind: 'refused' } }], abortSent: false });
+});
+
+for (const [code, kind] of [
+  ['ECONNREFUSED', 'refused'],
+  ['ECONNRESET', 'reset'],
+  ['EPIPE', 'reset'],
+  ['ETIMEDOUT', 'timed-out'],
+  ['EHOSTUNREACH', 'unreachable'],
+  ['ENETUNREACH', 'unreachable'],
+  ['EADDRNOTAVAIL', 'unreachable'],
+  ['EACCES', 'unreachable'],
+] as const)
+  test(`${code} of the operating system means ${kind}`, (t) => {
+    t.deepEqual(troubleOf(Object.assign(new Error('words'), { code })), { kind, detail: code });
+  });
+
+test('IPv6 is dialled as IPv4 is', async (t) => {
+  const server = await startRras({ host: '::1' });
+  const { address, sstp } = await probing(endpointOf(server)).handshake('::1', 'sstp');
+  t.deepEqual([address, sstp?.message], ['::1', 'CALL_CONNECT_ACK']);
+  await server.close();
+});
+
+test('the request is the one that Windows sends, with the name that is dialled', async (t) => {
+  const server = await startRras();
+  await handshakeWith(server);
+  t.regex(
+    server.saw.requests[0] ?? '',
+    /^SSTP_DUPLEX_POST \/sra_\{BA195980-CD49-458b-9E23-C84EE0ADCD75\}\/ HTTP\/1\.1\r\nHost: vpn\.example\.com\r\nSSTPCORRELATIONID: \{[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\}\r\nContent-Length: 18446744073709551615\r\n\r\n$/,
+  );
+  t.deepEqual([server.saw.serverNames, server.saw.messages], [['vpn.example.com'], [1, 5]]);
+  await server.close();
+});
+
+test('an address is never sent as a server name', async (t) => {
+  const server = await startRras();
+  for (const serverName of ['127.0.0.1', '::1'])
+    await probing(endpointOf(server, { serverName })).handshake('127.0.0.1', 'sstp');
+  t.deepEqual(server.saw.serverNames, [null, null]);
+  t.deepEqual(
+    server.saw.requests.map((head) => /\r\nHost: (.*)\r\n/.exec(head)?.[1]),
+    ['127.0.0.1', '[::1]'],
+  );
+  await server.close();
+});
+
+test('a handshake up to TLS says nothing of SSTP and takes no port', async (t) => {
+  const server = await startRras();
+  const { steps, tls, http, abortSent } = await handshakeWith(server, 'tls');
+  t.deepEqual(
+    steps.map(({ stage, trouble }) => [stage, trouble]),
+    [
+      ['tcp', undefined],
+      ['tls', undefined],
+    ],
+  );
+  t.deepEqual([tls?.protocol, tls?.group, http, abortSent], ['TLS 1.3', 'X25519', undefined, false]);
+  t.true(await soon(() => server.open() === 0));
+  t.deepEqual([server.saw.requests, server.saw.messages], [[], []]);
+  await server.close();
+});
+
+test('certificates are kept as they were sent, whatever their order', async (t) => {
+  const chain = [vpn, root, issuing, issuing];
+  for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
+    const server = await startRras({ chain, tls: { maxVersion } });
+    const { tls } = await handshakeWith(server, 'tls');
+    t.deepEqual(
+      tls?.certificates.map(Buffer.from),
+      chain.map(({ der }) => Buffer.from(der)),
+    );
+    await server.close();
+  }
+});
+
+test('a chain of more certificates than anyone needs is too large', async (t) => {
+  const server = await startRras({ chain: [vpn, ...Array.from({ length: 40 }, () => issuing)] });
+  t.like((await handshakeWith(server)).steps.at(-1), { stage: 'tls', trouble: { kind: 'too-large' } });
+  await server.close();
+});
+
+test('a server is met whatever its key, weak ones included', async (t) => {
+  for (const key of ['rsa1024', 'p256'] as const) {
+    const server = await startRras({
+      chain: [await leaf({ key, hash: 'SHA-1' })],
+      key,
+      tls: { ciphers: 'ALL:@SECLEVEL=0' },
+    });
+    t.is((await handshakeWith(server)).sstp?.message, 'CALL_CONNECT_ACK', key);
+    await server.close();
+  }
+});
