@@ -25,7 +25,9 @@ for (const [name, args, says] of [
   ['no command', [], /Usage: sstp-audit/],
   ['an unknown command', ['audit'], /unknown command 'audit'/],
   ['an unknown option', ['run', LONDON, '--insecure'], /unknown option '--insecure'/],
-  ['no target', ['run'], /missing required argument 'targets'/],
+  ['no target', ['run'], /no target is given\nsstp-audit: hint: write ssh:/],
+  ['an inventory that is not there', ['run', '-i', '/nonexistent', ...NAMES], /nonexistent cannot be read/],
+  ['--limit that names nobody', ['run', LONDON, '--limit', 'vpn-lodnon-01', ...NAMES], /did you mean vpn-london-01/],
   ['a target of no kind', ['run', 'vpn01', ...NAMES], /vpn01 is not a target\nsstp-audit: hint: write ssh:\/\//],
   ['a target with a password', ['run', 'ssh://admin:secret@vpn01', ...NAMES], /holds no password/],
   ['evidence that is not there', ['run', 'evidence:/nonexistent', ...NAMES], /\/nonexistent cannot be read/],
@@ -164,11 +166,18 @@ test('questions lists only what reads, with the right it needs', async (t) => {
   for (const { command, rights, facts } of questions) {
     t.regex(
       command,
-      /^(reg\.exe query|sc\.exe (query|queryex|qc)|netsh\.exe http show|netstat\.exe -ano|wevtutil\.exe qe) /,
+      /^(reg\.exe query|sc\.exe (query|queryex|qc)|netsh\.exe http show|netstat\.exe -ano|wevtutil\.exe qe|probe \w+) /,
     );
     t.true(rights.length > 0 && facts.length > 0);
     t.notRegex(command, /Providers\\.*Servers/i);
   }
+  for (const kind of ['resolve', 'handshake', 'versions', 'fetch', 'trusted-roots'])
+    t.true(
+      questions.some(
+        ({ command, rights }) => command.startsWith(`probe ${kind} `) && /over the network/.test(rights[0] ?? ''),
+      ),
+      kind,
+    );
 });
 
 test('every command has help with an example', async (t) => {

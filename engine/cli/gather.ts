@@ -6,16 +6,10 @@ import { Mistake } from '../mistake.ts';
 import type { Target } from '../model.ts';
 import { REASONS } from '../model.ts';
 import type { Planned } from '../profile.ts';
-import { targetsOf } from './targets.ts';
+import { serversOf, type TargetOptions } from './inventory.ts';
 import { version } from './version.ts';
 
-type GatherOptions = Readonly<{
-  evidence: string;
-  tags: readonly string[];
-  atATime: number;
-  timeout: number;
-  sshConfig?: string;
-}>;
+type GatherOptions = TargetOptions & Readonly<{ evidence: string; atATime: number; timeout: number }>;
 
 /** Every question of every check, so that the evidence can be judged against any profile. */
 export const EVERYTHING: readonly Planned[] = checks.map((check) => ({
@@ -30,12 +24,9 @@ export const gatherAll = async (
   options: GatherOptions,
   signal: AbortSignal,
 ): Promise<number> => {
-  if (uris.some((uri) => uri.startsWith('evidence:')))
+  const { targets } = await serversOf(uris, options);
+  if (targets.some(({ target }) => target.address.startsWith('evidence:')))
     throw new Mistake('evidence is gathered already', 'give live targets, such as ssh://user@host');
-  const targets = await targetsOf(uris, {
-    tags: options.tags,
-    ...(options.sshConfig && { config: options.sshConfig }),
-  });
   const limit = pLimit(options.atATime);
   const { evidence, timeout } = options;
   const notes = await Promise.all(

@@ -34,6 +34,7 @@ export const list = (text: string, before: readonly string[] = []): readonly str
   ...before,
   ...text.split(','),
 ];
+const each = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 const assignment = (text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> => {
   const at = text.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('write name=value.');
@@ -58,7 +59,6 @@ export const judging = (command: Command): Command =>
     )
     .option('-r, --reporter <name:file...>', 'cli, json, junit, html; :file sends one to a file', ['cli'])
     .option('--only <ids>', 'these checks only, comma-separated; * stands for any text', list)
-    .option('--tags <tags>', 'tags of these targets, comma-separated', list, [])
     .addOption(language())
     .addOption(
       new Option('--fail-on <severity>', 'failures below this severity do not count')
@@ -67,6 +67,13 @@ export const judging = (command: Command): Command =>
     )
     .option('--allow-unknown', 'exit code 0 instead of 3; every report says so', false)
     .option('--at-a-time <number>', 'targets at the same time', positive, LIMITS.targetsAtATime);
+
+/** How servers are named. */
+export const choosing = (command: Command): Command =>
+  command
+    .option('-i, --inventory <file>', 'servers from an inventory; - is standard input (repeatable)', each)
+    .option('--limit <hosts>', 'these hosts and groups only: tokyo:!vpn03', list)
+    .option('--tags <tags>', 'tags of the targets given; of an inventory, only hosts with one of these', list, []);
 
 /** What commands that ask live servers take. */
 export const asking = (command: Command): Command =>

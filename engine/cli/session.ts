@@ -7,26 +7,26 @@ import { Mistake } from '../mistake.ts';
 import { type Language, type Report, type Result, type Severity, STATUSES, type Status } from '../model.ts';
 import { loadProfile, type Planned, type Profile, plan, registerOf, waive } from '../profile.ts';
 import { verdictOf } from './exit-code.ts';
+import { serversOf, type TargetOptions } from './inventory.ts';
 import { noteOf } from './note.ts';
 import { outputsOf, prepare, writeOutputs } from './outputs.ts';
-import { type Reachable, targetsOf } from './targets.ts';
+import type { Reachable } from './targets.ts';
 import { version } from './version.ts';
 
 /** Options that run, gather and judge share, as the command line gives them. */
-export type SessionOptions = Readonly<{
-  profile: string;
-  input: Readonly<Record<string, string>>;
-  reporter: readonly string[];
-  only?: readonly string[];
-  tags: readonly string[];
-  evidence?: string;
-  lang: Language;
-  failOn: Severity;
-  allowUnknown: boolean;
-  atATime: number;
-  timeout: number;
-  sshConfig?: string;
-}>;
+export type SessionOptions = TargetOptions &
+  Readonly<{
+    profile: string;
+    input: Readonly<Record<string, string>>;
+    reporter: readonly string[];
+    only?: readonly string[];
+    evidence?: string;
+    lang: Language;
+    failOn: Severity;
+    allowUnknown: boolean;
+    atATime: number;
+    timeout: number;
+  }>;
 
 export const BUILT_INS = new URL('../../profiles/', import.meta.url);
 
@@ -38,10 +38,7 @@ export const runSession = async (
 ): Promise<number> => {
   const outputs = outputsOf(options.reporter);
   const profile = await loadProfile(options.profile, { checks, builtIns: BUILT_INS });
-  const targets = await targetsOf(uris, {
-    tags: options.tags,
-    ...(options.sshConfig && { config: options.sshConfig }),
-  });
+  const { targets } = await serversOf(uris, options, profile.inputs);
   const plans = targets.map(({ target }) => selected(plan(profile, target, options.input), options.only));
   if (plans.every(({ length }) => length === 0))
     throw new Mistake(

@@ -3,7 +3,8 @@ import { readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { MANIFEST } from '../evidence/manifest.ts';
-import { type Recording, readFolder } from '../evidence/read.ts';
+import { type Recording, readFolder, readManifest } from '../evidence/read.ts';
+import type { Listed } from '../fleet/listed.ts';
 import type { Ways } from '../gather.ts';
 import { Mistake } from '../mistake.ts';
 import type { Target } from '../model.ts';
@@ -12,37 +13,63 @@ import { replay } from '../transports/replay.ts';
 import { type SshOptions, ssh } from '../transports/ssh.ts';
 
 /** A target and the ways to it, which are opened when its turn comes. */
-export type Reachable = Readonly<{ target: Target; open(): Promise<Ways> }>;
+export type Reachable = Readonly<{
+  target: Target;
+  /** What it was opened by; opening that again leads to the same target. */
+  listed: Listed;
+  open(): Promise<Ways>;
+}>;
 
-type Options = Readonly<{ tags: readonly string[] } & SshOptions>;
+type Options = SshOptions;
 
 const HINT =
-  'write ssh://user@host:port for a live server, local: for this one, or evidence:FOLDER for recorded evidence';
+  'write ssh://user@host:port for a live server, local: for this one, evidence:FOLDER for recorded evidence, or -i inventory.yaml for many';
 
-/** Reads target URIs. Throws Mistake for a URI that leads nowhere and for two targets of one name. */
-export const targetsOf = async (uris: readonly string[], options: Options): Promise<readonly Reachable[]> => {
-  if (uris.length === 0) throw new Mistake('no target is given', HINT);
-  const targets = (await Promise.all(uris.map((uri) => targetsAt(uri, options)))).flat();
-  const names = targets.map(({ target }) => target.name);
-  const twice = names.find((name, at) => names.indexOf(name) !== at);
-  if (twice !== undefined) throw new Mistake(`two targets are named ${twice}`, 'name each server once');
+/** A target that is given by its URI alone. */
+export const listedAt = (address: string, tags: readonly string[]): Listed => ({
+  address,
+  tags,
+  inputs: {},
+  groups: [],
+  reach: {},
+});
+
+/** Finds what is listed. Throws Mistake for an address that leads nowhere and for two targets of one name. */
+export const targetsOf = async (listed: readonly Listed[], options: Options): Promise<readonly Reachable[]> => {
+  if (listed.length === 0) throw new Mistake('no target is given', HINT);
+  const targets: Reachable[] = [];
+  const names = new Set<string>();
+  for (const one of listed)
+    for (const reachable of await targetsAt(one, options)) {
+      const name = reachable.target.name.toLowerCase();
+      if (names.has(name)) throw new Mistake(`two targets are named ${reachable.target.name}`, 'name each server once');
+      names.add(name);
+      targets.push(reachable);
+    }
   return targets;
 };
 
-const targetsAt = async (uri: string, options: Options): Promise<readonly Reachable[]> => {
-  if (uri.startsWith('evidence:')) return recorded(uri.slice('evidence:'.length), options);
-  if (uri.startsWith('ssh://')) return [live(uri, options)];
-  if (uri === 'local:') return [thisMachine(options)];
-  throw new Mistake(`${uri.replace(/:[^:@/]*@/, ':…@')} is not a target`, HINT);
+const targetsAt = async (listed: Listed, options: Options): Promise<readonly Reachable[]> => {
+  const { address } = listed;
+  if (address.startsWith('evidence:')) return recorded(address.slice('evidence:'.length), listed);
+  if (address.startsWith('ssh://')) return [live(listed, options)];
+  if (address === 'local:') return [thisMachine(listed)];
+  throw new Mistake(`${address.replace(/:[^:@/]*@/, ':…@')} is not a target`, HINT);
 };
 
 /** The Windows server that we run on, named as it names itself. */
-const thisMachine = ({ tags }: Options): Reachable => {
+const thisMachine = (listed: Listed): Reachable => {
   const transport = local();
-  return {
-    target: { name: hostname(), address: 'local:', tags, inputs: {} },
-    open: async () => ({ server: transport }),
-  };
+  return reachable(listed, { name: hostname(), address: 'local:' }, async () => ({ server: transport }));
+};
+
+const reachable = (
+  listed: Listed,
+  { name, address }: Pick<Target, 'name' | 'address'>,
+  open: Reachable['open'],
+): Reachable => {
+  const { tags, inputs } = listed;
+  return { target: { name: listed.name ?? name, address, tags, inputs }, listed, open };
 };
 
 /** Asked for only where a server turns out to run the collector. */
@@ -51,16 +78,22 @@ const collectorQuestions = async (): Promise<readonly string[]> => {
   return (await everyQuestion()).map(({ command }) => command);
 };
 
-const live = (uri: string, { tags, ...options }: Options): Reachable => {
+const live = (listed: Listed, options: Options): Reachable => {
+  const { address: uri, reach } = listed;
   if (!URL.canParse(uri)) throw new Mistake(`${uri.replace(/:[^:@/]*@/, ':…@')} is not an address`, HINT);
   const address = new URL(uri);
-  const transport = ssh(address, { ...options, collector: collectorQuestions });
+  const transport = ssh(address, {
+    ...options,
+    collector: collectorQuestions,
+    ...(reach.hostKeys && { hostKeys: reach.hostKeys }),
+    ...(reach.via && { via: reach.via }),
+  });
   const name = address.port ? `${address.hostname}:${address.port}` : address.hostname;
-  return { target: { name, address: address.href, tags, inputs: {} }, open: async () => ({ server: transport }) };
+  return reachable(listed, { name, address: address.href }, async () => ({ server: transport }));
 };
 
 /** The folder itself, or every evidence folder directly below it. */
-const recorded = async (folder: string, { tags }: Options): Promise<readonly Reachable[]> => {
+const recorded = async (folder: string, listed: Listed): Promise<readonly Reachable[]> => {
   const entries = await readdir(folder, { withFileTypes: true }).catch((cause: Error) => {
     throw new Mistake(`${folder} cannot be read: ${cause.message}`, HINT, { cause });
   });
@@ -70,14 +103,17 @@ const recorded = async (folder: string, { tags }: Options): Promise<readonly Rea
     : below.filter((at) => existsSync(path.join(at, MANIFEST)));
   if (folders.length === 0)
     throw new Mistake(`${folder} holds no evidence`, 'name a folder that gather or --evidence wrote');
-  return Promise.all(folders.sort().map((at) => recording(at, tags)));
+  const found: Reachable[] = [];
+  // One after another: their bytes together may be more than memory holds.
+  for (const at of folders.sort()) found.push(await recording(at, listed));
+  return found;
 };
 
-const recording = async (folder: string, tags: readonly string[]): Promise<Reachable> => {
-  const { manifest } = await readFolder(folder);
-  const { name, tags: recordedTags } = manifest.target;
-  const target = { name, address: `evidence:${folder}`, tags: [...new Set([...recordedTags, ...tags])], inputs: {} };
-  return { target, open: async () => waysOf(await readFolder(folder)) };
+const recording = async (folder: string, listed: Listed): Promise<Reachable> => {
+  const { name, tags } = (await readManifest(folder)).target;
+  const address = `evidence:${folder}`;
+  const all = { ...listed, name, address, tags: [...new Set([...tags, ...listed.tags])] };
+  return reachable(all, { name, address }, async () => waysOf(await readFolder(folder)));
 };
 
 /** A recording answers what was asked on the server, from outside, or both. */

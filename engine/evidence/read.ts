@@ -40,6 +40,10 @@ const difference = async (
   }
 };
 
+/** Reads only what a folder says of itself. Throws Mistake for a folder that holds no evidence of ours. */
+export const readManifest = async (folder: string): Promise<Manifest> =>
+  parse(await read(folder, MANIFEST), path.join(folder, MANIFEST));
+
 /** Reads a sealed folder. Throws Mistake for a folder that holds no evidence of ours. */
 export const readFolder = async (folder: string): Promise<Recording> => {
   const manifestBytes = await read(folder, MANIFEST);

@@ -4,15 +4,17 @@ import { Mistake } from '../mistake.ts';
 import type { Ignorance } from '../model.ts';
 import { exchangeBatches } from './batch.ts';
 import { type Outcome, runProcess } from './run-process.ts';
+import { prepareReach, type SshReach } from './ssh-reach.ts';
 import type { Answer, Transport } from './transport.ts';
 
-export type SshOptions = Readonly<{
-  /** An ssh_config file to use in place of the user's own (`ssh -F`). */
-  config?: string;
-  commandMs?: number;
-  /** The questions of the collector, for servers that run it whatever they are sent (ForceCommand). */
-  collector?(): Promise<readonly string[]>;
-}>;
+export type SshOptions = SshReach &
+  Readonly<{
+    /** An ssh_config file to use in place of the user's own (`ssh -F`). */
+    config?: string;
+    commandMs?: number;
+    /** The questions of the collector, for servers that run it whatever they are sent (ForceCommand). */
+    collector?(): Promise<readonly string[]>;
+  }>;
 
 /** Strict always: nothing here can be weakened by an option of ours. Source: transports 3.2. */
 const STRICT = [
@@ -109,8 +111,14 @@ const collectedBy = async (
 };
 
 /** The system's OpenSSH client: keys, agent, certificates, ProxyJump and known_hosts are as the user configured them. */
-export const ssh = (address: URL, { config, commandMs = LIMITS.commandMs, collector }: SshOptions = {}): Transport => {
+export const ssh = (
+  address: URL,
+  { config, commandMs = LIMITS.commandMs, collector, ...reach }: SshOptions = {},
+): Transport => {
   const to = destination(address);
+  const base = ['-T', ...(config ? ['-F', config] : [])];
+  const jump = [...base, ...[...STRICT, 'BatchMode=yes'].flatMap((option) => ['-o', option])];
+  let prepared: ReturnType<typeof prepareReach> | undefined;
   // Such a server has answered everything at once; it is not asked again.
   let collected: readonly Answer[] | undefined;
   return {
@@ -119,13 +127,9 @@ export const ssh = (address: URL, { config, commandMs = LIMITS.commandMs, collec
       const now = new Date().toISOString();
       if (collected) return answersTo(commands, collected, now);
       const { env, options } = signIn();
-      const args = [
-        '-T',
-        '-n',
-        ...(config ? ['-F', config] : []),
-        ...[...STRICT, ...options].flatMap((option) => ['-o', option]),
-        ...to,
-      ];
+      prepared ??= prepareReach(reach, jump);
+      const all = [...STRICT, ...options, ...(await prepared).options];
+      const args = [...base, '-n', ...all.flatMap((option) => ['-o', option]), ...to];
       return exchangeBatches(commands, {
         carry: (line, nonce) =>
           runProcess('ssh', [...args, line], { signal, env, heartbeat: `::${nonce}:`, commandMs }),
@@ -136,6 +140,6 @@ export const ssh = (address: URL, { config, commandMs = LIMITS.commandMs, collec
         },
       });
     },
-    close: async () => {},
+    close: async () => (await prepared)?.dispose(),
   };
 };

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { LIMITS } from '../../limits.ts';
-import { doing, example, judging } from '../options.ts';
+import { doing, example, judging, list } from '../options.ts';
 
 export const addJudge = (program: Command): void => {
   judging(program.command('judge'))
+    .option('--tags <tags>', 'tags of these targets, comma-separated', list, [])
     .description('judge kept evidence, without a network')
     .argument('<folders...>', 'evidence folders, or folders of evidence folders')
     .addHelpText(

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { asking, doing, example, judging } from '../options.ts';
+import { asking, choosing, doing, example, judging } from '../options.ts';
 
 export const addRun = (program: Command): void => {
-  asking(judging(program.command('run')))
+  choosing(asking(judging(program.command('run'))))
     .description('ask servers, judge the answers, write reports')
-    .argument('<targets...>', 'ssh://user@host:port, or evidence:FOLDER')
+    .argument('[targets...]', 'ssh://user@host:port, or evidence:FOLDER')
     .option('--evidence <folder>', 'keep what was asked and answered in a sealed folder per target')
     .addHelpText(
       ...example(

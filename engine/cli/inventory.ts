@@ -1,0 +1,57 @@
+import { readInventory } from '../fleet/inventory/read.ts';
+import { chosen } from '../fleet/inventory/select.ts';
+import type { Listed } from '../fleet/listed.ts';
+import { Mistake } from '../mistake.ts';
+import { printable } from '../printable.ts';
+import type { Inputs } from '../profile/inputs.ts';
+import { listedAt, type Reachable, targetsOf } from './targets.ts';
+
+/** What the command line says of the servers that are meant. */
+export type TargetOptions = Readonly<{
+  inventory?: readonly string[];
+  limit?: readonly string[];
+  tags: readonly string[];
+  sshConfig?: string;
+}>;
+
+export type Servers = Readonly<{
+  targets: readonly Reachable[];
+  /** Servers of a site that are asked at the same time. */
+  sites: Readonly<Record<string, number>>;
+}>;
+
+/**
+ * The servers of the command line and of its inventories. `--tags` are the tags of the former, and choose among the latter.
+ * With `inputs` of a profile, what inventories give them is judged too. Throws Mistake; what is merely odd goes to stderr.
+ */
+export const serversOf = async (uris: readonly string[], options: TargetOptions, inputs?: Inputs): Promise<Servers> => {
+  const { tags, limit, sshConfig, inventory: files = [] } = options;
+  const inventories = [];
+  for (const file of files) inventories.push(await readInventory(file, inputs));
+  for (const { notes } of inventories)
+    for (const note of notes) process.stderr.write(`sstp-audit: ${printable(note)}\n`);
+  const listed = inventories.flatMap(({ servers }) => servers);
+  const all = [...uris.map((uri) => listedAt(uri, tags)), ...tagged(listed, tags)];
+  const targets = await targetsOf(all, sshConfig === undefined ? {} : { config: sshConfig });
+  return {
+    targets: limit ? limited(targets, limit) : targets,
+    sites: Object.assign({}, ...inventories.map(({ sites }) => sites)),
+  };
+};
+
+const tagged = (listed: readonly Listed[], tags: readonly string[]): readonly Listed[] => {
+  if (tags.length === 0 || listed.length === 0) return listed;
+  const left = listed.filter((one) => one.tags.some((tag) => tags.includes(tag)));
+  if (left.length === 0)
+    throw new Mistake(
+      `no host of the inventory has a tag of ${tags.join(', ')}`,
+      'the name of a group is a tag of its hosts',
+    );
+  return left;
+};
+
+const limited = (targets: readonly Reachable[], limit: readonly string[]): readonly Reachable[] =>
+  chosen(
+    targets.map((reachable) => ({ reachable, name: reachable.target.name, groups: reachable.listed.groups })),
+    limit,
+  ).map(({ reachable }) => reachable);
