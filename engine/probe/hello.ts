@@ -110,9 +110,12 @@ export type ServerWords = Readonly<{ version: TlsVersion | undefined; suite: num
 
 type TlsRecord = Readonly<{ type: number; content: Buffer; isWhole: boolean }>;
 
-/** The records in order; the content of a last one that is not whole is what there is of it. */
+/** A server says what is looked for in its first records; thousands of empty ones come from a hostile one. */
+const MOST_RECORDS = 16;
+
+/** The first records in order; the content of a last one that is not whole is what there is of it. */
 function* recordsIn(bytes: Buffer): Generator<TlsRecord> {
-  for (let at = 0; at + 5 <= bytes.length; ) {
+  for (let at = 0, count = 0; at + 5 <= bytes.length && count < MOST_RECORDS; count++) {
     const end = at + 5 + bytes.readUInt16BE(at + 3);
     yield { type: bytes[at] ?? 0, content: bytes.subarray(at + 5, end), isWhole: end <= bytes.length };
     at = end;

@@ -1,9 +1,11 @@
 import type { Recording } from '../evidence/read.ts';
 import type { Evidence, Ignorance } from '../model.ts';
+import { PROBE } from '../probe/questions.ts';
 import type { Answer, Transport } from './transport.ts';
 
-/** Commands are the same question whatever their case and spacing. */
-const normal = (command: string): string => command.trim().replace(/\s+/g, ' ').toLowerCase();
+/** Commands are the same question whatever their case and spacing; but a URL that the probe fetches has its case. */
+const normal = (command: string): string =>
+  command.startsWith(`${PROBE} `) ? command : command.trim().replace(/\s+/g, ' ').toLowerCase();
 
 const missing = (command: string, startedAt: string, why: Ignorance, id: number): Answer => ({
   id: String(id).padStart(3, '0'),

@@ -1,0 +1,206 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import { defineFact, type NetworkFact } from '../../../engine/define.ts';
+import { readFolder } from '../../../engine/evidence/read.ts';
+import { createFolder } from '../../../engine/evidence/write.ts';
+import { gather } from '../../../engine/gather.ts';
+import { Mistake } from '../../../engine/mistake.ts';
+import { network, networkOf } from '../../../engine/probe/network.ts';
+import { textOf } from '../../../engine/probe/questions.ts';
+import { machineRoots, rootsIn } from '../../../engine/probe/roots.ts';
+import type { Endpoint, Fetched } from '../../../engine/probe/seen.ts';
+import { replay } from '../../../engine/transports/replay.ts';
+import { asked, endpointOf, probeOver, STAGE_MS } from '../../network/asking.ts';
+import type { Mode } from '../../network/modes.ts';
+import { startProxy } from '../../network/proxy.ts';
+import { pem, startRras } from '../../network/rras.ts';
+import { LIST, startWeb } from '../../network/web.ts';
+import { authority, issuing, root } from '../../server/pki.ts';
+
+const { signal } = new AbortController();
+const about = {
+  tool: { name: 'sstp-audit', version: 'test' },
+  vantage: 'network',
+  transport: 'network',
+  os: null,
+  codePage: null,
+  startedAt: '2026-11-01T00:00:00.000Z',
+  finishedAt: '2026-11-01T00:00:01.000Z',
+} as const;
+
+const shared = networkOf({ stageMs: STAGE_MS, allowPrivate: true });
+const folder = await mkdtemp(path.join(tmpdir(), 'sstp-audit-probe-'));
+test.after.always(() => rm(folder, { recursive: true }));
+let folders = 0;
+
+/** Asks through the engine, live, then again from the sealed folder that was kept meanwhile. */
+const twice = async <T>(endpoint: Endpoint, ask: NetworkFact<T>['ask'], run = shared) => {
+  const fact = defineFact<T>({ id: 'test', vantage: 'network', ask });
+  const target = { name: `vpn${folders++}`, address: 'probe://vpn', tags: [], inputs: {} };
+  const kept = await createFolder(folder, target);
+  const live = await gather({ network: { transport: network(endpoint, run), endpoint } }, [fact], {
+    signal,
+    keep: kept.keep,
+  });
+  await kept.seal({ ...about, endpoint });
+  const recording = await readFolder(kept.path);
+  const again = await gather({ network: { transport: replay(recording), endpoint } }, [fact], {
+    signal,
+    keep: async () => {},
+  });
+  const text = recording.evidence.map(({ stdout }) => Buffer.from(stdout).toString()).join('\n');
+  return { live: live.readingOf(fact), again: again.readingOf(fact), text };
+};
+
+/** A mode, and bytes that the server sent and evidence must hold. */
+const KEPT: Partial<Record<Mode, string>> = {
+  healthy: 'HTTP/1.1 200\r\nContent-Length: 18446744073709551615\r\n',
+  'tls-plain-http': 'HTTP/1.1 400 Bad Request\r\n',
+  'tls-alert-40': '\x15\x03\x03\x00\x02\x02\x28',
+  'http-404': 'HTTP/1.1 404 Not Found\r\n',
+  'http-half': 'HTTP/1.1 200 OK\r\nContent-',
+  'sstp-nak': 'HTTP/1.1 200\r\n',
+  'sstp-garbage': 'HTTP/1.1 200\r\n',
+  'sstp-truncated': 'HTTP/1.1 200\r\n',
+};
+for (const [mode, bytes] of Object.entries(KEPT) as [Mode, string][])
+  test(`what a server that is ${mode} said is kept, and means the same when it is read again`, async (t) => {
+    const server = await startRras({ mode });
+    const { live, again, text } = await twice(endpointOf(server), (probe) => probe.handshake('127.0.0.1', 'sstp'));
+    t.true(live.known);
+    t.deepEqual(again, live);
+    const received = [...text.matchAll(/"(?:raw|inside)": "([^"]+)"/g)].map(([, base64 = '']) =>
+      Buffer.from(base64, 'base64'),
+    );
+    t.true(received.some((kept) => kept.toString('latin1').startsWith(bytes)));
+    await server.close();
+  });
+
+test('what a proxy said in place of consent is kept', async (t) => {
+  const [server, proxy] = [await startRras(), await startProxy('proxy-407')];
+  const endpoint = endpointOf(server, { proxy: `127.0.0.1:${proxy.port}` });
+  const { live, again, text } = await twice(endpoint, (probe) => probe.handshake('127.0.0.1', 'sstp'));
+  t.deepEqual(again, live);
+  t.regex(Buffer.from(/"raw": "([^"]+)"/.exec(text)?.[1] ?? '', 'base64').toString(), /^HTTP\/1\.1 407 Proxy/);
+  await Promise.all([server.close(), proxy.close()]);
+});
+
+test('every question has the same answer from the evidence', async (t) => {
+  const [server, web] = [await startRras(), await startWeb()];
+  const { live, again } = await twice(endpointOf(server), async (probe) => ({
+    resolved: await probe.resolve('localhost'),
+    versions: await probe.versions('127.0.0.1'),
+    list: await probe.fetch(`${web.base}/good.crl`),
+    missing: await probe.fetch(`${web.base}/404.crl`),
+    posted: await probe.fetch(`${web.base}/ocsp`, new Uint8Array([1, 2])),
+    roots: await probe.trustedRoots('3000'),
+  }));
+  t.true(live.known);
+  t.deepEqual(again, live);
+  await Promise.all([server.close(), web.close()]);
+});
+
+test('URLs that differ in nothing but case are kept apart', async (t) => {
+  const web = await startWeb();
+  const quick = networkOf({ stageMs: 100, allowPrivate: true });
+  const ask: NetworkFact<readonly Fetched[]>['ask'] = async (probe) => [
+    await probe.fetch(`${web.base}/good.crl`),
+    await probe.fetch(`${web.base}/GOOD.crl`),
+  ];
+  const { live, again } = await twice(endpointOf({ port: 443 }), ask, quick);
+  t.deepEqual(again, live);
+  t.deepEqual(again.known && again.value.map((fetched) => 'body' in fetched && fetched.body.length), [
+    LIST.length,
+    false,
+  ]);
+  await web.close();
+});
+
+test('a second call for SSTP is not made, to whatever address', async (t) => {
+  const server = await startRras();
+  const endpoint = endpointOf(server);
+  const transport = network(endpoint, shared);
+  const [first, second] = ['127.0.0.1', '::1'].map((address) =>
+    textOf({ kind: 'handshake', address, until: 'sstp', endpoint }),
+  );
+  t.is((await asked(transport, first ?? '')).missing, undefined);
+  t.like(await asked(transport, second ?? ''), {
+    exitCode: null,
+    missing: { reason: 'bug', detail: 'a second SSTP call to vpn.example.com is not made' },
+  });
+  t.is(server.saw.connections, 1);
+  t.is((await probeOver(transport, endpoint).handshake('127.0.0.1', 'tls')).steps.length, 2, 'up to TLS it may');
+  await server.close();
+});
+
+for (const [name, reason] of [
+  ['AbortError', 'cancelled'],
+  ['TimeoutError', 'timed-out'],
+] as const)
+  test(`a run that is stopped by ${name} leaves politely, and what it heard is not whole`, async (t) => {
+    const server = await startRras({ mode: 'sstp-silent' });
+    const endpoint = endpointOf(server);
+    const stop = new AbortController();
+    const transport = network(endpoint, networkOf({ stageMs: 60_000 }));
+    const question = textOf({ kind: 'handshake', address: '127.0.0.1', until: 'sstp', endpoint });
+    setTimeout(() => stop.abort(new DOMException('stopped', name)), 150);
+    const [answer] = await transport.exchange([question], { signal: stop.signal });
+    t.is(answer?.missing?.reason, reason);
+    t.is(server.aborts(), 1);
+    const [after] = await transport.exchange([question], { signal: stop.signal });
+    t.is(after?.missing?.reason, reason, 'nothing more is asked');
+    t.is(server.saw.connections, 1);
+    await server.close();
+  });
+
+test('what the probe does not understand, and an endpoint that cannot be, are defects and not answers', async (t) => {
+  const transport = network(endpointOf({ port: 443 }), shared);
+  t.is((await asked(transport, 'probe frobnicate x')).missing?.reason, 'bug');
+  const impossible = textOf({
+    kind: 'handshake',
+    address: '127.0.0.1',
+    until: 'tls',
+    endpoint: endpointOf({ port: 70_000 }),
+  });
+  t.is((await asked(transport, impossible)).missing?.reason, 'bug');
+});
+
+const subjectOf = ({ certificate }: typeof root): string =>
+  Buffer.from(certificate.subjectName.toArrayBuffer()).toString('hex').toUpperCase();
+
+test('roots are found by their own name, not by a name in them', async (t) => {
+  const file = path.join(folder, 'roots.pem');
+  const other = await authority({ name: 'Other Root', key: 'other' });
+  await writeFile(file, `Some words\n${pem(root.der)}\n${pem(other.der)}${pem(issuing.der)}`);
+  const endpoint = endpointOf({ port: 443 });
+  const transport = network(endpoint, networkOf({ roots: await rootsIn([file]) }));
+  const probe = probeOver(transport, endpoint);
+  const found = async (made: typeof root) => (await probe.trustedRoots(subjectOf(made))).map(Buffer.from);
+  t.deepEqual(await found(root), [Buffer.from(root.der)], 'the issuing authority has the name, too, as its issuer');
+  t.deepEqual(await found(other), [Buffer.from(other.der)]);
+  t.deepEqual(await probe.trustedRoots('3000'), []);
+  const answer = await asked(transport, textOf({ kind: 'trusted-roots', subjectId: '3000' }));
+  t.is(Buffer.from(answer.stderr).toString(), `the roots in ${file}, 3 certificates\n`);
+});
+
+test("where no roots are given, this machine's own count, and evidence says so", async (t) => {
+  const answer = await asked(network(endpointOf({ port: 443 })), textOf({ kind: 'trusted-roots', subjectId: '3000' }));
+  t.regex(
+    Buffer.from(answer.stderr).toString(),
+    /^(this machine's own roots|the roots that come with Node v\S+), [1-9]\d* certificates\n$/,
+  );
+  t.is(machineRoots().source, Buffer.from(answer.stderr).toString().trimEnd());
+});
+
+for (const [content, message] of [
+  [undefined, /cannot be read/],
+  ['no certificate at all', /holds no certificate/],
+  [`${pem(root.der)}${pem(new Uint8Array([1, 2, 3]))}`, /certificate that cannot be read/],
+] as const)
+  test(`a file of roots is a mistake when it ${message.source}`, async (t) => {
+    const file = path.join(folder, `${message.source.replaceAll(' ', '-')}.pem`);
+    if (content !== undefined) await writeFile(file, content);
+    await t.throwsAsync(rootsIn([file]), { instanceOf: Mistake, message });
+  });
