@@ -1,9 +1,10 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { reporters } from '../../reporters/index.ts';
+import { makeFolder } from '../make-folder.ts';
 import { Mistake } from '../mistake.ts';
 import type { Report } from '../model.ts';
 
@@ -38,7 +39,7 @@ export const outputsOf = (specs: readonly string[]): readonly Output[] => {
 export const prepare = async (outputs: readonly Output[]): Promise<void> => {
   for (const { file } of outputs)
     if (file !== undefined)
-      await mkdir(path.dirname(file), { recursive: true }).catch((cause: Error) => {
+      await makeFolder(path.dirname(file)).catch((cause: Error) => {
         throw new Mistake(`${file} cannot be written: ${cause.message}`, 'choose another path', { cause });
       });
 };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from '../make-folder.ts';
 import { Mistake } from '../mistake.ts';
 import type { Evidence, Target } from '../model.ts';
 import { type Entry, MANIFEST, type Manifest, SEAL, type Stream, sha256 } from './manifest.ts';
@@ -26,7 +27,9 @@ export const folderName = (target: string): string => {
 /** Throws Mistake when the folder exists already: evidence is never written over. */
 export const createFolder = async (parent: string, target: Target): Promise<Folder> => {
   const folder = path.join(parent, folderName(target.name));
-  await mkdir(parent, { recursive: true });
+  await makeFolder(parent).catch((cause: Error) => {
+    throw new Mistake(`${parent} cannot be created: ${cause.message}`, 'choose another --evidence folder', { cause });
+  });
   await mkdir(folder).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== 'EEXIST')
       throw new Mistake(`${folder} cannot be created: ${cause.message}`, 'choose another --evidence folder', { cause });
