@@ -9,8 +9,19 @@ import certificateRevocationSources from './certificate/revocation-sources.ts';
 import certificateStrength from './certificate/strength.ts';
 import certificateUsage from './certificate/usage.ts';
 import certificateValidity from './certificate/validity.ts';
+import clientRevocationCheck from './client/revocation-check.ts';
+import clientRevocationReachable from './client/revocation-reachable.ts';
+import clientTrustedRoot from './client/trusted-root.ts';
 import eventsSstpErrors from './events/sstp-errors.ts';
 import firewallSstpException from './firewall/sstp-exception.ts';
+import reachCertificateName from './reach/certificate-name.ts';
+import reachCertificateTrust from './reach/certificate-trust.ts';
+import reachRevocation from './reach/revocation.ts';
+import reachSameCertificate from './reach/same-certificate.ts';
+import reachSstp from './reach/sstp.ts';
+import reachTcp from './reach/tcp.ts';
+import reachTls from './reach/tls.ts';
+import reachTlsVersions from './reach/tls-versions.ts';
 import rrasAuthenticationMethods from './rras/authentication-methods.ts';
 import rrasLegacyProtocols from './rras/legacy-protocols.ts';
 import rrasPacketFilters from './rras/packet-filters.ts';
@@ -52,4 +63,15 @@ export const checks: readonly Check[] = [
   tlsProtocols,
   tlsCipherSuites,
   eventsSstpErrors,
+  reachTcp,
+  reachTls,
+  reachTlsVersions,
+  reachCertificateTrust,
+  reachCertificateName,
+  reachRevocation,
+  reachSstp,
+  reachSameCertificate,
+  clientTrustedRoot,
+  clientRevocationCheck,
+  clientRevocationReachable,
 ];

@@ -1,8 +1,10 @@
 import type { CheckNote } from '../engine/model.ts';
 import { ja as binding } from './binding/ja.ts';
 import { ja as certificate } from './certificate/ja.ts';
+import { ja as client } from './client/ja.ts';
 import { ja as events } from './events/ja.ts';
 import { ja as firewall } from './firewall/ja.ts';
+import { ja as reach } from './reach/ja.ts';
 import { ja as rras } from './rras/ja.ts';
 import { ja as service } from './service/ja.ts';
 import { ja as sstp } from './sstp/ja.ts';
@@ -21,4 +23,6 @@ export const ja: Readonly<Record<string, Prose>> = {
   ...firewall,
   ...tls,
   ...events,
+  ...reach,
+  ...client,
 };

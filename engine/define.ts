@@ -44,6 +44,8 @@ export type ServerFact<T> = Readonly<{
 export type NetworkFact<T> = Readonly<{
   id: string;
   vantage: 'network';
+  /** Questions that only some answers lead to, as for a server. */
+  mayAsk?: readonly string[];
   ask(probe: Probe, facts: Facts): Promise<T>;
 }>;
 

@@ -1,34 +1,76 @@
-import type { Fact } from './define.ts';
-import { gather } from './gather.ts';
+import type { Endpoint, Fact } from './define.ts';
+import { gather, type Ways } from './gather.ts';
+import { writeHeard, writeResolved, writeVersions } from './probe/answers.ts';
+import { questionIn } from './probe/questions.ts';
 import type { Answer, Transport } from './transports/transport.ts';
 
 /** A command that may be sent to a server, the facts that ask it, and the rights that they need. */
 export type Question = Readonly<{ command: string; facts: readonly string[]; rights: readonly string[] }>;
 
-/** A server that refuses every question: facts then ask everything that a refusal leads them to. */
-const refusing = (asked: Set<string>): Transport => ({
+const AT = new Date(0);
+const nothing = new Uint8Array();
+
+/** A way on which every question is noted, and answered so that it leads to as many others as it can. */
+const noting = (asked: Set<string>, answer: (command: string) => Pick<Answer, 'stdout' | 'exitCode'>): Transport => ({
   kind: 'evidence',
-  recordedAt: new Date(0),
+  recordedAt: AT,
   exchange: async (commands) =>
-    commands.map((command): Answer => {
+    commands.map((command) => {
       asked.add(command);
-      const [stdout, stderr] = [new Uint8Array(), new Uint8Array()];
-      return { command, stdout, stderr, exitCode: 1, startedAt: new Date(0).toISOString(), tookMs: 0 };
+      return { command, stderr: nothing, startedAt: AT.toISOString(), tookMs: 0, ...answer(command) };
     }),
   close: async () => {},
 });
 
-/** Every command that the facts could ever send, found by asking a server that refuses. */
-export const questionsOf = async (facts: Iterable<Fact<unknown>>): Promise<readonly Question[]> => {
+/** A server that refuses every question: facts then ask everything that a refusal leads them to. */
+const refusing = () => ({ stdout: nothing, exitCode: 1 });
+
+/** A server that does TLS and shows nothing. */
+const willing = (command: string) => ({ stdout: willingly(command), exitCode: 0 });
+const willingly = (command: string): Uint8Array => {
+  const question = questionIn(command);
+  switch (question?.kind) {
+    case 'resolve':
+      return writeResolved({ name: question.name, addresses: ['ADDRESS', 'NEXT-ADDRESS'] });
+    case 'handshake': {
+      const { address, endpoint } = question;
+      const steps = [{ stage: 'tls', tookMs: 0 }] as const;
+      const tls = { protocol: '', cipher: '', certificates: [] };
+      return writeHeard({ address, port: endpoint.port, steps, tls, abortSent: false, received: {} });
+    }
+    case 'versions':
+      return writeVersions([]);
+    case 'fetch':
+    case 'trusted-roots':
+    case undefined:
+      return nothing;
+  }
+};
+
+const NAME: Endpoint = { host: 'NAME', port: 443, serverName: 'NAME' };
+
+/** A view from outside takes no account, and leaves from where we run. */
+const FROM_HERE = 'none; asked from this machine, over the network';
+
+type Asking = Readonly<{
+  vantage: Fact<unknown>['vantage'];
+  ways(asked: Set<string>): Ways;
+  rightOf(fact: Fact<unknown>): string;
+}>;
+
+const everyQuestionOf = async (
+  facts: Iterable<Fact<unknown>>,
+  { vantage, ways, rightOf }: Asking,
+): Promise<readonly Question[]> => {
   const found = new Map<string, { facts: string[]; rights: Set<string> }>();
   for (const fact of facts) {
-    if (fact.vantage !== 'server') continue;
+    if (fact.vantage !== vantage) continue;
     const asked = new Set<string>(fact.mayAsk);
-    await gather({ server: refusing(asked) }, [fact], { signal: new AbortController().signal, keep: async () => {} });
+    await gather(ways(asked), [fact], { signal: new AbortController().signal, keep: async () => {} });
     for (const command of asked) {
       const entry = found.get(command) ?? { facts: [], rights: new Set<string>() };
       entry.facts.push(fact.id);
-      entry.rights.add(fact.right);
+      entry.rights.add(rightOf(fact));
       found.set(command, entry);
     }
   }
@@ -36,3 +78,19 @@ export const questionsOf = async (facts: Iterable<Fact<unknown>>): Promise<reado
     .map(([command, { facts: ids, rights }]) => ({ command, facts: ids, rights: [...rights] }))
     .sort((a, b) => (a.command < b.command ? -1 : 1));
 };
+
+/** Every command that the facts could ever send, found by asking a server that refuses. */
+export const questionsOf = (facts: Iterable<Fact<unknown>>): Promise<readonly Question[]> =>
+  everyQuestionOf(facts, {
+    vantage: 'server',
+    ways: (asked) => ({ server: noting(asked, refusing) }),
+    rightOf: (fact) => (fact.vantage === 'server' ? fact.right : FROM_HERE),
+  });
+
+/** Every question that the facts could ever put from outside; NAME, ADDRESS, URL and SUBJECT stand for what there is. */
+export const networkQuestionsOf = (facts: Iterable<Fact<unknown>>): Promise<readonly Question[]> =>
+  everyQuestionOf(facts, {
+    vantage: 'network',
+    ways: (asked) => ({ network: { transport: noting(asked, willing), endpoint: NAME } }),
+    rightOf: () => FROM_HERE,
+  });

@@ -166,7 +166,7 @@ test('questions lists only what reads, with the right it needs', async (t) => {
   for (const { command, rights, facts } of questions) {
     t.regex(
       command,
-      /^(reg\.exe query|sc\.exe (query|queryex|qc)|netsh\.exe http show|netstat\.exe -ano|wevtutil\.exe qe|probe \w+) /,
+      /^(reg\.exe query|sc\.exe (query|queryex|qc)|netsh\.exe http show|netstat\.exe -ano|wevtutil\.exe qe|probe [\w-]+) /,
     );
     t.true(rights.length > 0 && facts.length > 0);
     t.notRegex(command, /Providers\\.*Servers/i);

@@ -1,13 +1,13 @@
 import { checks } from '../../checks/index.ts';
 import { factsOf } from '../audit.ts';
-import { type Question, questionsOf } from '../questions.ts';
+import { networkQuestionsOf, type Question, questionsOf } from '../questions.ts';
 
 /** Every question of every check, to a server. */
 export const everyQuestion = (): Promise<readonly Question[]> => questionsOf(factsOf(checks));
 
-/** Prints every command that could be sent, with the facts that ask it and the right that it needs. */
+/** Prints every question that could be asked, with the facts that ask it and the right that it needs. */
 export const printQuestions = async (json: boolean): Promise<number> => {
-  const questions = await everyQuestion();
+  const questions = [...(await everyQuestion()), ...(await networkQuestionsOf(factsOf(checks)))];
   const text = json
     ? JSON.stringify(questions, undefined, 2)
     : questions
