@@ -28,13 +28,13 @@ const KILL_AFTER_MS = 2_000;
 export const TARGET_DEADLINE = 'the deadline of the target passed';
 
 /** Why a run was stopped from outside: the deadline of the target, or the operator. */
-const stoppedBy = (signal: AbortSignal): Ignorance =>
+export const stoppedBy = (signal: AbortSignal): Ignorance =>
   signal.reason?.name === 'TimeoutError'
     ? { reason: 'timed-out', detail: TARGET_DEADLINE }
     : { reason: 'cancelled', detail: 'the run was stopped' };
 
 /** Tells when a process is silent for too long, or says too much. */
-const watchdog = (heartbeat: string, commandMs: number, stop: (why: Ignorance) => void) => {
+export const watchdog = (heartbeat: string, commandMs: number, stop: (why: Ignorance) => void) => {
   const hung = (): void => stop({ reason: 'timed-out', detail: `no answer within ${commandMs / 1000} s` });
   let deadline = setTimeout(hung, commandMs);
   let sinceBeat = 0;

@@ -13,7 +13,7 @@ export type ExchangeOptions = Readonly<{
  * What the world does wrong is an answer with `missing`, never an exception.
  */
 export type Transport = Readonly<{
-  kind: 'ssh' | 'local' | 'network' | 'collector' | 'evidence';
+  kind: 'ssh' | 'winrm' | 'local' | 'network' | 'collector' | 'evidence';
   /** When recorded evidence was gathered; absent on a live transport. */
   recordedAt?: Date;
   exchange(commands: readonly string[], options: ExchangeOptions): Promise<readonly Answer[]>;

@@ -1,0 +1,64 @@
+/** Windows Remote Management: command shells over WS-Management, as Windows servers offer them from the start. */
+import pLimit from 'p-limit';
+import type { Credentials } from '../credentials.ts';
+import { LIMITS } from '../limits.ts';
+import type { Ignorance } from '../model.ts';
+import { exchangeBatches } from './batch.ts';
+import type { Outcome } from './run-process.ts';
+import type { Transport } from './transport.ts';
+import { readAddress } from './winrm/address.ts';
+import { clientOf } from './winrm/client.ts';
+import type { LockOutGuard } from './winrm/lock-out.ts';
+import { remoteShell } from './winrm/remote-shell.ts';
+import type { Trust } from './winrm/trust.ts';
+
+export type WinrmOptions = Readonly<{
+  credentials: Credentials;
+  /** Shared by all targets of a run. */
+  guard: LockOutGuard;
+  /** Shared by all targets of a run. */
+  trust: Trust;
+  /** For the program that asks for Kerberos tickets. */
+  env: NodeJS.ProcessEnv;
+  /** curl, or another program that takes its options. */
+  curl?: string;
+  commandMs?: number;
+}>;
+
+/**
+ * A server behind `winrm://user@host` (TLS) or `winrm+http://user@host` (sealed NTLM). One shell serves all exchanges:
+ * four requests in all, six with NTLM, two more for each further line. Throws Mistake for an address that is none.
+ */
+export const winrm = (
+  url: URL,
+  { credentials, guard, trust, env, curl, commandMs = LIMITS.commandMs }: WinrmOptions,
+): Transport => {
+  const { host, port, tls, user, method, fingerprint } = readAddress(url, trust.hasCertificate);
+  if (method === 'ntlm' || method === 'basic') credentials.ready();
+  const endpoint = { host, port, ...(tls && { tls: { trust, ...(fingerprint && { fingerprint }) } }) };
+  const ticket = { env, ...(curl && { program: curl }) };
+  const identity = { method, host, server: `${host}:${port}`, user, credentials, guard, ticket };
+  const shell = remoteShell(clientOf(endpoint, identity, commandMs));
+  // Lines of one target take turns: they share a connection.
+  const inTurn = pLimit(1);
+  const carry = async (line: string, nonce: string, signal: AbortSignal): Promise<Outcome> => {
+    const outcome = await inTurn(() => shell.run(line, { signal, heartbeat: `::${nonce}:`, commandMs }));
+    const { stopped } = outcome;
+    return stopped ? { ...outcome, stopped: { ...stopped, detail: credentials.redact(stopped.detail) } } : outcome;
+  };
+  return {
+    kind: 'winrm',
+    exchange: (commands, { signal }) =>
+      exchangeBatches(commands, { carry: (line, nonce) => carry(line, nonce, signal), blame }),
+    close: () => inTurn(() => shell.close()),
+  };
+};
+
+/** Why a line brought no whole answer. */
+const blame = ({ stopped, stdout, stderr }: Outcome): Ignorance => {
+  if (stopped) return stopped;
+  if (/::\d{18}:0:0::/.test(stdout.toString('latin1', 0, 65_536)))
+    return { reason: 'truncated', detail: 'the command ended in the middle of the answer' };
+  const said = stderr.toString('latin1').replace(/\s+/g, ' ').trim().slice(0, 300);
+  return { reason: 'unreadable', detail: `the remote shell did not run the questions${said && `: ${said}`}` };
+};
