@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
 import { LIMITS } from '../limits.ts';
 import type { Ignorance } from '../model.ts';
 
@@ -11,11 +12,13 @@ export type Outcome = Readonly<{
   failed?: NodeJS.ErrnoException;
 }>;
 
+/** Output that proves progress: the deadline of one command starts anew when this text appears, or where this says so. */
+export type Heartbeat = string | ((chunk: Buffer) => boolean);
+
 type Watch = Readonly<{
   signal: AbortSignal;
   env: NodeJS.ProcessEnv;
-  /** A piece of output that proves progress: the deadline of one command starts anew when it appears. */
-  heartbeat: string;
+  heartbeat: Heartbeat;
   commandMs: number;
   /** On Windows: the arguments are quoted already, as those of cmd.exe are. */
   verbatim?: boolean;
@@ -34,7 +37,8 @@ export const stoppedBy = (signal: AbortSignal): Ignorance =>
     : { reason: 'cancelled', detail: 'the run was stopped' };
 
 /** Tells when a process is silent for too long, or says too much. */
-export const watchdog = (heartbeat: string, commandMs: number, stop: (why: Ignorance) => void) => {
+export const watchdog = (heartbeat: Heartbeat, commandMs: number, stop: (why: Ignorance) => void) => {
+  const beats = typeof heartbeat === 'string' ? (chunk: Buffer) => chunk.includes(heartbeat) : heartbeat;
   const hung = (): void => stop({ reason: 'timed-out', detail: `no answer within ${commandMs / 1000} s` });
   let deadline = setTimeout(hung, commandMs);
   let sinceBeat = 0;
@@ -45,7 +49,7 @@ export const watchdog = (heartbeat: string, commandMs: number, stop: (why: Ignor
       sinceBeat += chunk.length;
       if (sinceBeat > LIMITS.answerBytes || size > LIMITS.exchangeBytes)
         stop({ reason: 'truncated', detail: `the answer is larger than ${LIMITS.answerBytes / 1e6} MB` });
-      if (!chunk.includes(heartbeat)) return;
+      if (!beats(chunk)) return;
       clearTimeout(deadline);
       deadline = setTimeout(hung, commandMs);
       sinceBeat = 0;
@@ -54,14 +58,28 @@ export const watchdog = (heartbeat: string, commandMs: number, stop: (why: Ignor
   };
 };
 
-/** Windows ends a process without its children; cmd.exe is nothing but its children. */
-const endTree = (child: ChildProcess): void => {
-  if (process.platform === 'win32' && child.pid !== undefined)
-    spawn('taskkill.exe', ['/T', '/F', '/PID', String(child.pid)], { stdio: 'ignore', windowsHide: true }).on(
-      'error',
-      () => child.kill(),
-    );
-  else child.kill('SIGTERM');
+const IS_WINDOWS = process.platform === 'win32';
+const TASKKILL = path.win32.join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'taskkill.exe');
+
+/** Ends a process with what it started: the helpers of ssh, the programs of cmd.exe. */
+const endTree = (child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void => {
+  if (child.pid === undefined) return;
+  if (IS_WINDOWS) endTreeOnWindows(child, child.pid);
+  else
+    try {
+      // It is the head of a group of its own.
+      process.kill(-child.pid, signal);
+    } catch {
+      // The whole group has ended already.
+    }
+};
+
+/** Windows itself ends a process without its children. */
+const endTreeOnWindows = (child: ChildProcess, pid: number): void => {
+  const alone = (): void => void child.kill();
+  spawn(TASKKILL, ['/T', '/F', '/PID', String(pid)], { stdio: 'ignore', windowsHide: true })
+    .on('error', alone)
+    .on('exit', (code) => code !== 0 && alone());
 };
 
 /** Runs a program, keeps its output as bytes, and ends it at the deadline, at the size limit or when told to. */
@@ -74,19 +92,21 @@ export const runProcess = (
     const child = spawn(file, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env,
+      detached: !IS_WINDOWS,
       windowsHide: true,
       windowsVerbatimArguments: verbatim,
     });
     const streams = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
     let stopped: Ignorance | undefined;
     let failed: NodeJS.ErrnoException | undefined;
+    let killing: NodeJS.Timeout | undefined;
     const stop = (why: Ignorance): void => {
       if (stopped) return;
       stopped = why;
-      endTree(child);
-      setTimeout(() => {
-        child.kill('SIGKILL');
-        // A helper that ssh started may hold the pipes longer than ssh lives.
+      endTree(child, 'SIGTERM');
+      killing = setTimeout(() => {
+        endTree(child, 'SIGKILL');
+        // What left the group may hold the pipes for longer.
         child.stdout.destroy();
         child.stderr.destroy();
       }, KILL_AFTER_MS).unref();
@@ -105,6 +125,9 @@ export const runProcess = (
     });
     child.on('close', (exitCode) => {
       watch.end();
+      clearTimeout(killing);
+      // Windows may have given its number to another process by now.
+      if (stopped && !IS_WINDOWS) endTree(child, 'SIGKILL');
       signal.removeEventListener('abort', cancel);
       const [stdout, stderr] = [Buffer.concat(streams.stdout), Buffer.concat(streams.stderr)];
       resolve({ stdout, stderr, exitCode, ...(stopped && { stopped }), ...(failed && { failed }) });
