@@ -15,8 +15,14 @@ export type Segment = Readonly<{ stdout: Buffer; stderr: Buffer; exitCode: numbe
 export const newNonce = (): string => Array.from({ length: 18 }, () => randomInt(10)).join('');
 
 const HEAD = 'cmd.exe /d /q /v:on /s /c "';
-/** Long prefixes that most questions share travel once; cmd.exe puts them back by delayed expansion. */
-const ABBREVIATIONS = { s: 'HKLM\\SYSTEM\\CurrentControlSet', m: 'HKLM\\SOFTWARE\\Microsoft' } as const;
+/** Long pieces that many questions share travel once; cmd.exe puts them back by delayed expansion. The longer goes first. */
+const ABBREVIATIONS = {
+  v: 'HKLM\\SYSTEM\\CurrentControlSet\\Services',
+  s: 'HKLM\\SYSTEM\\CurrentControlSet',
+  p: 'HKLM\\SOFTWARE\\Policies\\Microsoft',
+  m: 'HKLM\\SOFTWARE\\Microsoft',
+  e: 'Provider[@Name=',
+} as const;
 
 const abbreviate = (command: string): string =>
   Object.entries(ABBREVIATIONS).reduce((text, [name, value]) => text.replaceAll(value, `!${name}!`), command);

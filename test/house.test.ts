@@ -6,7 +6,11 @@ import { checks } from '../checks/index.ts';
 import { ja } from '../checks/ja.ts';
 import { KB947031 } from '../checks/kb947031.ts';
 import { factsOf } from '../engine/audit.ts';
+import { gather } from '../engine/gather.ts';
 import { loadProfile } from '../engine/profile.ts';
+import { encode, newNonce } from '../engine/snap.ts';
+import { healthy, observedAt } from './server/healthy.ts';
+import { transportTo } from './server/state.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const filesOf = async (pattern: string): Promise<string[]> =>
@@ -90,5 +94,18 @@ test('every room has a README of one screen', async (t) => {
   for (const room of ['engine', 'profiles', 'reporters', 'test', 'ci']) {
     const lines = (await readFile(path.join(root, room, 'README.md'), 'utf8')).split('\n').length;
     t.true(lines <= 60, `${room}: ${lines} lines`);
+  }
+});
+
+test('all questions to a healthy server fit into one line of cmd.exe, so that they travel in one exchange', async (t) => {
+  for (const version of ['2008', '2022', '2025'] as const) {
+    const transport = transportTo(healthy({ windows: version }), { recordedAt: observedAt });
+    await gather({ server: transport }, factsOf(checks), {
+      signal: new AbortController().signal,
+      keep: async () => {},
+    });
+    const [first = [], ...more] = transport.exchanges();
+    t.deepEqual(more, []);
+    t.is(encode(first, newNonce()).taken, first.length, version);
   }
 });
