@@ -34,6 +34,12 @@ const NOTHING_ANSWERS = row(
   'ポートが応答しません。RRAS が待ち受けていないか、ファイアウォールが遮断しています',
 );
 
+const CUT_OFF = row(
+  { code: '809', confidence: 'low', alternatives: ['0x80070040'] },
+  'the port takes the connection and ends it at once: a firewall or a load balancer without a server behind it does so',
+  'ポートは接続を受け付けますが、すぐに切断します。ファイアウォール、または背後にサーバーのない負荷分散装置の動作です',
+);
+
 const NO_BINDING = row(
   { code: '0x80070040', confidence: 'medium', alternatives: ['0x80072746'] },
   'the connection ends before TLS: HTTP.sys has no certificate bound to this address and port',
@@ -106,6 +112,14 @@ const NEGOTIATION = row(
   'サーバーが SSTP の呼び出しを受け入れません',
 );
 
+/** Without a way out of this machine nothing is known. */
+const TCP: Readonly<Partial<Record<Trouble['kind'], Prediction>>> = {
+  refused: NOTHING_ANSWERS,
+  'timed-out': NOTHING_ANSWERS,
+  reset: CUT_OFF,
+  closed: CUT_OFF,
+};
+
 const TLS: Readonly<Record<Trouble['kind'], Prediction>> = {
   refused: NO_BINDING,
   reset: NO_BINDING,
@@ -142,7 +156,7 @@ export const predictionFor = (handshake: Handshake): Prediction | undefined => {
 
 const BY_STAGE: Readonly<Record<Stage, (handshake: Handshake, step: Step) => Prediction | undefined>> = {
   proxy: () => undefined,
-  tcp: (_, { trouble }) => (trouble?.kind === 'unreachable' ? undefined : NOTHING_ANSWERS),
+  tcp: (_, { trouble }) => trouble && TCP[trouble.kind],
   tls: (_, { trouble }) => trouble && forTls(trouble),
   http: forHttp,
   sstp: () => NEGOTIATION,

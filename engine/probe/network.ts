@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import { LIMITS } from '../limits.ts';
 import type { Ignorance } from '../model.ts';
 import type { Answer, Transport } from '../transports/transport.ts';
-import { writeFetched, writeHeard, writeResolved, writeRoots, writeVersions } from './answers.ts';
+import { readHandshake, writeFetched, writeHeard, writeResolved, writeRoots, writeVersions } from './answers.ts';
 import type { Around } from './dial.ts';
 import { cached, type Fetch } from './fetch-cache.ts';
 import { shakeHands } from './handshake.ts';
@@ -51,7 +51,7 @@ type Said = Readonly<{ bytes: Uint8Array; note?: string; missing?: Ignorance }>;
 /** A transport to one endpoint. It shakes hands up to SSTP once and never again, since each call takes a port of the server. */
 export const network = (endpoint: Endpoint, shared: Network = networkOf()): Transport => {
   const limit = pLimit(LIMITS.questionsAtATime);
-  let calls = 0;
+  let called = false;
   let fetches = 0;
   const refusalOf = (question: Question): Ignorance | undefined => {
     if (question.kind === 'fetch' && ++fetches > LIMITS.fetchesPerTarget)
@@ -59,16 +59,24 @@ export const network = (endpoint: Endpoint, shared: Network = networkOf()): Tran
         reason: 'truncated',
         detail: `more than ${LIMITS.fetchesPerTarget} URLs are not fetched for one target`,
       };
-    if (question.kind === 'handshake' && question.until === 'sstp' && ++calls > 1)
+    if (isCall(question) && called)
       return { reason: 'bug', detail: `a second SSTP call to ${endpoint.host} is not made` };
     return undefined;
+  };
+  // A connection that ends before HTTP took no port: the next address may be called in its place.
+  const call = async (question: Question, signal: AbortSignal): Promise<Said> => {
+    called = true;
+    const said = await sayTo(question, shared, signal);
+    called = readHandshake(said.bytes).steps.some(({ stage }) => stage === 'http');
+    return said;
   };
   const say = async (command: string, signal: AbortSignal): Promise<Said> => {
     const question = questionIn(command);
     if (!question) return unsaid({ reason: 'bug', detail: 'the probe does not understand this question' });
     if (signal.aborted) return unsaid(stopped(signal));
     const refusal = refusalOf(question);
-    return refusal ? unsaid(refusal) : sayTo(question, shared, signal);
+    if (refusal) return unsaid(refusal);
+    return isCall(question) ? call(question, signal) : sayTo(question, shared, signal);
   };
   return {
     kind: 'network',
@@ -77,6 +85,8 @@ export const network = (endpoint: Endpoint, shared: Network = networkOf()): Tran
     close: async () => {},
   };
 };
+
+const isCall = (question: Question): boolean => question.kind === 'handshake' && question.until === 'sstp';
 
 const NOTHING = new Uint8Array();
 const unsaid = (missing: Ignorance): Said => ({ bytes: NOTHING, missing });

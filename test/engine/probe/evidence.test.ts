@@ -118,6 +118,20 @@ test('URLs that differ in nothing but case are kept apart', async (t) => {
   await web.close();
 });
 
+test('an address that refuses leaves the call for the next one', async (t) => {
+  const server = await startRras();
+  const closed = await startRras();
+  await closed.close();
+  const ask = (transport: ReturnType<typeof network>, address: string, port: number) =>
+    asked(transport, textOf({ kind: 'handshake', address, until: 'sstp', endpoint: endpointOf({ port }) }));
+  const transport = network(endpointOf(server));
+  t.is((await ask(transport, '127.0.0.1', closed.port)).missing, undefined);
+  t.is((await ask(transport, '127.0.0.1', server.port)).missing, undefined);
+  t.like(await ask(transport, '127.0.0.1', closed.port), { missing: { reason: 'bug' } });
+  t.is(server.aborts(), 1);
+  await server.close();
+});
+
 test('a second call for SSTP is not made, to whatever address', async (t) => {
   const server = await startRras();
   const endpoint = endpointOf(server);
