@@ -13,7 +13,7 @@ import type { Answer, Transport } from './transports/transport.ts';
 type Streams = Readonly<{ stdout: Buffer; stderr: Buffer }>;
 
 /** 18 digits that stand for the questions and their order. */
-const listName = (commands: readonly string[]): string => {
+export const listName = (commands: readonly string[]): string => {
   const hash = createHash('sha256').update(commands.join('\n')).digest();
   return String(hash.readBigUInt64BE() % 10n ** 18n).padStart(18, '0');
 };
@@ -32,39 +32,47 @@ const asked = ({ command, facts, rights }: Question, id: number): readonly strin
 ];
 
 /** The batch file; every question in it only reads (see allowed.ts). Lines end as cmd.exe wants them. */
-export const collectorScript = (questions: readonly Question[], version: string): string => {
-  const commands = questions.map(({ command }) => command);
-  const lines = [
-    '@echo off',
-    `rem collect.cmd, made by sstp-audit ${version}. It reads settings of RRAS and SSTP, and changes nothing.`,
-    'rem',
-    'rem   collect.cmd          writes COMPUTERNAME.out and COMPUTERNAME.err into the current folder',
-    'rem   collect.cmd -        prints the answers (for a forced command of an SSH server)',
-    'rem',
-    'rem Then, on the machine of the auditor: sstp-audit import COMPUTERNAME.out COMPUTERNAME.err --evidence FOLDER',
-    'setlocal EnableExtensions DisableDelayedExpansion',
-    'if "%~1"=="-" goto ask',
-    'call "%~f0" - 1>"%COMPUTERNAME%.out" 2>"%COMPUTERNAME%.err"',
-    'echo written: %COMPUTERNAME%.out and %COMPUTERNAME%.err',
-    'exit /b 0',
-    '',
-    ':ask',
-    'rem A number that no answer can know beforehand, so that none can pretend to be another.',
-    'set /a A=10000+%RANDOM%',
-    'set /a B=10000+%RANDOM%',
-    'set /a C=10000+%RANDOM%',
-    'set /a D=100+%RANDOM%%%900',
-    'set N=%A%%B%%C%%D%',
-    ...both('::%N%:8:1::'),
-    `echo ::%N%:7:${listName(commands)}::`,
-    ...questions.flatMap(asked),
-    '',
-    `echo ::%N%:9:${commands.length}::`,
-    'exit /b 0',
-    '',
-  ];
-  return lines.join('\r\n');
-};
+export const collectorScript = (questions: readonly Question[], version: string): string =>
+  [...opening(version), ...asking(questions), ''].join('\r\n');
+
+const opening = (version: string): readonly string[] => [
+  '@echo off',
+  `rem collect.cmd, made by sstp-audit ${version}. It reads settings of RRAS and SSTP, and changes nothing.`,
+  'rem',
+  'rem   collect.cmd          writes COMPUTERNAME.out and COMPUTERNAME.err into the current folder',
+  'rem   collect.cmd -        prints the answers (for a forced command of an SSH server)',
+  'rem',
+  'rem Then, on the machine of the auditor: sstp-audit import COMPUTERNAME.out COMPUTERNAME.err --evidence FOLDER',
+  'setlocal EnableExtensions DisableDelayedExpansion',
+  'if "%~1"=="-" goto ask',
+  'call "%~f0" - 1>"%COMPUTERNAME%.out" 2>"%COMPUTERNAME%.err"',
+  'if errorlevel 1 goto unwritten',
+  // A folder may be called A&B: quotes keep cmd.exe from reading two commands.
+  'echo written: "%CD%\\%COMPUTERNAME%.out" and "%COMPUTERNAME%.err"',
+  'exit /b 0',
+  '',
+  ':unwritten',
+  'echo The answers cannot be written into "%CD%": change to a folder that you may write to, and run this again.',
+  'exit /b 1',
+];
+
+const asking = (questions: readonly Question[]): readonly string[] => [
+  '',
+  ':ask',
+  'rem A number that no answer can know beforehand, so that none can pretend to be another.',
+  'set /a A=10000+%RANDOM%',
+  'set /a B=10000+%RANDOM%',
+  'set /a C=10000+%RANDOM%',
+  // cmd.exe draws its numbers from the second in which it started (belief); these are hundredths of a second.
+  'set /a D=100+(%RANDOM%+1%TIME:~-2%)%%900',
+  'set N=%A%%B%%C%%D%',
+  ...both('::%N%:8:1::'),
+  `echo ::%N%:7:${listName(questions.map(({ command }) => command))}::`,
+  ...questions.flatMap(asked),
+  '',
+  `echo ::%N%:9:${questions.length}::`,
+  'exit /b 0',
+];
 
 /** What a header says: the nonce of a collection, and the list of questions that it answers. */
 type Header = Readonly<{ nonce: string; list: string }>;
@@ -79,13 +87,25 @@ const headerOf = ({ stdout, stderr }: Streams): Header | undefined => {
   return stderr.toString('latin1', 0, HEADER_WITHIN).includes(`::${nonce}:8:1::`) ? { nonce, list } : undefined;
 };
 
+/**
+ * Sees the progress of a collector in what it prints, by the markers that follow its header. Nothing else counts, so an
+ * answer cannot buy itself time.
+ */
+export const collectorProgress = (): ((chunk: Buffer) => boolean) => {
+  let nonce: string | undefined;
+  return (chunk) => {
+    nonce ??= /::(\d{18}):8:1::/.exec(chunk.toString('latin1', 0, HEADER_WITHIN))?.[1];
+    return nonce !== undefined && chunk.includes(`::${nonce}:`);
+  };
+};
+
 const CUT: Ignorance = { reason: 'truncated', detail: 'the collected answer has no end' };
 
 /** Why streams cannot be read, and what to do about it. */
 export type Unreadable = Readonly<{ message: string; hint: string }>;
 const FOREIGN: Unreadable = {
   message: 'this is not the output of collect.cmd',
-  hint: 'give the .out file first, then the .err file',
+  hint: 'give the .out file first, then the .err file, as collect.cmd wrote them: > of PowerShell changes the bytes',
 };
 const OTHER_QUESTIONS: Unreadable = {
   message: 'this was collected with the questions of another version',
@@ -95,11 +115,12 @@ const OTHER_QUESTIONS: Unreadable = {
 /** Whether the streams were printed by a collector. */
 export const isCollected = (streams: Streams): boolean => headerOf(streams) !== undefined;
 
-/** The answers in what a collector printed, one per command; `startedAt` is given to all of them. */
+/** The answers in what a collector printed, one per command; `startedAt` is given to all of them. `cut` says why some have no end. */
 export const readCollected = (
   streams: Streams,
   commands: readonly string[],
   startedAt: string,
+  cut: Ignorance = CUT,
 ): readonly Answer[] | Unreadable => {
   const header = headerOf(streams);
   if (!header) return FOREIGN;
@@ -111,7 +132,7 @@ export const readCollected = (
     exitCode: segment?.complete ? segment.exitCode : null,
     startedAt,
     tookMs: 0,
-    ...(!segment?.complete && { missing: CUT }),
+    ...(!segment?.complete && { missing: cut }),
   }));
 };
 

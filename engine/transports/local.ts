@@ -1,8 +1,9 @@
 import { LIMITS } from '../limits.ts';
 import { Mistake } from '../mistake.ts';
 import type { Ignorance } from '../model.ts';
-import { exchangeBatches } from './batch.ts';
+import { exchangeBatches, type Way } from './batch.ts';
 import { type Outcome, runProcess } from './run-process.ts';
+import { shellSteps } from './shell-steps.ts';
 import type { Transport } from './transport.ts';
 
 export type LocalOptions = Readonly<{
@@ -29,20 +30,21 @@ export const local = ({ commandMs = LIMITS.commandMs, shell }: LocalOptions = {}
       'run it on the server',
     );
   const [file, ...before] = shell ?? [process.env['ComSpec'] ?? 'cmd.exe'];
+  const way = (signal: AbortSignal): Way => ({
+    carry: (line, nonce) =>
+      runProcess(file, [...before, '/d', '/c', `"${line}"`], {
+        signal,
+        env: process.env,
+        heartbeat: `::${nonce}:`,
+        commandMs,
+        verbatim: true,
+      }),
+    blame,
+  });
   return {
     kind: 'local',
-    exchange: (commands, { signal }) =>
-      exchangeBatches(commands, {
-        carry: (line, nonce) =>
-          runProcess(file, [...before, '/d', '/c', `"${line}"`], {
-            signal,
-            env: process.env,
-            heartbeat: `::${nonce}:`,
-            commandMs,
-            verbatim: true,
-          }),
-        blame,
-      }),
+    exchange: (commands, { signal }) => exchangeBatches(commands, way(signal)),
+    steps: async ({ signal }) => (await shellSteps(way(signal))).steps,
     close: async () => {},
   };
 };

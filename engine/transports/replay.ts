@@ -1,3 +1,4 @@
+import { SEAL } from '../evidence/manifest.ts';
 import type { Recording } from '../evidence/read.ts';
 import type { Evidence, Ignorance } from '../model.ts';
 import { PROBE } from '../probe/questions.ts';
@@ -32,6 +33,10 @@ export const replay = ({ manifest, evidence, broken }: Recording): Transport => 
     kind: 'evidence',
     recordedAt: new Date(startedAt),
     exchange: async (commands) => commands.map(answerTo),
+    steps: async () => [
+      { step: 'folder', said: `${manifest.transport}, ${startedAt}` },
+      { step: 'seal', said: SEAL, ...(broken && { missing: why }) },
+    ],
     close: async () => {},
   };
 };

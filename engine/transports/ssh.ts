@@ -1,11 +1,13 @@
-import { answersTo, isCollected, readCollected } from '../collector.ts';
+import { answersTo, collectorProgress, isCollected, readCollected } from '../collector.ts';
 import { LIMITS } from '../limits.ts';
 import { Mistake } from '../mistake.ts';
-import type { Ignorance } from '../model.ts';
-import { exchangeBatches } from './batch.ts';
+import { exchangeBatches, type Way } from './batch.ts';
 import { type Outcome, runProcess } from './run-process.ts';
+import { shellSteps } from './shell-steps.ts';
 import { prepareReach, type SshReach } from './ssh-reach.ts';
-import type { Answer, Transport } from './transport.ts';
+import { blame } from './ssh-sayings.ts';
+import { isProxied, placeIn, sshSteps } from './ssh-steps.ts';
+import type { Answer, Step, Transport } from './transport.ts';
 
 export type SshOptions = SshReach &
   Readonly<{
@@ -51,41 +53,6 @@ const signIn = (): { env: NodeJS.ProcessEnv; options: string[] } => {
   };
 };
 
-/** What the OpenSSH client says on stderr, in English everywhere, and what it means for us. */
-const SAYINGS: readonly (readonly [RegExp, Ignorance['reason']])[] = [
-  [/host key verification failed|remote host identification has changed|no .* host key is known/i, 'untrusted'],
-  [/permission denied|too many authentication failures|no supported authentication/i, 'refused'],
-  [/connection refused|connection closed by|connection reset/i, 'refused'],
-  [/could not resolve|timed out|no route|unreachable|name or service not known/i, 'unreachable'],
-];
-
-const lastWords = (stderr: Buffer): string =>
-  stderr
-    .toString('latin1')
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== '' && !line.startsWith('::'))
-    .slice(-3)
-    .join('; ')
-    .slice(0, 300);
-
-/** Why a line brought no whole answer. A begun answer that ends with the connection is truncated. */
-const blame = (outcome: Outcome): Ignorance => {
-  const said = lastWords(outcome.stderr);
-  if (outcome.failed)
-    return { reason: 'unreachable', detail: `the ssh program cannot be started: ${outcome.failed.message}` };
-  if (outcome.stopped) return outcome.stopped;
-  const begun = /::\d{18}:0:0::/.test(outcome.stdout.toString('latin1', 0, 65_536));
-  if (begun)
-    return { reason: 'truncated', detail: `the connection ended in the middle of the answer${said && `: ${said}`}` };
-  if (outcome.exitCode !== 255)
-    return {
-      reason: 'unreadable',
-      detail: `the login shell did not run the questions; it must be cmd.exe${said && `: ${said}`}`,
-    };
-  const reason = SAYINGS.find(([saying]) => saying.test(said))?.[1] ?? 'unreachable';
-  return { reason, detail: said || 'ssh ended without a word' };
-};
-
 const destination = (address: URL): string[] => {
   if (address.password)
     throw new Mistake(`${address.protocol}//${address.host}: an address holds no password`, `set ${PASSWORD} instead`);
@@ -104,10 +71,21 @@ const collectedBy = async (
   if (!asked || !isCollected(outcome)) return;
   const startedAt = new Date().toISOString();
   const commands = await asked();
-  const collected = readCollected(outcome, commands, startedAt);
+  const collected = readCollected(outcome, commands, startedAt, blame(outcome));
   if (!('message' in collected)) return collected;
   const detail = `the server runs a fixed collector, and ${collected.message}: ${collected.hint}`;
   return answersTo(commands, [], startedAt).map((answer) => ({ ...answer, missing: { reason: 'unreadable', detail } }));
+};
+
+/** Progress is our own markers, or, before any of them, those of a collector. */
+const progress = (nonce: string): ((chunk: Buffer) => boolean) => {
+  const collector = collectorProgress();
+  let ours = false;
+  return (chunk) => {
+    const own = chunk.includes(`::${nonce}:`);
+    ours ||= own;
+    return own || (!ours && collector(chunk));
+  };
 };
 
 /** The system's OpenSSH client: keys, agent, certificates, ProxyJump and known_hosts are as the user configured them. */
@@ -121,25 +99,34 @@ export const ssh = (
   let prepared: ReturnType<typeof prepareReach> | undefined;
   // Such a server has answered everything at once; it is not asked again.
   let collected: readonly Answer[] | undefined;
+
+  /** Runs ssh with arguments before and after those that lead to the server. */
+  const run = async (before: readonly string[], after: readonly string[], signal: AbortSignal, nonce: string) => {
+    const { env, options } = signIn();
+    prepared ??= prepareReach(reach, jump);
+    const all = [...STRICT, ...options, ...(await prepared).options].flatMap((option) => ['-o', option]);
+    const args = [...before, ...base, '-n', ...all, ...to, ...after];
+    return runProcess('ssh', args, { signal, env, heartbeat: progress(nonce), commandMs });
+  };
+  const way = (signal: AbortSignal, before: readonly string[] = []): Way => ({
+    carry: (line, nonce) => run(before, [line], signal, nonce),
+    blame,
+    pinned: async (outcome, commands) => {
+      collected = await collectedBy(outcome, collector);
+      return collected && answersTo(commands, collected, new Date().toISOString());
+    },
+  });
+  const steps = async (signal: AbortSignal): Promise<readonly Step[]> => {
+    const { outcome, steps: last } = await shellSteps(way(signal, ['-v']));
+    const place = isProxied(outcome.stderr) ? placeIn((await run(['-G'], [], signal, '')).stdout) : undefined;
+    const first = sshSteps(outcome.stderr, blame(outcome), place);
+    return first.some(({ missing }) => missing) ? first : [...first, ...last];
+  };
   return {
     kind: 'ssh',
-    exchange: async (commands, { signal }) => {
-      const now = new Date().toISOString();
-      if (collected) return answersTo(commands, collected, now);
-      const { env, options } = signIn();
-      prepared ??= prepareReach(reach, jump);
-      const all = [...STRICT, ...options, ...(await prepared).options];
-      const args = [...base, '-n', ...all.flatMap((option) => ['-o', option]), ...to];
-      return exchangeBatches(commands, {
-        carry: (line, nonce) =>
-          runProcess('ssh', [...args, line], { signal, env, heartbeat: `::${nonce}:`, commandMs }),
-        blame,
-        pinned: async (outcome) => {
-          collected = await collectedBy(outcome, collector);
-          return collected && answersTo(commands, collected, now);
-        },
-      });
-    },
+    exchange: async (commands, { signal }) =>
+      collected ? answersTo(commands, collected, new Date().toISOString()) : exchangeBatches(commands, way(signal)),
+    steps: ({ signal }) => steps(signal),
     close: async () => (await prepared)?.dispose(),
   };
 };

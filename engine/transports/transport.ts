@@ -1,4 +1,4 @@
-import type { Evidence } from '../model.ts';
+import type { Evidence, Ignorance } from '../model.ts';
 
 /** What came back for one command line. Replayed answers keep the id under which they were recorded. */
 export type Answer = Omit<Evidence, 'id'> & Readonly<{ id?: string }>;
@@ -7,6 +7,26 @@ export type ExchangeOptions = Readonly<{
   /** Ends the exchange: what is not answered by then is `cancelled` or `timed-out`, as the abort reason says. */
   signal: AbortSignal;
 }>;
+
+/** What lies on the ways to a target, in the order in which it is met. */
+export const STEPS = [
+  'folder',
+  'seal',
+  'name',
+  'tcp',
+  'tls',
+  'ssh',
+  'host-key',
+  'sign-in',
+  'shell',
+  'exchange',
+] as const;
+
+/**
+ * One step that was taken; `missing` says why it failed. `said` holds names and numbers in no language: an address, the
+ * fingerprint of a key.
+ */
+export type Step = Readonly<{ step: (typeof STEPS)[number]; said: string; missing?: Ignorance }>;
 
 /**
  * Carries command lines to a target and brings bytes back: one answer per command, in order.
@@ -17,5 +37,7 @@ export type Transport = Readonly<{
   /** When recorded evidence was gathered; absent on a live transport. */
   recordedAt?: Date;
   exchange(commands: readonly string[], options: ExchangeOptions): Promise<readonly Answer[]>;
+  /** Goes the way once, without asking anything that matters: the steps up to the first that fails. */
+  steps?(options: ExchangeOptions): Promise<readonly Step[]>;
   close(): Promise<void>;
 }>;

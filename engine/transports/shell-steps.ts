@@ -1,0 +1,34 @@
+import { CODE_PAGE_QUESTION, codePageIn } from '../code-page.ts';
+import { decode, encode, newNonce } from '../snap.ts';
+import type { Way } from './batch.ts';
+import type { Outcome } from './run-process.ts';
+import type { Answer, Step } from './transport.ts';
+
+/** The last two steps of every way that ends in a cmd.exe: that it reads our lines, and that an answer comes back whole. */
+export const shellSteps = async ({
+  carry,
+  blame,
+  pinned,
+}: Way): Promise<Readonly<{ outcome: Outcome; steps: readonly Step[] }>> => {
+  const nonce = newNonce();
+  const { line = '' } = encode([CODE_PAGE_QUESTION], nonce);
+  const outcome = await carry(line, nonce);
+  const fixed = await pinned?.(outcome, [CODE_PAGE_QUESTION]);
+  if (fixed) return { outcome, steps: fixedSteps(fixed) };
+  const [segment] = decode(outcome, nonce, 1);
+  const why = segment?.complete ? undefined : blame(outcome);
+  const shell: Step = { step: 'shell', said: 'cmd.exe', ...(!segment && why && { missing: why }) };
+  if (!segment) return { outcome, steps: [shell] };
+  return { outcome, steps: [shell, exchanged(segment.stdout, why)] };
+};
+
+/** A server that runs the collector whatever it is sent. */
+const fixedSteps = ([answer]: readonly Answer[]): readonly Step[] => [
+  { step: 'shell', said: 'collect.cmd' },
+  exchanged(answer?.stdout ?? new Uint8Array(), answer?.missing),
+];
+
+const exchanged = (stdout: Uint8Array, missing: Step['missing']): Step => {
+  const page = codePageIn(stdout);
+  return { step: 'exchange', said: page === undefined ? '' : `OEMCP ${page}`, ...(missing && { missing }) };
+};

@@ -1,0 +1,43 @@
+/** What the OpenSSH client says on stderr, in English everywhere, and what it means for us. */
+import type { Ignorance } from '../model.ts';
+import type { Outcome } from './run-process.ts';
+
+const SAYINGS: readonly (readonly [RegExp, Ignorance['reason']])[] = [
+  [/host key verification failed|remote host identification has changed|no .* host key is known/i, 'untrusted'],
+  [/permission denied|too many authentication failures|no supported authentication/i, 'refused'],
+  [/unable to negotiate|no matching .* found/i, 'refused'],
+  // Something else than an SSH server answers, such as a proxy.
+  [/invalid format|bad remote protocol version|protocol mismatch|bad packet length/i, 'unreadable'],
+  [/connection refused|connection closed by|connection reset/i, 'refused'],
+  [/could not resolve|timed out|no route|unreachable|name or service not known/i, 'unreachable'],
+];
+
+/** Markers of ours, and what `ssh -v` says when all is well. */
+const CHATTER = /^(::|debug\d: |OpenSSH_|Authenticated to |Transferred: |Bytes per second: |Executing: )/;
+
+const lastWords = (stderr: Buffer): string =>
+  stderr
+    .toString('latin1')
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '' && !CHATTER.test(line))
+    .slice(-3)
+    .join('; ')
+    .slice(0, 300);
+
+/** Why a line brought no whole answer. A begun answer that ends with the connection is truncated. */
+export const blame = (outcome: Outcome): Ignorance => {
+  const said = lastWords(outcome.stderr);
+  if (outcome.failed)
+    return { reason: 'unreachable', detail: `the ssh program cannot be started: ${outcome.failed.message}` };
+  if (outcome.stopped) return outcome.stopped;
+  const begun = /::\d{18}:0:0::/.test(outcome.stdout.toString('latin1', 0, 65_536));
+  if (begun)
+    return { reason: 'truncated', detail: `the connection ended in the middle of the answer${said && `: ${said}`}` };
+  if (outcome.exitCode !== 255)
+    return {
+      reason: 'unreadable',
+      detail: `the login shell did not run the questions; it must be cmd.exe${said && `: ${said}`}`,
+    };
+  const reason = SAYINGS.find(([saying]) => saying.test(said))?.[1] ?? 'unreachable';
+  return { reason, detail: said || 'ssh ended without a word' };
+};
