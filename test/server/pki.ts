@@ -12,7 +12,7 @@ export const ANY_PURPOSE = '2.5.29.37.0';
 /** A certificate, its DER bytes, and its thumbprint (SHA-1, 40 upper-case digits) as its place in the registry. */
 export type Made = Readonly<{ certificate: x509.X509Certificate; der: Uint8Array; thumbprint: string }>;
 export type Authority = Made & Readonly<{ subject: string; key: Signer }>;
-type Signer = 'root' | 'issuing' | 'other';
+type Signer = 'root' | 'issuing' | 'other' | 'p256';
 
 const RSA = { name: 'RSASSA-PKCS1-v1_5' } as const;
 const EC = { name: 'ECDSA', namedCurve: 'P-256' } as const;
@@ -21,10 +21,16 @@ type Hash = 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512';
 /** A private key of the table as PKCS #8: for a TLS server that shows such a leaf. It protects nothing. */
 export const privateKeyOf = (name: keyof typeof keys): Uint8Array => new Uint8Array(Buffer.from(keys[name], 'base64'));
 
-const signingKey = (name: Signer, hash: Hash): Promise<webcrypto.CryptoKey> =>
-  webcrypto.subtle.importKey('pkcs8', privateKeyOf(name), { ...RSA, hash }, false, ['sign']);
+const algorithmOf = (name: Signer, hash: Hash) => (name === 'p256' ? { ...EC, hash } : { ...RSA, hash });
 
-const publicKey = async (name: keyof typeof keys): Promise<webcrypto.CryptoKey> => {
+/** What signs in the name of a key, for @peculiar/x509. */
+export const signerOf = async (name: Signer, hash: Hash = 'SHA-256') => {
+  const signingAlgorithm = algorithmOf(name, hash);
+  const signingKey = await webcrypto.subtle.importKey('pkcs8', privateKeyOf(name), signingAlgorithm, false, ['sign']);
+  return { signingKey, signingAlgorithm };
+};
+
+export const publicKey = async (name: keyof typeof keys): Promise<webcrypto.CryptoKey> => {
   const algorithm = name === 'p256' ? EC : { ...RSA, hash: 'SHA-256' };
   const key = await webcrypto.subtle.importKey('pkcs8', privateKeyOf(name), algorithm, true, ['sign']);
   const { d: _d, p: _p, q: _q, dp: _dp, dq: _dq, qi: _qi, ...jwk } = await webcrypto.subtle.exportKey('jwk', key);
@@ -45,12 +51,21 @@ type AuthorityOptions = Life & {
   name?: string;
   key?: Signer;
   issuer?: Authority;
+  /** `null` = no limit; 0 below a root unless given. */
+  pathLength?: number | null;
+  isAuthority?: boolean;
+  /** Bits of `KeyUsageFlags`; `null` = no such extension. */
+  keyUsage?: number | null;
   extensions?: readonly x509.Extension[];
 };
+
+const AUTHORITY_USES = x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign;
+const keyUsage = (bits: number | null) => (bits === null ? [] : [new x509.KeyUsagesExtension(bits, true)]);
 
 /** A certification authority: self-signed unless an issuer is given. */
 export const authority = async (options: AuthorityOptions = {}): Promise<Authority> => {
   const { issuer, hash = 'SHA-256', notBefore = '2020-01-01T00:00:00Z', notAfter = '2040-01-01T00:00:00Z' } = options;
+  const { isAuthority = true, pathLength = issuer ? 0 : null } = options;
   const key = options.key ?? (issuer ? 'issuing' : 'root');
   const subject = `CN=${options.name ?? (issuer ? 'Example Issuing CA' : 'Example Root CA')}, O=Example`;
   const own = await publicKey(key);
@@ -61,11 +76,10 @@ export const authority = async (options: AuthorityOptions = {}): Promise<Authori
     notBefore: new Date(notBefore),
     notAfter: new Date(notAfter),
     publicKey: own,
-    signingKey: await signingKey(issuer?.key ?? key, hash),
-    signingAlgorithm: { ...RSA, hash },
+    ...(await signerOf(issuer?.key ?? key, hash)),
     extensions: [
-      new x509.BasicConstraintsExtension(true, issuer ? 0 : undefined, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      new x509.BasicConstraintsExtension(isAuthority, pathLength ?? undefined, true),
+      ...keyUsage(options.keyUsage === undefined ? AUTHORITY_USES : options.keyUsage),
       await x509.SubjectKeyIdentifierExtension.create(own),
       ...(issuer ? [await x509.AuthorityKeyIdentifierExtension.create(await publicKey(issuer.key))] : []),
       ...(options.extensions ?? []),
@@ -86,6 +100,11 @@ type LeafOptions = Life & {
   crl?: readonly string[];
   ocsp?: readonly string[];
   caIssuers?: readonly string[];
+  /** Signs in place of the issuer. */
+  signer?: Signer;
+  /** Whose key the authority key identifier names; `null` = no such extension. */
+  identifier?: Signer | null;
+  extensions?: readonly x509.Extension[];
 };
 
 const LEAF = {
@@ -100,7 +119,13 @@ const LEAF = {
   caIssuers: ['http://crl.example.com/issuing.crt'],
 } as const;
 
-const leafExtensions = ({ names, eku, crl, ocsp, caIssuers }: Required<Omit<LeafOptions, 'subject' | 'issuer'>>) => [
+const leafExtensions = ({
+  names,
+  eku,
+  crl,
+  ocsp,
+  caIssuers,
+}: Required<Omit<LeafOptions, 'subject' | 'issuer' | 'signer' | 'identifier' | 'extensions'>>) => [
   new x509.BasicConstraintsExtension(false, undefined, true),
   new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment, true),
   ...(eku ? [new x509.ExtendedKeyUsageExtension([...eku])] : []),
@@ -121,6 +146,7 @@ const leafExtensions = ({ names, eku, crl, ocsp, caIssuers }: Required<Omit<Leaf
 export const leaf = async (options: LeafOptions = {}): Promise<Made> => {
   const all = { ...LEAF, ...options };
   const { issuer = issuing, subject = all.names[0] ? `CN=${all.names[0]}` : '' } = options;
+  const { signer = issuer.key, identifier = issuer.key, extensions = [] } = options;
   const { extensions: _none, ...said } = { ...all, issuer: issuer.subject, extensions: undefined };
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: serialOf(subject, said),
@@ -129,12 +155,12 @@ export const leaf = async (options: LeafOptions = {}): Promise<Made> => {
     notBefore: new Date(all.notBefore),
     notAfter: new Date(all.notAfter),
     publicKey: await publicKey(all.key),
-    signingKey: await signingKey(issuer.key, all.hash),
-    signingAlgorithm: { ...RSA, hash: all.hash },
+    ...(await signerOf(signer, all.hash)),
     extensions: [
       ...leafExtensions(all),
       await x509.SubjectKeyIdentifierExtension.create(await publicKey(all.key)),
-      await x509.AuthorityKeyIdentifierExtension.create(await publicKey(issuer.key)),
+      ...(identifier ? [await x509.AuthorityKeyIdentifierExtension.create(await publicKey(identifier))] : []),
+      ...extensions,
     ],
   });
   return made(certificate);

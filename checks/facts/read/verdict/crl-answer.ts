@@ -1,6 +1,6 @@
 import type { Certificate } from '../certificate.ts';
 import { type Answer, failed, unclear } from './answer.ts';
-import { type Crl, type Entry, entryOf, isCrlSignedBy, oddSignatureOf, readCrl } from './crl.ts';
+import { type Crl, type Entry, entryOf, isCrlSignedBy, oddSignatureOf, parseCrl, readCrl } from './crl.ts';
 import { type CrlPoint, crlPointsOf } from './crl-points.ts';
 import { bodyFrom, type Download, MOST_URLS } from './download.ts';
 
@@ -9,16 +9,28 @@ export type Subject = Readonly<{ certificate: Certificate; issuer: Certificate; 
 
 const TOO_MANY_NODES = /node count/i;
 
+/** A CRL as far as it can be read, or why it cannot. */
+const crlIn = (body: Uint8Array<ArrayBuffer>): Crl | Answer => {
+  let parsed: ReturnType<typeof parseCrl>;
+  try {
+    parsed = parseCrl(body);
+  } catch (error) {
+    return TOO_MANY_NODES.test(String(error))
+      ? unclear('the CRL is too large to be read here')
+      : failed('it is not a CRL');
+  }
+  try {
+    return readCrl(parsed);
+  } catch {
+    return unclear('an extension of the CRL cannot be read here');
+  }
+};
+
 /** The CRL at an address, or why there is none. */
 const crlFrom = async (url: string, { download }: Subject): Promise<Crl | Answer> => {
   const body = await bodyFrom(url, download);
   if ('why' in body) return body.isOurs ? unclear(body.why) : failed(body.why);
-  try {
-    return readCrl(body);
-  } catch (error) {
-    const said = String(error);
-    return TOO_MANY_NODES.test(said) ? unclear('the CRL is too large to be read here') : failed('it is not a CRL');
-  }
+  return crlIn(body);
 };
 
 /** Why a CRL says nothing about any certificate of the issuer, or `undefined`. Source: sstp-protocol 5.2. */

@@ -69,18 +69,23 @@ const sayOfLeaf = (leaf: Certificate, { name, at }: Circumstances): readonly Sai
   ];
 };
 
-/** Whether a client may find the missing issuer at an address that was not asked, or not to the end. */
-const mayBeFound = ({ kind, certificate }: Flaw, fetched: readonly FetchedIssuers[]): boolean =>
-  kind === 'issuer-missing' &&
-  certificate.issuerUrls.some((url) => fetched.find((it) => it.url === url)?.trouble?.isOurs ?? true);
-
-const sayOfMissing = ({ certificate }: Flaw, fetched: readonly FetchedIssuers[]): Doubt => {
-  const tried = certificate.issuerUrls.map((url) => {
-    const why = fetched.find((it) => it.url === url)?.trouble?.why ?? 'not asked';
-    return `${url}: ${why}`;
+/** What became of the addresses at which the issuer of a certificate is to be had. */
+const searchFor = ({ issuerUrls }: Certificate, fetched: readonly FetchedIssuers[]) =>
+  issuerUrls.map((url) => {
+    const found = fetched.find((it) => it.url === url);
+    const isOpen = !found || found.trouble?.isOurs === true;
+    return { isOpen, said: `${url}: ${found ? (found.trouble?.why ?? 'it is of somebody else') : 'not asked'}` };
   });
-  const detail = `its issuer ${certificate.issuer} was not sent, and cannot be fetched from here (${tried.join('; ')})`;
-  return { possible: 'issuer-missing', certificate, detail };
+
+/** An issuer is missing for good only where no client can find it at an address that was not asked, or not to the end. */
+const sayOfMissing = (flaw: Flaw, fetched: readonly FetchedIssuers[]): Said | Doubt => {
+  const { certificate } = flaw;
+  const search = searchFor(certificate, fetched);
+  const tried = search.length > 0 ? ` (${search.map(({ said }) => said).join('; ')})` : '';
+  const detail = `its issuer ${certificate.issuer} was not sent, and cannot be fetched from here${tried}`;
+  return search.some(({ isOpen }) => isOpen)
+    ? { possible: 'issuer-missing', certificate, detail }
+    : { kind: 'issuer-missing', certificate, detail };
 };
 
 const PROBLEM_OF = { revoked: 'revoked', offline: 'revocation-offline', 'no-source': 'no-revocation-source' } as const;
@@ -143,22 +148,21 @@ export const evaluate = async (presented: readonly Der[], circumstances: Circums
   if (!sent.isWhole && judged.flaws.some(({ kind }) => kind === 'issuer-missing'))
     throw new Unknown('unreadable', 'an issuer is missing, and not all certificates that the server sent can be read');
   const revocations = await revocationsOf(chain, at, download);
-  const [missing, flaws] = [
-    judged.flaws.filter((flaw) => mayBeFound(flaw, fetched)),
-    judged.flaws.filter((flaw) => !mayBeFound(flaw, fetched)),
-  ];
+  const isMissing = ({ kind }: Flaw): boolean => kind === 'issuer-missing';
+  const missing = judged.flaws.filter(isMissing).map((flaw) => sayOfMissing(flaw, fetched));
   return {
     chain,
     fetched,
     revocations,
     weaknesses: weaknessesOf(chain),
     ...conclude(
-      [...flaws.map(sayOfFlaw), ...sayOfLeaf(leaf, circumstances), ...revocations.flatMap(sayOfRevocation)],
       [
-        ...judged.doubts,
-        ...missing.map((flaw) => sayOfMissing(flaw, fetched)),
-        ...revocations.flatMap(doubtsOfRevocation),
+        ...missing.filter((said) => 'kind' in said),
+        ...judged.flaws.filter((flaw) => !isMissing(flaw)).map(sayOfFlaw),
+        ...sayOfLeaf(leaf, circumstances),
+        ...revocations.flatMap(sayOfRevocation),
       ],
+      [...judged.doubts, ...missing.filter((said) => 'possible' in said), ...revocations.flatMap(doubtsOfRevocation)],
     ),
   };
 };
