@@ -59,12 +59,12 @@ const opening = (version: string): readonly string[] => [
 const asking = (questions: readonly Question[]): readonly string[] => [
   '',
   ':ask',
+  // cmd.exe draws its numbers from the second in which it starts (belief): text that was written earlier cannot know it.
   'rem A number that no answer can know beforehand, so that none can pretend to be another.',
   'set /a A=10000+%RANDOM%',
   'set /a B=10000+%RANDOM%',
   'set /a C=10000+%RANDOM%',
-  // cmd.exe draws its numbers from the second in which it started (belief); these are hundredths of a second.
-  'set /a D=100+(%RANDOM%+1%TIME:~-2%)%%900',
+  'set /a D=100+%RANDOM%%%900',
   'set N=%A%%B%%C%%D%',
   ...both('::%N%:8:1::'),
   `echo ::%N%:7:${listName(questions.map(({ command }) => command))}::`,

@@ -38,9 +38,13 @@ const nameReader = async ($: Shell): Promise<(guid: string) => string> => {
   return (guid) => names?.key(`${guid}\\Connection`)?.text('Name') || guid;
 };
 
-/** The addresses of an adapter, fixed or leased: a lease can outlive the day on which an address was fixed. */
+/**
+ * The addresses of an adapter, fixed or leased: a lease can outlive the day on which an address was fixed. All adapters are
+ * asked for: a question that names none can stand in a list of questions that is made beforehand.
+ */
 const ownAddresses = async ($: Shell, guid: string): Promise<readonly string[]> => {
-  const key = await needKey($, `${TCPIP_INTERFACES}\\${guid}`);
+  const key = (await needKey($, TCPIP_INTERFACES, { recursive: true })).key(guid);
+  if (!key) throw new Unknown('absent', `${TCPIP_INTERFACES}\\${guid} does not exist`);
   const addresses = key.dword('EnableDHCP') === 1 ? [key.text('DhcpIPAddress') ?? ''] : (key.list('IPAddress') ?? []);
   const found = addresses.filter((it) => /^\d{1,3}(?:\.\d{1,3}){3}$/.test(it) && it !== '0.0.0.0');
   if (found.length === 0) throw new Unknown('unreadable', `${key.path} holds no address`);
@@ -73,7 +77,7 @@ export const packetFilters = defineFact<readonly FilteredInterface[]>({
   id: 'rras/packet-filters',
   vantage: 'server',
   right: 'read HKLM (any user)',
-  mayAsk: [`reg.exe query ${TCPIP_INTERFACES}\\GUID`],
+  mayAsk: [`reg.exe query ${TCPIP_INTERFACES} /s`],
   async ask($, facts) {
     const [{ port }, interfaces, managers, nameOf] = await Promise.all([
       facts.need(sstpParameters),
