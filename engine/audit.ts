@@ -1,7 +1,7 @@
 import { decodeText } from './code-page.ts';
 import type { Check, Fact } from './define.ts';
 import { type Manifest, sha256 } from './evidence/manifest.ts';
-import { createFolder } from './evidence/write.ts';
+import { plannedFolder } from './evidence/write.ts';
 import { type Gathered, gather, type Ways } from './gather.ts';
 import { judge } from './judge.ts';
 import { LIMITS } from './limits.ts';
@@ -9,7 +9,16 @@ import type { Evidence, EvidenceNote, Result, Target, TargetNote } from './model
 import type { Planned } from './profile.ts';
 
 /** What one target gave: its note for the report, and one result per planned check. */
-export type Audited = Readonly<{ note: TargetNote; results: readonly Result[]; observedAt: Date }>;
+export type Audited = Readonly<{
+  note: TargetNote;
+  results: readonly Result[];
+  observedAt: Date;
+  codePage: number | null;
+  /** The answers themselves: large, and not to be kept longer than needed. */
+  evidence: readonly Evidence[];
+  /** What was learned; only of facts that the planned checks need. */
+  readingOf: Gathered['readingOf'];
+}>;
 
 export type AuditOptions = Readonly<{
   /** Ends the run: what is not answered by then is `cancelled`. */
@@ -19,6 +28,8 @@ export type AuditOptions = Readonly<{
   /** Folder that gets a sealed evidence folder per target. */
   evidence?: string;
   version: string;
+  /** Whether the target will be asked anew: then no evidence folder is sealed. */
+  again?(note: TargetNote): boolean;
 }>;
 
 /** The facts that checks need, each once. */
@@ -33,21 +44,23 @@ export const audit = async (
   options: AuditOptions,
 ): Promise<Audited> => {
   const startedAt = new Date();
-  const folder = options.evidence ? await createFolder(options.evidence, target) : undefined;
+  const folder = options.evidence ? plannedFolder(options.evidence, target) : undefined;
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(options.targetMs)]);
   const keep = async (evidence: Evidence): Promise<void> => folder?.keep(evidence);
   const gathered = await gather(ways, factsOf(planned.map(({ check }) => check)), { signal, keep });
   const results = planned.map((plan) => judge(plan, gathered.readingOf, target.name));
   const { os, codePage = null, observedAt } = gathered;
-  await folder?.seal({
-    tool: { name: 'sstp-audit', version: options.version },
-    ...describe(ways),
-    os,
-    codePage,
-    startedAt: observedAt.toISOString(),
-    finishedAt: new Date().toISOString(),
-  });
-  return { note: noteOf(target, gathered, results, startedAt), results, observedAt };
+  const note = noteOf(target, gathered, results, startedAt);
+  if (!options.again?.(note))
+    await folder?.seal({
+      tool: { name: 'sstp-audit', version: options.version },
+      ...describe(ways),
+      os,
+      codePage,
+      startedAt: observedAt.toISOString(),
+      finishedAt: new Date().toISOString(),
+    });
+  return { note, results, observedAt, codePage, evidence: gathered.evidence, readingOf: gathered.readingOf };
 };
 
 /** What a manifest says of the ways that were taken. */

@@ -1,10 +1,10 @@
 import { readInventory } from '../fleet/inventory/read.ts';
 import { chosen } from '../fleet/inventory/select.ts';
-import type { Listed } from '../fleet/listed.ts';
+import type { Listed, Server } from '../fleet/listed.ts';
 import { Mistake } from '../mistake.ts';
 import { printable } from '../printable.ts';
 import type { Inputs } from '../profile/inputs.ts';
-import { listedAt, type Reachable, targetsOf } from './targets.ts';
+import { listedAt, targetsOf } from './targets.ts';
 
 /** What the command line says of the servers that are meant. */
 export type TargetOptions = Readonly<{
@@ -15,7 +15,7 @@ export type TargetOptions = Readonly<{
 }>;
 
 export type Servers = Readonly<{
-  targets: readonly Reachable[];
+  targets: readonly Server[];
   /** Servers of a site that are asked at the same time. */
   sites: Readonly<Record<string, number>>;
 }>;
@@ -50,7 +50,7 @@ const tagged = (listed: readonly Listed[], tags: readonly string[]): readonly Li
   return left;
 };
 
-const limited = (targets: readonly Reachable[], limit: readonly string[]): readonly Reachable[] =>
+const limited = (targets: readonly Server[], limit: readonly string[]): readonly Server[] =>
   chosen(
     targets.map((reachable) => ({ reachable, name: reachable.target.name, groups: reachable.listed.groups })),
     limit,

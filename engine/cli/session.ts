@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { checks } from '../../checks/index.ts';
 import { type Audited, audit } from '../audit.ts';
+import type { Server } from '../fleet/listed.ts';
 import { closeAll } from '../gather.ts';
 import { LIMITS } from '../limits.ts';
 import { Mistake } from '../mistake.ts';
@@ -10,7 +11,6 @@ import { verdictOf } from './exit-code.ts';
 import { serversOf, type TargetOptions } from './inventory.ts';
 import { noteOf } from './note.ts';
 import { outputsOf, prepare, writeOutputs } from './outputs.ts';
-import type { Reachable } from './targets.ts';
 import { version } from './version.ts';
 
 /** Options that run, gather and judge share, as the command line gives them. */
@@ -69,7 +69,7 @@ const selected = (planned: readonly Planned[], only: readonly string[] | undefin
 const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 const auditAll = (
-  targets: readonly Reachable[],
+  targets: readonly Server[],
   plans: readonly (readonly Planned[])[],
   { evidence, atATime, timeout }: SessionOptions,
   signal: AbortSignal,

@@ -4,21 +4,13 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { MANIFEST } from '../evidence/manifest.ts';
 import { type Recording, readFolder, readManifest } from '../evidence/read.ts';
-import type { Listed } from '../fleet/listed.ts';
+import type { Listed, Server } from '../fleet/listed.ts';
 import type { Ways } from '../gather.ts';
 import { Mistake } from '../mistake.ts';
 import type { Target } from '../model.ts';
 import { local } from '../transports/local.ts';
 import { replay } from '../transports/replay.ts';
 import { type SshOptions, ssh } from '../transports/ssh.ts';
-
-/** A target and the ways to it, which are opened when its turn comes. */
-export type Reachable = Readonly<{
-  target: Target;
-  /** What it was opened by; opening that again leads to the same target. */
-  listed: Listed;
-  open(): Promise<Ways>;
-}>;
 
 type Options = SshOptions;
 
@@ -35,9 +27,9 @@ export const listedAt = (address: string, tags: readonly string[]): Listed => ({
 });
 
 /** Finds what is listed. Throws Mistake for an address that leads nowhere and for two targets of one name. */
-export const targetsOf = async (listed: readonly Listed[], options: Options): Promise<readonly Reachable[]> => {
+export const targetsOf = async (listed: readonly Listed[], options: Options): Promise<readonly Server[]> => {
   if (listed.length === 0) throw new Mistake('no target is given', HINT);
-  const targets: Reachable[] = [];
+  const targets: Server[] = [];
   const names = new Set<string>();
   for (const one of listed)
     for (const reachable of await targetsAt(one, options)) {
@@ -49,7 +41,7 @@ export const targetsOf = async (listed: readonly Listed[], options: Options): Pr
   return targets;
 };
 
-const targetsAt = async (listed: Listed, options: Options): Promise<readonly Reachable[]> => {
+const targetsAt = async (listed: Listed, options: Options): Promise<readonly Server[]> => {
   const { address } = listed;
   if (address.startsWith('evidence:')) return recorded(address.slice('evidence:'.length), listed);
   if (address.startsWith('ssh://')) return [live(listed, options)];
@@ -58,7 +50,7 @@ const targetsAt = async (listed: Listed, options: Options): Promise<readonly Rea
 };
 
 /** The Windows server that we run on, named as it names itself. */
-const thisMachine = (listed: Listed): Reachable => {
+const thisMachine = (listed: Listed): Server => {
   const transport = local();
   return reachable(listed, { name: hostname(), address: 'local:' }, async () => ({ server: transport }));
 };
@@ -66,8 +58,8 @@ const thisMachine = (listed: Listed): Reachable => {
 const reachable = (
   listed: Listed,
   { name, address }: Pick<Target, 'name' | 'address'>,
-  open: Reachable['open'],
-): Reachable => {
+  open: Server['open'],
+): Server => {
   const { tags, inputs } = listed;
   return { target: { name: listed.name ?? name, address, tags, inputs }, listed, open };
 };
@@ -78,7 +70,7 @@ const collectorQuestions = async (): Promise<readonly string[]> => {
   return (await everyQuestion()).map(({ command }) => command);
 };
 
-const live = (listed: Listed, options: Options): Reachable => {
+const live = (listed: Listed, options: Options): Server => {
   const { address: uri, reach } = listed;
   if (!URL.canParse(uri)) throw new Mistake(`${uri.replace(/:[^:@/]*@/, ':…@')} is not an address`, HINT);
   const address = new URL(uri);
@@ -93,7 +85,7 @@ const live = (listed: Listed, options: Options): Reachable => {
 };
 
 /** The folder itself, or every evidence folder directly below it. */
-const recorded = async (folder: string, listed: Listed): Promise<readonly Reachable[]> => {
+const recorded = async (folder: string, listed: Listed): Promise<readonly Server[]> => {
   const entries = await readdir(folder, { withFileTypes: true }).catch((cause: Error) => {
     throw new Mistake(`${folder} cannot be read: ${cause.message}`, HINT, { cause });
   });
@@ -103,13 +95,13 @@ const recorded = async (folder: string, listed: Listed): Promise<readonly Reacha
     : below.filter((at) => existsSync(path.join(at, MANIFEST)));
   if (folders.length === 0)
     throw new Mistake(`${folder} holds no evidence`, 'name a folder that gather or --evidence wrote');
-  const found: Reachable[] = [];
+  const found: Server[] = [];
   // One after another: their bytes together may be more than memory holds.
   for (const at of folders.sort()) found.push(await recording(at, listed));
   return found;
 };
 
-const recording = async (folder: string, listed: Listed): Promise<Reachable> => {
+const recording = async (folder: string, listed: Listed): Promise<Server> => {
   const { name, tags } = (await readManifest(folder)).target;
   const address = `evidence:${folder}`;
   const all = { ...listed, name, address, tags: [...new Set([...tags, ...listed.tags])] };

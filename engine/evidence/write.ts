@@ -24,9 +24,34 @@ export const folderName = (target: string): string => {
   return plain === target ? plain : `${plain}-${createHash('sha256').update(target).digest('hex').slice(0, 8)}`;
 };
 
+/** Where the evidence of a target goes. */
+export const folderOf = (parent: string, target: string): string => path.join(parent, folderName(target));
+
+/**
+ * A folder that comes into being with the first answer that came back, or with its seal: a target that is tried in vain
+ * and then again leaves nothing of the first time.
+ */
+export const plannedFolder = (parent: string, target: Target): Omit<Folder, 'path'> => {
+  const waiting: Evidence[] = [];
+  let created: Promise<Folder> | undefined;
+  const opened = async (): Promise<Folder> => {
+    created ??= createFolder(parent, target);
+    const folder = await created;
+    for (const evidence of waiting.splice(0)) await folder.keep(evidence);
+    return folder;
+  };
+  return {
+    keep: async (evidence) => {
+      if (evidence.missing && !created) waiting.push(evidence);
+      else await (await opened()).keep(evidence);
+    },
+    seal: async (about) => (await opened()).seal(about),
+  };
+};
+
 /** Throws Mistake when the folder exists already: evidence is never written over. */
 export const createFolder = async (parent: string, target: Target): Promise<Folder> => {
-  const folder = path.join(parent, folderName(target.name));
+  const folder = folderOf(parent, target.name);
   await makeFolder(parent).catch((cause: Error) => {
     throw new Mistake(`${parent} cannot be created: ${cause.message}`, 'choose another --evidence folder', { cause });
   });

@@ -1,4 +1,5 @@
-import type { InputValue } from '../model.ts';
+import type { Ways } from '../gather.ts';
+import type { InputValue, Target } from '../model.ts';
 
 /** How a server is reached, beyond its address: what an inventory says of it. Holds no secret. */
 export type Reach = Readonly<{
@@ -24,4 +25,12 @@ export type Listed = Readonly<{
   inputs: Readonly<Record<string, InputValue>>;
   groups: readonly string[];
   reach: Reach;
+}>;
+
+/** A target and the ways to it, which are opened when its turn comes. */
+export type Server = Readonly<{
+  target: Target;
+  /** What it was opened by; opening that again leads to the same target. */
+  listed: Listed;
+  open(): Promise<Ways>;
 }>;

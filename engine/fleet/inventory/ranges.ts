@@ -26,7 +26,8 @@ const itemsOf = (from: string, to: string, step: number): readonly string[] | st
   if (!numbers && !letters) return 'is no range: write two numbers, or two letters';
   const [first, last] = numbers ? [Number(from), Number(to)] : [from.charCodeAt(0), to.charCodeAt(0)];
   if (first > last || step < 1) return 'is no range: it counts up';
-  if (numbers && from.length > 1 && from.startsWith('0') && from.length !== to.length) return 'is no range: write both ends as wide';
+  if (numbers && from.length > 1 && from.startsWith('0') && from.length !== to.length)
+    return 'is no range: write both ends as wide';
   if ((last - first) / step >= FLEET.hosts) return TOO_MANY;
   return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, at) => {
     const number = first + at * step;

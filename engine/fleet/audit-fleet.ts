@@ -1,0 +1,78 @@
+import { setTimeout } from 'node:timers/promises';
+import { type Audited, audit } from '../audit.ts';
+import { closeAll, type Ways } from '../gather.ts';
+import type { Target, TargetNote } from '../model.ts';
+import type { Planned } from '../profile.ts';
+import type { Server } from './listed.ts';
+import { doAll, type Job } from './schedule.ts';
+import type { Places } from './slots.ts';
+import { turnstile } from './turnstile.ts';
+import { LOST, STOPPED, unasked } from './unasked.ts';
+import { endOf, type Watch } from './watch.ts';
+
+export type FleetOptions = Readonly<{
+  places: Places;
+  /** Stops the run. */
+  signal: AbortSignal;
+  /** Deadline of each server. */
+  targetMs: number;
+  attempts: number;
+  backoffMs: number;
+  /** Folder that gets a sealed evidence folder per server. */
+  evidence?: string;
+  version: string;
+  planFor(target: Target): readonly Planned[];
+  watch: Watch;
+  /** Sees each server as it ends. `whole` is false where the run was stopped before all was known. */
+  keep(server: Server, audited: Audited, end: Readonly<{ whole: boolean; attempts: number }>): Promise<void>;
+}>;
+
+/** Time in which our own stop signal arrives when a terminal sends it to us and to the programs that we run. */
+const STOP_SETTLES_MS = 50;
+
+/** Only a connection that failed may succeed the next time: a refused sign-in locks accounts when it is repeated. */
+const again = ({ reached, reason }: TargetNote): boolean => !reached && reason === 'unreachable';
+
+/** Audits every server. One that is slow, hung or gone holds no other one back. */
+export const auditFleet = async (servers: Iterable<Server>, options: FleetOptions): Promise<void> => {
+  const calm = turnstile();
+  const jobOf = (server: Server): Job<Audited> => ({
+    ...server.listed.reach,
+    run: (signal, isLast) => auditOne(server, { ...options, signal, calm, isLast }),
+    giveUp: () => unasked(server.target, options.planFor(server.target), LOST),
+    again: ({ note }) => again(note),
+    retrying: (wait) => options.watch.retrying(server.target.name, wait),
+    ended: async (outcome, attempts) => {
+      const audited = outcome ?? unasked(server.target, options.planFor(server.target), STOPPED);
+      const whole = outcome !== undefined && !isCut(outcome, options.signal.aborted);
+      await options.keep(server, audited, { whole, attempts });
+      options.watch.ended(endOf(audited, attempts));
+    },
+  });
+  await doAll([...servers].map(jobOf), { ...options, deadlineMs: options.targetMs });
+};
+
+/** Whether the end of the run cut something off. A terminal stops the programs that we run, too: they fail in other ways. */
+const isCut = ({ evidence }: Audited, isStopped: boolean): boolean =>
+  evidence.some(({ missing }) => missing && (isStopped || missing.reason === 'cancelled'));
+
+type One = FleetOptions & Readonly<{ isLast: boolean; calm(ways: Ways): Ways }>;
+
+const auditOne = async ({ target, open }: Server, options: One): Promise<Audited> => {
+  const { signal, targetMs, version, evidence, calm, isLast } = options;
+  options.watch.began(target.name);
+  const ways = await open();
+  try {
+    const audited = await audit(target, calm(ways), options.planFor(target), {
+      signal,
+      targetMs,
+      version,
+      again: (note) => !isLast && again(note),
+      ...(evidence !== undefined && { evidence }),
+    });
+    if (audited.evidence.some(({ missing }) => missing)) await setTimeout(STOP_SETTLES_MS);
+    return audited;
+  } finally {
+    await closeAll(ways);
+  }
+};
