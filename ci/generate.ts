@@ -1,14 +1,16 @@
-/** Writes the files that are made of the checks. `--check` only says whether they are fresh. */
+/** Writes the files that are made of others. `--check` only says whether they are fresh. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { checks } from '../checks/index.ts';
 import { ja } from '../checks/ja.ts';
 import { profileSchema } from '../engine/profile.ts';
 import { checksReadme } from './checks-readme.ts';
+import { htmlAssets } from './html-assets.ts';
 
 const root = new URL('../', import.meta.url);
 const FILES: Readonly<Record<string, () => string>> = {
   'checks/README.md': () => checksReadme(checks),
   'profiles/schema.json': () => `${JSON.stringify(profileSchema(checks), undefined, 2)}\n`,
+  'reporters/html/assets.json': htmlAssets,
 };
 
 const stale: string[] = [];

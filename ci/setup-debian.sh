@@ -9,7 +9,7 @@ packages=(
   gcc-mingw-w64-x86-64-win32         # compiles test/windows/src
   locales                            # code pages and languages of the pretended servers
   libxml2-utils                      # xmllint, for JUnit reports
-  chromium                           # opens the HTML report
+  chromium fonts-noto-cjk            # opens the HTML report, Japanese included
 )
 
 missing=()

@@ -1,8 +1,8 @@
 import type { Reporter } from '../engine/model.ts';
-import { script, scriptHash, style, styleHash } from './html/assets.ts';
+import assets from './html/assets.json' with { type: 'json' };
 import { catalogue } from './html/catalogue.ts';
 import { controls } from './html/controls.ts';
-import { type Markup, markup } from './html/escape.ts';
+import { type Markup, markup, NOTHING } from './html/escape.ts';
 import { masthead, verdictOf } from './html/masthead.ts';
 import { overview } from './html/overview.ts';
 import { notReached, waivers } from './html/registers.ts';
@@ -23,9 +23,9 @@ const pageOf = function* (sheet: Sheet): Iterable<Markup> {
   yield* notReached(sheet);
   yield* waivers(sheet);
   yield* overview(sheet);
-  yield markup`<section id="results" aria-labelledby="results-title">
-<h2 id="results-title">${say.results} (${sheet.report.results.length})</h2>
-<p>${say.resultsIntro}</p>
+  yield markup`<section id="results" aria-labelledby="results:title">
+<h2 id="results:title">${say.results} (${sheet.report.results.length})</h2>
+<p class="intro">${say.resultsIntro}</p>
 `;
   yield* controls(sheet);
   for (const row of rows) yield* serverOf(row, sheet);
@@ -33,13 +33,13 @@ const pageOf = function* (sheet: Sheet): Iterable<Markup> {
   yield* catalogue(sheet);
   yield markup`</main>\n<footer><p>${say.kept}</p></footer>\n<script>`;
   // Not through the template: the policy holds the hash of exactly this text.
-  yield { html: script };
+  yield { html: assets.script };
   yield markup`</script>\n</body>\n</html>\n`;
 };
 
-const POLICY = `default-src 'none'; script-src '${scriptHash}'; style-src '${styleHash}'; base-uri 'none'; form-action 'none'`;
+const POLICY = `default-src 'none'; script-src '${assets.scriptHash}'; style-src '${assets.styleHash}'; base-uri 'none'; form-action 'none'`;
 
-const headOf = ({ report, say }: Sheet): Markup => {
+const headOf = ({ report, say, fleet }: Sheet): Markup => {
   const { language, profile, startedAt } = report;
   const title = `${say.verdict[verdictOf(report)]} · ${profile.id} ${profile.version} · ${startedAt.slice(0, 10)} · ${say.heading}`;
   return markup`<!doctype html>
@@ -52,9 +52,9 @@ const headOf = ({ report, say }: Sheet): Markup => {
 <meta name="referrer" content="no-referrer">
 <meta name="robots" content="noindex">
 <title>${title}</title>
-<style>${{ html: style }}</style>
+<style>${{ html: assets.style }}</style>
 </head>
-<body>
+<body${fleet ? markup` class="fleet"` : NOTHING}>
 <a class="skip" href="#results">${say.skip}</a>
 `;
 };

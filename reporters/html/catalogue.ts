@@ -6,9 +6,9 @@ import { checkAnchor, type Sheet } from './sheet.ts';
 
 export const catalogue = function* (sheet: Sheet): Iterable<Markup> {
   const { say, report } = sheet;
-  yield markup`<section id="checks" aria-labelledby="checks-title">
-<h2 id="checks-title">${say.checks} (${report.checks.length})</h2>
-<p>${say.checksIntro}</p>
+  yield markup`<section id="checks" aria-labelledby="checks:title">
+<h2 id="checks:title">${say.checks} (${report.checks.length})</h2>
+<p class="intro">${say.checksIntro}</p>
 `;
   for (const note of report.checks) {
     yield markup`<article class="check" id="${checkAnchor(note.id)}">

@@ -5,29 +5,32 @@ import { glyph, grouped } from './parts.ts';
 import type { Sheet } from './sheet.ts';
 
 export const controls = function* ({ report, rows, names, say }: Sheet): Iterable<Markup> {
-  yield markup`<form id="controls" role="search" aria-label="${say.filter}" hidden>
-<input id="search" type="search" placeholder="${say.search}" aria-label="${say.search}" autocomplete="off" spellcheck="false">
-<select id="server" aria-label="${names.label.server}"><option value="">${say.allServers}</option>
+  yield markup`<form id="own:filter" class="filter" role="search" aria-label="${say.filter}" hidden>
+<div class="where"><input id="own:search" type="search" placeholder="${say.search}" aria-label="${say.search}" autocomplete="off" spellcheck="false">
+<select id="own:server" aria-label="${names.label.server}"><option value="">${say.allServers}</option>
 `;
-  for (const [at, { target }] of rows.entries()) yield markup`<option value="${at}">${label(target.name)}</option>\n`;
+  const places = new Map(rows.map(({ target, anchor }) => [target, anchor]));
+  // In the order of the report, which is the one that its reader knows.
+  for (const target of report.targets)
+    yield markup`<option value="${places.get(target) ?? ''}">${label(target.name)}</option>\n`;
   const statuses = STATUSES.map(
     (status) =>
-      markup`<label class="chip ${status}"><input type="checkbox" data-status="${status}" checked> ${glyph(status)} ${names.status[status]} <small>${grouped(report.summary[status])}</small></label>\n`,
+      markup`<label class="chip ${status}"><input type="checkbox" name="status" value="${status}" checked> ${glyph(status)} ${names.status[status]} <small>${grouped(report.summary[status])}</small></label>\n`,
   );
   const severities = SEVERITIES.toReversed().map(
     (severity) =>
-      markup`<label class="chip"><input type="checkbox" data-severity="${severity}" checked> ${names.severity[severity]}</label>\n`,
+      markup`<label class="chip"><input type="checkbox" name="severity" value="${severity}" checked> ${names.severity[severity]}</label>\n`,
   );
-  yield markup`</select>
+  yield markup`</select></div>
 <fieldset><legend class="unseen">${names.label.status}</legend>
 ${statuses}</fieldset>
 <fieldset><legend class="unseen">${names.label.severity}</legend>
 ${severities}</fieldset>
-<div class="buttons"><button type="button" id="expand">${say.expand}</button>
-<button type="button" id="collapse">${say.collapse}</button>
+<div class="buttons"><button type="button" id="own:expand">${say.expand}</button>
+<button type="button" id="own:collapse">${say.collapse}</button>
 <button type="reset">${say.clear}</button></div>
-<p class="tally"><output id="shown" aria-live="polite" data-say="${say.shown}" data-print="${say.filtered}"></output>
-<label class="keys"><input type="checkbox" id="keys" checked> ${say.keys}</label></p>
+<p class="foot"><output id="own:shown" aria-live="polite" data-say="${say.shown}" data-print="${say.filtered}"></output>
+<label class="keys"><input type="checkbox" id="own:keys" checked> ${say.keys}</label></p>
 </form>
 `;
 };

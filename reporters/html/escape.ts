@@ -6,7 +6,7 @@ export type Markup = Readonly<{ html: string }>;
 type Part = string | number | Markup | readonly Markup[];
 
 /** Longest text that the page prints in one place, in UTF-16 units; the JSON report holds the whole. */
-export const TEXT_LIMIT = 4_000;
+const TEXT_LIMIT = 4_000;
 
 /** C0, C1, everything that is not seen but reorders or hides what stands beside it, and what is no character. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Noncharacter_Code_Point}\u2028\u2029]/gu;
@@ -36,10 +36,11 @@ export const label = (name: string): string =>
   cut(visible(cut(name, NAME_LIMIT * 2)).replaceAll('\n', ' '), NAME_LIMIT);
 
 /** A value in the letters of a machine, cut with a word about how much is missing. */
-export const valueOf = (value: string, missing: (characters: number) => string): Markup => {
+export const literal = (value: string, missing: (characters: number) => string): Markup => {
   const shown = markup`<code class="value">${value}</code>`;
-  if (value.length <= TEXT_LIMIT) return shown;
-  return markup`${shown} <em class="missing">${missing(value.length - TEXT_LIMIT)}</em>`;
+  const left = value.length - TEXT_LIMIT;
+  // The ellipsis takes the place of one more.
+  return left > 0 ? markup`${shown} <em class="missing">${missing(left + 1)}</em>` : shown;
 };
 
 const printed = (part: Part): string => {

@@ -15,6 +15,7 @@ type Around = Readonly<{
   anchor: string;
 }>;
 
+/** The answers by their ids: what was asked, how it ended, and the excerpt. A browser drops the line feed that begins a `pre`, so ours does. */
 export const evidenceOf = (ids: readonly string[], around: Around): Markup =>
   ids.length === 0 ? NOTHING : markup`<ul class="evidence">\n${ids.map((id) => answer(id, around))}</ul>`;
 
@@ -31,7 +32,8 @@ const answer = (id: string, { sheet, notes, shown, anchor }: Around): Markup => 
   if (note.excerpt === undefined) return markup`<li>${name} <small>${bearings(note, sheet)}</small></li>\n`;
   return markup`<li><details class="answer"><summary>${name}</summary>
 <p><small>${bearings(note, sheet)}</small></p>
-<pre>${note.excerpt}</pre>
+<pre>
+${note.excerpt}</pre>
 </details></li>
 `;
 };

@@ -8,17 +8,19 @@ type Verdict = keyof Sheet['say']['verdict'];
 
 const STYLES: Readonly<Record<Verdict, Status>> = {
   clean: 'pass',
+  excepted: 'pass',
   gated: 'unknown',
   failed: 'fail',
   unsure: 'unknown',
   stopped: 'unknown',
 };
 
-/** What the exit code says; a code of 0 that only the gate made possible is told apart. */
+/** What the exit code says; a code of 0 that waivers or the gate made possible is told apart. */
 export const verdictOf = ({ exitCode, summary }: Report): Verdict => {
-  if (exitCode === 0) return summary.fail + summary.unknown > 0 ? 'gated' : 'clean';
   if (exitCode === 1) return 'failed';
-  return exitCode === 3 ? 'unsure' : 'stopped';
+  if (exitCode !== 0) return exitCode === 3 ? 'unsure' : 'stopped';
+  if (summary.fail + summary.unknown > 0) return 'gated';
+  return summary.waived > 0 ? 'excepted' : 'clean';
 };
 
 export const masthead = (sheet: Sheet): Markup => {
@@ -39,9 +41,7 @@ const verdict = ({ report, say, names }: Sheet): Markup => {
   return markup`<div class="verdict ${STYLES[kind]}">
 <p class="word">${glyph(STYLES[kind])} ${say.verdict[kind]}</p>
 <p>${names.say.exit(report.exitCode)}: ${english(report.exitReason, report)}</p>
-${when(kind === 'gated', () => markup`<p>${say.gatedBecause}</p>`)}
-${when(report.results.length === 0, () => markup`<p>${names.say.nothingJudged}</p>`)}
-</div>`;
+${when(kind === 'gated', () => markup`<p>${say.gatedBecause}</p>\n`)}${when(report.results.length === 0, () => markup`<p>${names.say.nothingJudged}</p>\n`)}</div>`;
 };
 
 const facts = (sheet: Sheet): Markup => {
@@ -50,24 +50,17 @@ const facts = (sheet: Sheet): Markup => {
   const { label, say: sentence } = names;
   const missed = targets.filter(({ reached }) => !reached).length;
   const took = duration(Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)));
-  const servers = markup`${sentence.servers(summary.targets)}${when(missed > 0, () => markup`; <a href="#not-reached">${sentence.notReached(missed)}</a>`)}`;
+  const servers = markup`${sentence.servers(summary.targets)}${when(missed > 0, () => markup`<br><a href="#not-reached">${sentence.notReached(missed)}</a>`)}`;
   return markup`<dl class="facts">
-${entry(label.profile, markup`<b>${profile.id}</b> ${profile.version}<br><code class="digest">sha256 ${profile.sha256}</code>`)}
-${entry(label.servers, servers)}
-${entry(label.started, instant(startedAt))}
-${entry(label.finished, markup`${instant(finishedAt)} (${say.took(took)})`)}
-${entry(say.gate, gate(sheet))}
-${entry(say.made, markup`${tool.name} ${tool.version}`)}
-</dl>`;
+${entry(label.profile, markup`<b>${profile.id}</b> ${profile.version}<br><code class="digest">sha256 ${profile.sha256}</code>`)}${entry(label.servers, servers)}${entry(label.started, instant(startedAt))}${entry(label.finished, markup`${instant(finishedAt)} (${say.took(took)})`)}${entry(say.gate, gate(sheet))}${entry(say.made, markup`${tool.name} ${tool.version}`)}</dl>`;
 };
 
 const gate = ({ report, names, say }: Sheet): Markup => {
   const { failOn, allowUnknown } = report.gate;
   if (failOn === 'low' && !allowUnknown) return markup`${say.strictGate}`;
-  return markup`<ul class="gate">
-${when(allowUnknown, () => markup`<li><strong>${names.say.allowUnknown}</strong></li>`)}
-${when(failOn !== 'low', () => markup`<li><strong>${names.say.failOn(failOn)}</strong></li>`)}
-</ul>`;
+  const unknown = when(allowUnknown, () => markup`<li><strong>${names.say.allowUnknown}</strong></li>`);
+  const failures = when(failOn !== 'low', () => markup`<li><strong>${names.say.failOn(failOn)}</strong></li>`);
+  return markup`<ul class="gate">${unknown}${failures}</ul>`;
 };
 
 const counts = (sheet: Sheet): Markup => {
@@ -80,8 +73,8 @@ const counts = (sheet: Sheet): Markup => {
     return markup`<tr><th scope="row">${names.severity[severity]}</th>${cells}${cell(own.length)}</tr>\n`;
   });
   const totals = STATUSES.map((status) => cell(report.summary[status], status));
-  return markup`<section class="counts" aria-labelledby="counts-title">
-<h2 id="counts-title">${say.counts}</h2>
+  return markup`<section class="counts" aria-labelledby="counts:title">
+<h2 id="counts:title">${say.counts}</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="${say.countsBy}">
 <table>
 <caption class="unseen">${say.countsBy}</caption>

@@ -1,14 +1,14 @@
 /** The whole at a glance: a cell for each server and check, or for a fleet a row of counts for each check. */
 import { type Result, STATUSES } from '../../engine/model.ts';
-import { label, type Markup, markup, nameOf } from './escape.ts';
+import { label, type Markup, markup, NOTHING, nameOf } from './escape.ts';
 import { badge, glyph, grouped } from './parts.ts';
 import { anchorOf, checkAnchor, countsOf, hrefOf, type Row, type Sheet } from './sheet.ts';
 
 export const overview = function* (sheet: Sheet): Iterable<Markup> {
   const { say, fleet } = sheet;
-  yield markup`<section id="overview" aria-labelledby="overview-title">
-<h2 id="overview-title">${say.overview}</h2>
-<p>${fleet ? say.perCheckIntro : say.matrixIntro}</p>
+  yield markup`<section id="overview" aria-labelledby="overview:title">
+<h2 id="overview:title">${say.overview}</h2>
+<p class="intro">${fleet ? say.perCheckIntro : say.matrixIntro}</p>
 <p class="legend">${STATUSES.map((status) => markup`${badge(status, sheet)} `)}</p>
 <div class="scroll" tabindex="0" role="region" aria-label="${say.scrolls}">
 `;
@@ -17,35 +17,39 @@ export const overview = function* (sheet: Sheet): Iterable<Markup> {
 };
 
 const matrix = function* (sheet: Sheet): Iterable<Markup> {
-  const { checks, names } = sheet;
-  const areas = [...Map.groupBy(checks, areaOf)];
-  // A check is headed by its noun, below its area: columns go area by area even when the report does not.
-  const columns = areas.flatMap(([, ids]) => ids);
-  const nouns = columns.map(
-    (id) =>
-      markup`<th scope="col"><a href="${hrefOf(checkAnchor(id))}">${label(id.slice(areaOf(id).length + 1) || id)}</a></th>`,
+  // Columns go area by area, even when the report does not.
+  const columns = [...Map.groupBy(sheet.checks, areaOf).values()];
+  const heads = columns.flatMap((ids) =>
+    ids.map((id, at) => {
+      const area = areaOf(id);
+      const name = markup`<span class="area">${label(area)}</span>${label(id.slice(area.length))}`;
+      return markup`<th scope="col"${firstOf(at)}><a href="${hrefOf(checkAnchor(id))}">${name}</a></th>`;
+    }),
   );
   yield markup`<table class="matrix">
-<thead>
-<tr><th scope="col" rowspan="2">${names.label.server}</th>${areas.map(([area, ids]) => markup`<th scope="colgroup" colspan="${ids.length}">${label(area)}</th>`)}</tr>
-<tr class="nouns">${nouns}</tr>
-</thead>
+<thead><tr><th scope="col">${sheet.names.label.server}</th>${heads}</tr></thead>
 <tbody>
 `;
   for (const row of sheet.rows) {
     const results = new Map(row.results.map((result) => [result.check, result]));
-    yield markup`<tr><th scope="row"><a href="${hrefOf(row.anchor)}">${nameOf(row.target.name)}</a></th>${columns.map((id) => cell(row, results.get(id), sheet))}</tr>\n`;
+    const cells = columns.flatMap((ids) => ids.map((id, at) => cell(row, results.get(id), { sheet, at })));
+    yield markup`<tr><th scope="row"><a href="${hrefOf(row.anchor)}">${nameOf(row.target.name)}</a></th>${cells}</tr>\n`;
   }
   yield markup`</tbody>\n</table>\n`;
 };
 
+/** Marks the first column of an area. */
+const firstOf = (at: number): Markup => (at === 0 ? markup` data-first` : NOTHING);
+
+type Place = Readonly<{ sheet: Sheet; at: number }>;
+
 /** Cells that want no action stay out of the way of the tab key: the results below are reached by it too. */
-const cell = (row: Row, result: Result | undefined, { names, say }: Sheet): Markup => {
-  if (!result) return markup`<td class="blank"><span class="unseen">${say.noResult}</span></td>`;
+const cell = (row: Row, result: Result | undefined, { sheet: { names, say }, at }: Place): Markup => {
+  if (!result) return markup`<td class="blank"${firstOf(at)}><span class="unseen">${say.noResult}</span></td>`;
   const { status, check } = result;
-  const quiet = status === 'pass' || status === 'inapplicable' ? markup` tabindex="-1"` : markup``;
+  const quiet = status === 'pass' || status === 'inapplicable' ? markup` tabindex="-1"` : NOTHING;
   const title = `${label(row.target.name)} ${label(check)}: ${names.status[status]}`;
-  return markup`<td class="${status}"><a href="${hrefOf(anchorOf(row, check))}" title="${title}"${quiet}>${glyph(status)}<span class="unseen"> ${names.status[status]}</span></a></td>`;
+  return markup`<td class="${status}"${firstOf(at)}><a href="${hrefOf(anchorOf(row, check))}" title="${title}"${quiet}>${glyph(status)}<span class="unseen"> ${names.status[status]}</span></a></td>`;
 };
 
 const areaOf = (check: string): string => check.split('/', 1)[0] ?? check;
@@ -62,7 +66,7 @@ const perCheck = function* (sheet: Sheet): Iterable<Markup> {
     const cells = STATUSES.map(
       (status) => markup`<td class="${counts[status] === 0 ? 'none' : status}">${grouped(counts[status])}</td>`,
     );
-    yield markup`<tr><th scope="row"><a href="${hrefOf(checkAnchor(id))}"><code>${id}</code></a> ${notes.get(id)?.title ?? ''}</th>${cells}</tr>\n`;
+    yield markup`<tr><th scope="row"><a href="${hrefOf(checkAnchor(id))}"><code>${id}</code></a> <span>${notes.get(id)?.title ?? ''}</span></th>${cells}</tr>\n`;
   }
   yield markup`</tbody>\n</table>\n`;
 };

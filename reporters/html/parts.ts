@@ -35,6 +35,8 @@ export const reference = (address: string): Markup =>
     ? markup`<a href="${address}" rel="noreferrer">${address}</a>`
     : markup`<code>${address}</code>`;
 
-/** The report's own sentences that are English in every language. */
-export const english = (text: string | Markup, { language }: Report): Markup =>
-  language === 'en' ? markup`${text}` : markup`<span lang="en">${text}</span>`;
+/** Says of an element that what it holds is English in every language: findings, details, reasons of the exit code. */
+export const inEnglish = ({ language }: Report): Markup => (language === 'en' ? NOTHING : markup` lang="en"`);
+
+export const english = (text: string, report: Report): Markup =>
+  report.language === 'en' ? markup`${text}` : markup`<span lang="en">${text}</span>`;

@@ -6,14 +6,14 @@ import { hrefOf, type Row, type Sheet } from './sheet.ts';
 
 export const notReached = function* ({ rows, report, names, say }: Sheet): Iterable<Markup> {
   const missed = rows.filter(({ target }) => !target.reached);
-  yield markup`<section id="not-reached" aria-labelledby="not-reached-title">
-<h2 id="not-reached-title">${say.notReached} (${missed.length})</h2>
+  yield markup`<section id="not-reached" aria-labelledby="not-reached:title">
+<h2 id="not-reached:title">${say.notReached} (${missed.length})</h2>
 `;
   if (missed.length === 0) {
     yield markup`<p>${say.allReached}</p>\n</section>\n`;
     return;
   }
-  yield markup`<p>${say.notReachedIntro}</p>\n<ul class="missed">\n`;
+  yield markup`<p class="intro">${say.notReachedIntro}</p>\n<ul class="missed">\n`;
   for (const row of missed) {
     yield markup`<li><a href="${hrefOf(row.anchor)}"><b>${nameOf(row.target.name)}</b></a>: ${whyMissed(row, { report, names })}</li>\n`;
   }
@@ -29,15 +29,15 @@ export const whyMissed = ({ target }: Row, { report, names }: Pick<Sheet, 'repor
 
 export const waivers = function* ({ report, names, say }: Sheet): Iterable<Markup> {
   const { label } = names;
-  yield markup`<section id="waivers" aria-labelledby="waivers-title">
-<h2 id="waivers-title">${say.waivers} (${report.waivers.length})</h2>
+  yield markup`<section id="waivers" aria-labelledby="waivers:title">
+<h2 id="waivers:title">${say.waivers} (${report.waivers.length})</h2>
 `;
   if (report.waivers.length === 0) {
     yield markup`<p>${say.noWaivers}</p>\n</section>\n`;
     return;
   }
   const heads = [say.state, label.check, label.server, label.subject, label.until, label.approvedBy, label.because];
-  yield markup`<p>${say.waiversIntro}</p>
+  yield markup`<p class="intro">${say.waiversIntro}</p>
 <div class="scroll" tabindex="0" role="region" aria-label="${say.waivers}">
 <table class="register">
 <thead><tr>${heads.map((head) => markup`<th scope="col">${head}</th>`)}</tr></thead>

@@ -1,29 +1,44 @@
 /** One server with its results. */
 import { type Result, STATUSES } from '../../engine/model.ts';
-import { joined, type Markup, markup, nameOf, when } from './escape.ts';
+import { joined, type Markup, markup, NOTHING, nameOf, when } from './escape.ts';
 import type { Shown } from './evidence.ts';
 import { badge, duration, grouped, instant } from './parts.ts';
 import { whyMissed } from './registers.ts';
 import { lineOf, resultOf } from './result.ts';
 import { countsOf, type Row, type Sheet } from './sheet.ts';
 
-/** Result by result. In a fleet what passed or does not apply comes last, in one place that is closed. */
+/** Servers up to which what passed is open from the start: there is room for it. */
+const FEW = 5;
+
+/** What wants attention, result by result; then, each in one place, what a server that was not reached hides, and what passed. */
 export const serverOf = function* (row: Row, sheet: Sheet): Iterable<Markup> {
   yield headOf(row, sheet);
+  const { say, fleet, rows } = sheet;
   const notes = new Map(row.target.evidence.map((note) => [note.id, note]));
   const shown: Shown = new Map();
-  const quiet: Result[] = [];
-  for (const result of row.results) {
-    if (sheet.fleet && (result.status === 'pass' || result.status === 'inapplicable')) quiet.push(result);
-    else if (sharesFate(result, row)) yield lineOf(result, row, sheet);
-    else yield resultOf(result, row, { sheet, notes, shown });
-  }
-  if (quiet.length > 0) {
-    yield markup`<details class="rest"><summary>${grouped(quiet.length)} ${sheet.say.rest}</summary>
-${quiet.map((result) => lineOf(result, row, sheet))}</details>
-`;
-  }
+  const whole = (result: Result): Markup => resultOf(result, row, { sheet, notes, shown });
+  const line = (result: Result): Markup => lineOf(result, row, sheet);
+  const { loud = [], hidden = [], quiet = [] } = Object.groupBy(row.results, (result) => kindOf(result, row));
+  for (const result of loud) yield whole(result);
+  yield* rest(hidden, say.hidden, { open: false, print: line });
+  yield* rest(quiet, say.rest, { open: rows.length <= FEW, print: fleet ? line : whole });
   yield markup`</section>\n`;
+};
+
+/** `hidden` are results unknown for no reason of their own: what the head of the server says needs no repetition. */
+const kindOf = ({ status, reason, detail }: Result, { target }: Row): 'loud' | 'hidden' | 'quiet' => {
+  if (status === 'pass' || status === 'inapplicable') return 'quiet';
+  const shared = !target.reached && status === 'unknown' && reason === target.reason && detail === target.detail;
+  return shared ? 'hidden' : 'loud';
+};
+
+type Manner = Readonly<{ open: boolean; print(result: Result): Markup }>;
+
+const rest = function* (results: readonly Result[], name: string, { open, print }: Manner): Iterable<Markup> {
+  if (results.length === 0) return;
+  yield markup`<details class="rest"${open ? markup` open` : NOTHING}><summary><b>${grouped(results.length)}</b> ${name}</summary>\n`;
+  for (const result of results) yield print(result);
+  yield markup`</details>\n`;
 };
 
 const headOf = (row: Row, sheet: Sheet): Markup => {
@@ -31,18 +46,20 @@ const headOf = (row: Row, sheet: Sheet): Markup => {
   const { names, say } = sheet;
   const counts = countsOf(results);
   const found = STATUSES.filter((status) => counts[status] > 0).map(
-    (status) => markup`${badge(status, sheet)} ${grouped(counts[status])}`,
+    (status) => markup`<span class="tally">${badge(status, sheet)} ${grouped(counts[status])}</span>`,
   );
   const tags = target.tags.map((tag) => markup`<span class="tag">${nameOf(tag)}</span>`);
+  const about = [
+    nameOf(target.address),
+    nameOf(target.os ?? names.label.unknownOs),
+    instant(target.startedAt),
+    markup`${say.took(duration(target.tookMs))}`,
+  ];
   return markup`<section class="server" id="${anchor}" aria-labelledby="${anchor}:title">
 <header>
 <h3 id="${anchor}:title">${nameOf(target.name)}</h3>
 <p class="tallies">${joined(found, ' ')}</p>
-<p class="meta">${joined([nameOf(target.address), markup`${target.os ?? names.label.unknownOs}`, instant(target.startedAt), markup`${say.took(duration(target.tookMs))}`], ' · ')} ${joined(tags, ' ')}</p>
+<p class="meta">${joined(about, ' · ')} ${joined(tags, ' ')}</p>
 ${when(!target.reached, () => markup`<p class="missed"><strong>${names.label.notReached}</strong>: ${whyMissed(row, sheet)}</p>\n`)}</header>
 `;
 };
-
-/** Unknown for no reason of its own: what the head of the server says needs no repetition. */
-const sharesFate = ({ status, reason, detail }: Result, { target }: Row): boolean =>
-  !target.reached && status === 'unknown' && reason === target.reason && detail === target.detail;

@@ -1,4 +1,4 @@
-/** The report as the page goes through it: server by server, the worst result first, everything with an anchor. */
+/** The report as the page goes through it: the worst server first, its worst result first, everything with an anchor. */
 import {
   type CheckNote,
   type Report,
@@ -13,7 +13,7 @@ import { type Words, words } from '../words.ts';
 import { htmlWords } from './words.ts';
 
 /** Servers up to which the page shows a cell for each result; above, what passed has one line and no body. */
-export const MATRIX_SERVERS = 50;
+const MATRIX_SERVERS = 50;
 
 /** A status by its shape, for eyes that do not tell the colours apart. */
 export const GLYPHS: Readonly<Record<Status, string>> = {
@@ -39,24 +39,25 @@ export type Sheet = Readonly<{
   fleet: boolean;
 }>;
 
-/** Anchors of the page itself; no server may have one of these. */
-const OWN = ['top', 'not-reached', 'waivers', 'overview', 'results', 'checks', 'controls', 'search', 'server', 'shown'];
+/** Anchors of the sections; no server may have one of these. Every other id of the page has a colon, which no slug has. */
+const OWN = ['top', 'not-reached', 'waivers', 'overview', 'results', 'checks'];
 
 export const sheetOf = (report: Report): Sheet => {
   const { language, targets, results, checks } = report;
   const byTarget = Map.groupBy(results, ({ target }) => target);
   const anchor = anchors();
+  const rows = targets.map((target) => ({
+    target,
+    anchor: anchor(target.name),
+    results: (byTarget.get(target.name) ?? []).toSorted(worstFirst),
+  }));
   return {
     report,
     names: words[language],
     say: htmlWords[language],
     notes: new Map(checks.map((note) => [note.id, note])),
     checks: [...new Set([...checks.map(({ id }) => id), ...results.map(({ check }) => check)])],
-    rows: targets.map((target) => ({
-      target,
-      anchor: anchor(target.name),
-      results: (byTarget.get(target.name) ?? []).toSorted(worstFirst),
-    })),
+    rows: worstServersFirst(rows),
     fleet: targets.length > MATRIX_SERVERS,
   };
 };
@@ -92,3 +93,16 @@ const slug = (text: string): string => cut(text, 80).replace(/[^\p{L}\p{N}._/-]+
 const worstFirst = (a: Result, b: Result): number =>
   STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status) ||
   SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity);
+
+const worstServersFirst = (rows: readonly Row[]): readonly Row[] =>
+  rows
+    .map((row) => ({ row, weights: weightsOf(row.results) }))
+    .toSorted((a, b) => a.weights.map((weight, at) => (b.weights[at] ?? 0) - weight).find((more) => more !== 0) ?? 0)
+    .map(({ row }) => row);
+
+/** How much attention a server wants: its failures by severity, then what is unknown. */
+const weightsOf = (results: readonly Result[]): readonly number[] => {
+  const { fail = [], unknown = [] } = Object.groupBy(results, ({ status }) => status);
+  const failures = SEVERITIES.map((wanted) => fail.filter(({ severity }) => severity === wanted).length);
+  return [...failures.toReversed(), unknown.length];
+};

@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { ExecutionContext } from 'ava';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import type { Report } from '../../engine/model.ts';
+import { html } from '../../reporters/html.ts';
+
+const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const FLAGS = [
+  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
+  ...['--disable-background-networking', '--disable-component-update'],
+];
+
+/** A busy machine needs time for a page of thirty thousand results, in milliseconds. */
+const PATIENCE = 120_000;
+
+/** An open report, and everything it did that a report must not do: what it asked for, what its policy refused, errors. */
+export type Visit = Readonly<{ page: Page; misdeeds: readonly string[] }>;
+
+/** What the visitor brings: a scheme of colours, script or none, the width of the window in pixels. */
+export type Visitor = Readonly<{ dark?: boolean; script?: boolean; width?: number }>;
+export type Open = (report: Report, visitor?: Visitor) => Promise<Visit>;
+
+/** The body of a test that needs Chromium. Without one the test says so and passes; but under CI=true it fails. */
+export const browsing = (body: (t: ExecutionContext, open: Open) => Promise<void>) => async (t: ExecutionContext) => {
+  if (!existsSync(CHROMIUM)) {
+    const reason = `${CHROMIUM} is missing; Debian has it in chromium, and CHROMIUM may name another one`;
+    if (process.env['CI'] === 'true') return t.fail(reason);
+    t.log(`NOT TESTED: ${reason}`);
+    return t.pass();
+  }
+  const { browser, folder } = await start();
+  const pages: Page[] = [];
+  try {
+    await body(t, async (report, visitor = {}) => {
+      const file = path.join(await mkdtemp(path.join(folder, 'report-')), 'report.html');
+      await writeFile(file, html(report, { colour: false, width: 80 }));
+      const page = await browser.newPage();
+      pages.push(page);
+      return visit(page, pathToFileURL(file).href, visitor);
+    });
+  } finally {
+    for (const page of pages) await page.close();
+  }
+};
+
+/** Ends the browser: for `test.after.always`. */
+export const closeBrowser = async (): Promise<void> => {
+  if (!running) return;
+  const { browser, folder } = await running;
+  await browser.close();
+  await rm(folder, { recursive: true, force: true });
+};
+
+type Running = Readonly<{ browser: Browser; folder: string }>;
+let running: Promise<Running> | undefined;
+
+/** One browser for all tests of a file. */
+const start = (): Promise<Running> => {
+  running ??= mkdtemp(path.join(tmpdir(), 'sstp-audit-browser-')).then(async (folder) => {
+    const userDataDir = path.join(folder, 'profile');
+    return { folder, browser: await puppeteer.launch({ executablePath: CHROMIUM, userDataDir, args: FLAGS }) };
+  });
+  return running;
+};
+
+const TELL_REFUSALS =
+  "addEventListener('securitypolicyviolation', ({ violatedDirective, sample }) => console.log('refused', violatedDirective, sample))";
+
+const visit = async (page: Page, address: string, visitor: Visitor): Promise<Visit> => {
+  const { dark = false, script = true, width = 1_200 } = visitor;
+  const misdeeds: string[] = [];
+  page.on('request', (request) => {
+    if (request.url() !== address) misdeeds.push(`asked for ${request.url()}`);
+  });
+  page.on('console', (message) => misdeeds.push(`console: ${message.text()}`));
+  page.on('pageerror', (error) => misdeeds.push(`error: ${error instanceof Error ? error.message : String(error)}`));
+  page.on('dialog', (dialog) => {
+    misdeeds.push(`dialog: ${dialog.message()}`);
+    dialog.dismiss().catch((error: Error) => misdeeds.push(error.message));
+  });
+  page.setDefaultTimeout(PATIENCE);
+  await page.evaluateOnNewDocument(TELL_REFUSALS);
+  await page.setJavaScriptEnabled(script);
+  await page.setViewport({ width, height: 900 });
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' }]);
+  await page.goto(address);
+  return { page, misdeeds };
+};
