@@ -6,7 +6,7 @@ import { summaryOf } from './summary.ts';
 import { NAME_LIMIT, short } from './text.ts';
 import { words } from './words.ts';
 
-/** Failing findings of one result that a terminal shows; the other reports show all. */
+/** Failing findings of one result that a terminal shows; the JSON report holds all. */
 const FINDINGS = 20;
 
 /** For people at a terminal: server by server, what failed first, and how to mend it. */

@@ -51,7 +51,7 @@ export const elementOf = (result: Result, suite: Suite): string => {
       return element('error', { type: unknownType(reason), message }, fullText(result, suite));
     }
     case 'inapplicable':
-      return skipped(`${meaning.inapplicable}: ${findings.map(saying).join('; ')}`);
+      return skipped(limited(`${meaning.inapplicable}: ${findings.map(saying).join('; ')}`, language));
     case 'waived':
       return skipped(waiver ? termsOf(waiver, language) : meaning.waived);
   }
@@ -84,9 +84,11 @@ export const notReached = ({ report, target, evidence }: Suite): string => {
 const fullText = (result: Result, { report, checks, evidence }: Suite): string => {
   const { language } = report;
   const note = checks.get(result.check);
+  const { fail = [], pass = [], inapplicable = [] } = Object.groupBy(result.findings, ({ verdict }) => verdict);
   const lines = [
     ...prefaceLines(note, language),
-    ...findingLines(result.findings, language, 0),
+    // What failed comes first: the end of the text may be cut off.
+    ...findingLines([...fail, ...inapplicable, ...pass], language, 0),
     ...ignoranceLines(result, language, 0),
     ...remedyLines(note, language, 0),
     ...evidenceLines(result.evidence, evidence, { language, indent: 0 }),
@@ -95,11 +97,9 @@ const fullText = (result: Result, { report, checks, evidence }: Suite): string =
 };
 
 const textOf = (lines: readonly Line[], language: Language): string =>
-  capped(
-    unlinked(lines.flatMap((line) => wrap(line, Number.POSITIVE_INFINITY)).join('\n')),
-    BODY_LIMIT,
-    words[language].say.truncated,
-  );
+  limited(unlinked(lines.flatMap((line) => wrap(line, Number.POSITIVE_INFINITY)).join('\n')), language);
+
+const limited = (text: string, language: Language): string => capped(text, BODY_LIMIT, words[language].say.truncated);
 
 const unknownType = (reason: Result['reason']): string => (reason ? `unknown.${reason}` : 'unknown');
 

@@ -3,7 +3,7 @@ import type { Report } from '../../engine/model.ts';
 import { cli } from '../../reporters/cli.ts';
 import { columns } from '../../reporters/layout.ts';
 import { golden } from './golden.ts';
-import { fleet, hostile, obeyed, sample } from './sample.ts';
+import { fleet, hostile, sample } from './sample.ts';
 
 const NARROW = { colour: false, width: 80 };
 const say = (report: Report, options = NARROW): string => [...cli(report, options)].join('');
@@ -116,13 +116,6 @@ test('colour changes no letter, and without it there is no escape sequence', (t)
   const coloured = say(sample(), { colour: true, width: 80 });
   t.true(coloured.includes('\u001b[31mFAIL'));
   t.is(coloured.replace(/\u001b\[\d+m/g, ''), say(sample()));
-});
-
-test('nothing that a server says is obeyed by a terminal or a CI system', (t) => {
-  for (const language of ['en', 'ja'] as const)
-    for (const width of [40, 80, 400])
-      t.deepEqual(obeyed(say(hostile(sample(language)), { colour: false, width })), []);
-  t.true(say(hostile(sample())).length < 100_000, 'and it does not fill the screen');
 });
 
 test('a report without results says so', (t) => {

@@ -16,7 +16,7 @@ import {
 import { json } from '../../reporters/json.ts';
 import schema from '../../reporters/report.schema.json' with { type: 'json' };
 import { golden } from './golden.ts';
-import { fleet, hostile, obeyed, sample } from './sample.ts';
+import { fleet, hostile, sample } from './sample.ts';
 
 const ANY = { colour: false, width: 80 };
 const write = (report: Report): string => [...json(report, ANY)].join('');
@@ -175,17 +175,6 @@ test('the schema describes everything and closes nothing', (t) => {
     }
   };
   walk(schema, '');
-});
-
-test('a console that obeys its log obeys nothing in it, and every text is still there', (t) => {
-  const text = write(hostile(sample()));
-  t.deepEqual(
-    obeyed(text).map((line) => line.slice(0, 80)),
-    [],
-  );
-  t.true(text.isWellFormed());
-  const [first] = (JSON.parse(text) as Report).targets;
-  t.is(first?.name, hostile(sample()).targets[0]?.name.toWellFormed());
 });
 
 test('a fleet comes in pieces, never as a whole', (t) => {

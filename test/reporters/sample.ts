@@ -277,38 +277,67 @@ export const counted = (report: Report): Report => {
   return { ...report, summary: { ...report.summary, ...Object.fromEntries(counts), targets: report.targets.length } };
 };
 
-/** Everything that a terminal, a CI system, an XML parser or a browser might obey. */
-export const ATTACK = [
-  '::error file=a.js,line=1::stolen',
-  '  ::add-mask::pass',
-  '\u3000::set-output name=x::1',
-  'x ##[add-mask]y',
-  '###[debug]',
-  '#\u001b[0m#vso[task.complete result=Succeeded;done=true]',
-  "##teamcity[buildStatus status='SUCCESS']",
-  '[[ATTACHMENT|/etc/passwd]]',
-  '[[PROPERTY|status=pass]]',
-  '<script>alert(1)</script><img src=x onerror=alert(1)>',
-  ']]></failure></testcase><!-- " \' & &#x1b; -->',
-  '\u001b[31mred\u001b]0;title\u0007\u001b[0Ksection_start:1:x',
-  '\u0000\u0001\u0008\u000b\u000c\u001b\u007f\u0085\u009b31m\u009f\u2028\u2029\ufffe\uffff',
-  '\u202e\u2066evil\u2069\u200f\u061c',
-  'lone \ud800 surrogates \udc00',
-  'before\r::warning::after a lone return',
-  '</script>\t"tab" 東京 😀',
-].join('\n');
+/** Everything that a terminal, a CI system, an XML parser or a browser might obey. `seen` is what the HTML page shows of it, where that differs. */
+export const ATTACKS: Readonly<Record<string, Readonly<{ text: string; seen?: string }>>> = {
+  'a command of GitHub': { text: '::error file=a.js,line=1::stolen' },
+  'a command behind blanks': { text: '  ::add-mask::pass' },
+  'a command behind an ideographic space': { text: '\u3000::set-output name=x::1' },
+  'a command on a line of its own': { text: '\nx\n::warning::y' },
+  'a command behind a lone return': { text: 'before\r::warning::after', seen: 'before\n::warning::after' },
+  'a command in older spelling': { text: 'x ##[add-mask]y' },
+  'three number signs': { text: '###[debug]' },
+  'a command of Azure': { text: '##vso[task.complete result=Succeeded;done=true]' },
+  'a command that an escape sequence hides': {
+    text: '#\u001b[0m#vso[task.complete]',
+    seen: '#\ufffd[0m#vso[task.complete]',
+  },
+  'a command of TeamCity': { text: "##teamcity[buildStatus status='SUCCESS']" },
+  'a file to attach': { text: '[[ATTACHMENT|/etc/passwd]]' },
+  'a property of a test case': { text: '[[PROPERTY|status=pass]]' },
+  'a script': { text: '<script>window.hacked = 1</script>' },
+  'an image that fails': { text: '<img src=x onerror="window.hacked = 1">' },
+  'the end of an attribute': { text: '" onmouseover="hacked = 1" \' autofocus onfocus=\'hacked = 1' },
+  'the end of a script and of a text area': { text: '</script></textarea></title></select></pre>\t<b>x' },
+  'the end of a style': { text: '</style><style>* { display: none }' },
+  'a template': { text: '`{hacked = 1}` {{hacked}} javascript:hacked' },
+  'entities and comments': { text: '&lt;&#60; <!-- --> &#x1b; & &amp' },
+  'the end of CDATA': { text: ']]></failure></testcase><!-- " \' &' },
+  'colours and a title': {
+    text: '\u001b[31mred\u001b]0;title\u0007\u001b[0Ksection_start:1:x',
+    seen: '\ufffd[31mred\ufffd]0;title\ufffd\ufffd[0Ksection_start:1:x',
+  },
+  'control characters': {
+    text: 'a\u0000\u0001\u0008\u000b\u000c\u001b\u007fb\u0085\u009b31m\u009fc',
+    seen: `a${'\ufffd'.repeat(7)}b\ufffd\ufffd31m\ufffdc`,
+  },
+  'what is no character': { text: 'a\ufffe\uffff\ufdd0b', seen: 'a\ufffd\ufffd\ufffdb' },
+  'separators of lines and paragraphs': { text: 'a\u2028b\u2029c', seen: 'a\ufffdb\ufffdc' },
+  'letters turned round': {
+    text: '\u202e\u2066evil\u2069\u200f\u200e\u061cexe.gpj',
+    seen: '\ufffd\ufffdevil\ufffd\ufffd\ufffd\ufffdexe.gpj',
+  },
+  'letters that are not seen': { text: 'a\u200bb\ufeffc\u00add', seen: 'a\ufffdb\ufffdc\ufffdd' },
+  'letters from right to left': { text: 'שלום عربي' },
+  'half characters': { text: 'lone \ud800 and \udc00', seen: 'lone \ufffd and \ufffd' },
+  'ordinary text': { text: 'tab "tab" 東京 😀' },
+};
+export const ATTACK = Object.values(ATTACKS)
+  .map(({ text }) => text)
+  .join('\n');
 
 const LONG = 'A'.repeat(100_000);
 
 /** The same report from servers that lie: every text that a server, or whoever named it, supplied is an attack. */
-export const hostile = (report: Report): Report => {
-  const bad = (what: string): string => `${ATTACK}\n${what} ${LONG}`;
+export const hostile = (
+  report: Report,
+  bad: (what: string) => string = (what) => `${ATTACK}\n${what} ${LONG}`,
+): Report => {
   const evil = (finding: Finding): Finding => ({
     verdict: finding.verdict,
-    subject: bad('subject'),
+    ...(finding.subject !== undefined && { subject: bad('subject') }),
     message: bad('message'),
-    expected: bad('expected'),
-    actual: bad('actual'),
+    ...(finding.expected !== undefined && { expected: bad('expected') }),
+    ...(finding.actual !== undefined && { actual: bad('actual') }),
   });
   const evilWaiver = <W extends Report['waivers'][number] | NonNullable<Result['waiver']>>(waiver: W): W => ({
     ...waiver,
@@ -323,10 +352,14 @@ export const hostile = (report: Report): Report => {
       ...target,
       name: bad(target.name),
       address: bad('address'),
-      tags: [bad('tag')],
-      os: bad('os'),
+      tags: target.tags.map(bad),
+      os: target.os && bad('os'),
       ...(target.detail !== undefined && { detail: bad('detail') }),
-      evidence: target.evidence.map((note) => ({ ...note, command: bad('command'), excerpt: bad('excerpt') })),
+      evidence: target.evidence.map((note) => ({
+        ...note,
+        command: bad('command'),
+        ...(note.excerpt !== undefined && { excerpt: bad('excerpt') }),
+      })),
     })),
     results: report.results.map((result) => ({
       ...result,

@@ -1,0 +1,133 @@
+import test, { type ExecutionContext } from 'ava';
+import type { Page } from 'puppeteer-core';
+import { LANGUAGES, type Report } from '../../engine/model.ts';
+import { reporters } from '../../reporters/index.ts';
+import { browsing, closeBrowser, type Open } from './browser.ts';
+import { type Node, offences, parse } from './junit-xml.ts';
+import { ATTACKS, hostile, obeyed, sample } from './sample.ts';
+
+test.after.always(closeBrowser);
+
+type Name = keyof typeof reporters;
+const NAMES = Object.keys(reporters) as readonly Name[];
+const write = (name: Name, report: Report, options = { colour: false, width: 80 }): string =>
+  [...reporters[name](report, options)].join('');
+
+/** Both, so that a failure does not print 100 kB. */
+const nothingObeyed = (t: ExecutionContext, text: string): void => {
+  t.deepEqual(
+    obeyed(text).map((line) => line.slice(0, 100)),
+    [],
+  );
+  t.true(text.isWellFormed());
+};
+
+/** The report as every reader of UTF-8 gets it. */
+const wellFormed = (report: Report): unknown =>
+  JSON.parse(JSON.stringify(report, (_key, value) => (typeof value === 'string' ? value.toWellFormed() : value)));
+
+const elements = ({ name, children }: Node): readonly string[] => [name, ...children.flatMap(elements)];
+
+/** What each reporter owes a report of servers that lie: `shape` is the same report of honest ones. */
+const CLAIMS: Readonly<Record<Name, (t: ExecutionContext, lies: Report, shape: Report) => void>> = {
+  cli(t, lies) {
+    for (const width of [40, 80, 400]) {
+      nothingObeyed(t, write('cli', lies, { colour: false, width }));
+      const coloured = write('cli', lies, { colour: true, width });
+      nothingObeyed(t, coloured.replace(/\u001b\[(?:[012]|3[1236])m/g, ''));
+    }
+  },
+  json(t, lies) {
+    const text = write('json', lies);
+    nothingObeyed(t, text);
+    t.deepEqual(JSON.parse(text), wellFormed(lies));
+  },
+  junit(t, lies, shape) {
+    const text = write('junit', lies);
+    nothingObeyed(t, text);
+    const root = parse(text);
+    t.deepEqual(offences(root), []);
+    t.deepEqual(elements(root), elements(parse(write('junit', shape))));
+  },
+  html(t, lies) {
+    nothingObeyed(t, write('html', lies));
+  },
+};
+
+for (const [attack, { text }] of Object.entries({ ...ATTACKS, 'all at once, and 100 kB': { text: undefined } }))
+  for (const name of NAMES)
+    test(`${name} takes for text: ${attack}`, (t) => {
+      for (const language of LANGUAGES) {
+        const shape = sample(language);
+        const lies = hostile(shape, text === undefined ? undefined : (what) => `${text} ${what}`);
+        CLAIMS[name](t, lies, shape);
+      }
+    });
+
+test('a name of 100 kB fills no report but JSON', (t) => {
+  const lies = hostile(sample());
+  for (const [name, limit] of [
+    ['cli', 100_000],
+    ['junit', 400_000],
+    ['html', 1_000_000],
+  ] as const)
+    t.true(write(name, lies).length < limit, name);
+});
+
+const same = (text: string): string => text;
+/** Names stand in one line. */
+const oneLine = (text: string): string => text.replaceAll('\n', ' ');
+
+const tagsOf = (page: Page): Promise<readonly string[]> =>
+  page.$$eval('*', (all) => all.map((one) => `${one.tagName} ${one.className}`));
+
+let honest: ReturnType<typeof tagsOf> | undefined;
+const honestTags = (open: Open): ReturnType<typeof tagsOf> => {
+  honest ??= open(sample()).then(({ page }) => tagsOf(page));
+  return honest;
+};
+
+/** Where each text of a server stands in the page, by what the sample says there. */
+const PLACES: Readonly<Record<string, readonly string[]>> = {
+  'vpn04.example.com': ['ul.missed b bdi', '.server:has(p.missed) h3'],
+  address: ['.meta > bdi:first-of-type'],
+  os: ['.server:not(:has(p.missed)) .meta > bdi:last-of-type'],
+  production: ['.tag:first-of-type'],
+  subject: ['.findings b', '.register td:nth-child(4)'],
+  message: ['.findings .said'],
+  expected: ['.values dd:first-of-type .value'],
+  actual: ['.values dd:last-of-type .value'],
+  detail: ['.ignorance .said', 'p.missed .said', 'ul.missed .said'],
+  command: ['.evidence code:not(.digest)'],
+  excerpt: ['.evidence pre'],
+  because: ['.exception dd:last-of-type', '.register td:last-child'],
+  approvedBy: ['.exception dd:nth-of-type(2)', '.register td:nth-child(6)'],
+};
+
+for (const [attack, { text, seen = text }] of Object.entries(ATTACKS))
+  test.serial(
+    `a browser shows as text: ${attack}`,
+    browsing(async (t, open) => {
+      const { page, misdeeds } = await open(hostile(sample(), (what) => `${text} ${what}`));
+      for (const [what, selectors] of Object.entries(PLACES))
+        for (const selector of selectors) {
+          const shown = await page.$$eval(selector, (all) => all.map((one) => one.textContent));
+          const wanted = selector.includes('bdi') || /subject|approvedBy|vpn04|production/.test(what) ? oneLine : same;
+          t.deepEqual([...new Set(shown)], [wanted(`${seen} ${what}`)], `${what} in ${selector}`);
+        }
+      t.deepEqual(await tagsOf(page), await honestTags(open), 'the same elements as for honest servers');
+      t.is(await page.evaluate('window.hacked'), undefined);
+      t.deepEqual(misdeeds, []);
+    }),
+  );
+
+test.serial(
+  'a browser runs nothing of what 100 kB of everything hold',
+  browsing(async (t, open) => {
+    for (const language of LANGUAGES) {
+      const { page, misdeeds } = await open(hostile(sample(language)));
+      t.is(await page.evaluate('window.hacked'), undefined);
+      t.deepEqual(misdeeds, []);
+    }
+  }),
+);
