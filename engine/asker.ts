@@ -4,6 +4,8 @@ import type { Answer, Transport } from './transports/transport.ts';
 /** Puts questions to one target: those of the same tick travel together, and each distinct one travels once. */
 export type Asker = Readonly<{
   ask(command: string): Promise<Evidence>;
+  /** Resolves when every question has its answer, also those that nobody waits for any more. */
+  quiet(): Promise<void>;
   /** Everything answered so far, in the order of asking. */
   evidence(): readonly Evidence[];
 }>;
@@ -72,6 +74,12 @@ export const asker = (transport: Transport, { signal, keep, exchanges: most, ids
       const known = asked.get(command) ?? send(command);
       asked.set(command, known);
       return known;
+    },
+    quiet: async () => {
+      for (let known = -1; known < asked.size; ) {
+        known = asked.size;
+        await Promise.all(asked.values());
+      }
     },
     evidence: () => answered,
   };

@@ -15,6 +15,7 @@ export type Speech = Readonly<{
   /** zx's `$`, bound to the server; `noted` sees each answer. */
   shell(noted: (evidence: Evidence) => Evidence): Shell;
   evidence: Asker['evidence'];
+  quiet: Asker['quiet'];
   codePage: Promise<number | undefined>;
   /** Windows version as the server states it, or null. */
   os: Promise<string | null>;
@@ -22,7 +23,12 @@ export type Speech = Readonly<{
 
 /** Begins a conversation: what is asked before the first answer travels in one exchange. */
 export const speakTo = (transport: Transport, options: Pick<AskerOptions, 'signal' | 'keep'>): Speech => {
-  const { ask, evidence } = asker(transport, { ...options, exchanges: LIMITS.exchangesPerTarget, ids: '', refusalOf });
+  const { ask, evidence, quiet } = asker(transport, {
+    ...options,
+    exchanges: LIMITS.exchangesPerTarget,
+    ids: '',
+    refusalOf,
+  });
   const codePage = ask(CODE_PAGE_QUESTION).then(({ stdout, missing }) => (missing ? undefined : codePageIn(stdout)));
   const version = ask(VERSION_QUESTION);
   return {
@@ -37,6 +43,7 @@ export const speakTo = (transport: Transport, options: Pick<AskerOptions, 'signa
         };
       }),
     evidence,
+    quiet,
     codePage,
     os: Promise.all([version, codePage]).then(([answer, page]) => versionIn(answer, page)),
   };

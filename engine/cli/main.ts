@@ -6,6 +6,7 @@ import { addCollector, addImport } from './commands/collector.ts';
 import { addExplain } from './commands/explain.ts';
 import { addGather } from './commands/gather.ts';
 import { addJudge } from './commands/judge.ts';
+import { addProbe } from './commands/probe.ts';
 import { addProfile } from './commands/profile.ts';
 import { addQuestions } from './commands/questions.ts';
 import { addRun } from './commands/run.ts';
@@ -14,7 +15,9 @@ import { version } from './version.ts';
 
 // Node ends with 1 after an error that nobody caught, which would read as "something failed".
 process.exitCode = 3;
-process.on('uncaughtException', (error) => {
+process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
+  // Whoever read our output has read enough, such as `| head`.
+  if (error.code === 'EPIPE') return;
   complain(error);
   process.exitCode = 3;
 });
@@ -40,7 +43,17 @@ const program = new Command('sstp-audit')
   .showHelpAfterError('(sstp-audit --help lists the options)')
   .addHelpText('after', EXITS)
   .exitOverride();
-for (const add of [addRun, addGather, addJudge, addExplain, addQuestions, addProfile, addCollector, addImport])
+for (const add of [
+  addRun,
+  addGather,
+  addJudge,
+  addProbe,
+  addExplain,
+  addQuestions,
+  addProfile,
+  addCollector,
+  addImport,
+])
   add(program);
 
 try {

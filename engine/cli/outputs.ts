@@ -7,6 +7,7 @@ import { reporters } from '../../reporters/index.ts';
 import { makeFolder } from '../make-folder.ts';
 import { Mistake } from '../mistake.ts';
 import type { Report } from '../model.ts';
+import { hasColour } from './terminal.ts';
 
 /** A reporter and where its text goes; no file means standard output. */
 export type Output = Readonly<{ reporter: keyof typeof reporters; file?: string }>;
@@ -49,7 +50,7 @@ export const writeOutputs = async (report: Report, outputs: readonly Output[]): 
   for (const { reporter, file } of outputs) {
     const colour = file === undefined && reporter === 'cli' && hasColour();
     const text = Readable.from(reporters[reporter](report, { colour, width: process.stdout.columns ?? 100 }));
-    if (file === undefined) await pipeline(text, process.stdout, { end: false });
+    if (file === undefined) await pipeline(text, process.stdout, { end: false }).catch(unlessGone);
     else {
       await pipeline(text, createWriteStream(`${file}.part`)).catch(cannotWrite(file));
       await rename(`${file}.part`, file).catch(cannotWrite(file));
@@ -57,12 +58,11 @@ export const writeOutputs = async (report: Report, outputs: readonly Output[]): 
   }
 };
 
-const cannotWrite = (file: string) => (cause: Error) => {
-  throw new Mistake(`${file} cannot be written: ${cause.message}`, 'choose another path', { cause });
+/** Whoever read standard output has read enough (`| head`); the other reports are still wanted. */
+const unlessGone = (error: NodeJS.ErrnoException): void => {
+  if (error.code !== 'EPIPE') throw error;
 };
 
-/** https://no-color.org, and FORCE_COLOR for pipes. */
-const hasColour = (): boolean => {
-  if (process.env['NO_COLOR']) return false;
-  return process.env['FORCE_COLOR'] ? process.env['FORCE_COLOR'] !== '0' : process.stdout.isTTY === true;
+const cannotWrite = (file: string) => (cause: Error) => {
+  throw new Mistake(`${file} cannot be written: ${cause.message}`, 'choose another path', { cause });
 };

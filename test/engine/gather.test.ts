@@ -1,9 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import test from 'ava';
 import { readKey } from '../../checks/facts/read/ask.ts';
 import { defineFact, type Fact, type ServerFact, Unknown } from '../../engine/define.ts';
 import { gather } from '../../engine/gather.ts';
 import { LIMITS } from '../../engine/limits.ts';
-import type { Reason } from '../../engine/model.ts';
+import type { Evidence, Reason } from '../../engine/model.ts';
 import type { Answer, Transport } from '../../engine/transports/transport.ts';
 import { healthy, observedAt, SSTP_PARAMETERS } from '../server/healthy.ts';
 import { deny, removeKey, type Server, transportTo } from '../server/state.ts';
@@ -127,4 +128,20 @@ test('an absent key below an unreadable parent is not known to be absent', async
     deny(server, SSTP_PARAMETERS.replace('\\Parameters', ''));
   });
   t.like(reading, { known: false, reason: 'denied' });
+});
+
+test('every answer is kept before the gathering ends, also one that no fact waits for', async (t) => {
+  const kept: string[] = [];
+  const hasty = fact('hasty', async ($) => {
+    const [first] = [$`sc.exe query SstpSvc`, $`sc.exe query RasMan`.then(() => $`sc.exe query HTTP`)];
+    return (await first).exitCode;
+  });
+  const keep = async ({ command }: Evidence): Promise<void> => {
+    await setTimeout(20);
+    kept.push(command);
+  };
+  const transport = transportTo(healthy(), { recordedAt: observedAt });
+  const { evidence } = await gather({ server: transport }, [hasty], { ...options, keep });
+  t.deepEqual(kept.toSorted(), evidence.map(({ command }) => command).toSorted());
+  t.true(kept.includes('sc.exe query HTTP'));
 });
