@@ -4,8 +4,8 @@ import type { Answer, Transport } from './transports/transport.ts';
 /** Puts questions to one target: those of the same tick travel together, and each distinct one travels once. */
 export type Asker = Readonly<{
   ask(command: string): Promise<Evidence>;
-  /** Resolves when every question has its answer, also those that nobody waits for any more. */
-  quiet(): Promise<void>;
+  /** Ends the asking: resolves when every question has its answer; what is asked later is not sent. */
+  end(): Promise<void>;
   /** Everything answered so far, in the order of asking. */
   evidence(): readonly Evidence[];
 }>;
@@ -39,6 +39,7 @@ export const asker = (transport: Transport, { signal, keep, exchanges: most, ids
   const answered: Evidence[] = [];
   let pending: Pending[] = [];
   let exchanges = 0;
+  let ended = false;
 
   const flush = async (): Promise<void> => {
     const batch = pending;
@@ -59,7 +60,7 @@ export const asker = (transport: Transport, { signal, keep, exchanges: most, ids
   };
 
   const send = (command: string): Promise<Evidence> => {
-    const refusal = refusalOf?.(command);
+    const refusal = ended ? 'the asking has ended' : refusalOf?.(command);
     if (refusal) return Promise.resolve({ ...notAsked(command, refusal), id: '000' });
     const { promise, resolve, reject } = Promise.withResolvers<Evidence>();
     const id = `${ids}${String(asked.size + 1).padStart(3, '0')}`;
@@ -75,11 +76,12 @@ export const asker = (transport: Transport, { signal, keep, exchanges: most, ids
       asked.set(command, known);
       return known;
     },
-    quiet: async () => {
+    end: async () => {
       for (let known = -1; known < asked.size; ) {
         known = asked.size;
         await Promise.all(asked.values());
       }
+      ended = true;
     },
     evidence: () => answered,
   };

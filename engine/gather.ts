@@ -53,7 +53,7 @@ export const gather = async (
   };
   const readings = new Map(await Promise.all([...facts].map(async (fact) => [fact, await learn(fact)] as const)));
   // A fact that knows enough leaves questions behind; their answers are evidence, and come before the seal.
-  await Promise.all([speech?.quiet(), probe?.quiet()]);
+  await Promise.all([speech?.end(), probe?.end()]);
   return {
     readingOf: <T>(fact: Fact<T>) => readings.get(fact) as Reading<T>,
     evidence: [...(speech?.evidence() ?? []), ...(probe?.evidence() ?? [])],

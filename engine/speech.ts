@@ -15,7 +15,7 @@ export type Speech = Readonly<{
   /** zx's `$`, bound to the server; `noted` sees each answer. */
   shell(noted: (evidence: Evidence) => Evidence): Shell;
   evidence: Asker['evidence'];
-  quiet: Asker['quiet'];
+  end: Asker['end'];
   codePage: Promise<number | undefined>;
   /** Windows version as the server states it, or null. */
   os: Promise<string | null>;
@@ -23,7 +23,7 @@ export type Speech = Readonly<{
 
 /** Begins a conversation: what is asked before the first answer travels in one exchange. */
 export const speakTo = (transport: Transport, options: Pick<AskerOptions, 'signal' | 'keep'>): Speech => {
-  const { ask, evidence, quiet } = asker(transport, {
+  const { ask, evidence, end } = asker(transport, {
     ...options,
     exchanges: LIMITS.exchangesPerTarget,
     ids: '',
@@ -43,7 +43,7 @@ export const speakTo = (transport: Transport, options: Pick<AskerOptions, 'signa
         };
       }),
     evidence,
-    quiet,
+    end,
     codePage,
     os: Promise.all([version, codePage]).then(([answer, page]) => versionIn(answer, page)),
   };
