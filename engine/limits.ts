@@ -22,6 +22,8 @@ export const LIMITS = {
   connectSeconds: 15,
   /** Servers audited at the same time: each one is an ssh process of about 40 ms CPU. */
   targetsAtATime: 32,
+  /** Servers probed at the same time: each is a connection and some kilobytes; more gains nothing (measured). */
+  probesAtATime: 64,
   /** Text of one answer that a report shows. */
   excerptCharacters: 2_000,
   /** Questions a fact may put one after another; more is a defect in the fact. */
@@ -34,7 +36,7 @@ export const LIMITS = {
   /** What is kept of one connection from outside: an honest server says some 5,000 bytes up to its Call Connect answer. */
   keptBytes: 65_536,
   /** All that one connection from outside may say before it is ended; OpenSSL itself takes chains up to 100,000 bytes. */
-  connectionBytes: 262_144,
+  connectionBytes: 131_072,
   /** Waiting for the server to hang up after a Call Abort, so that the abort is not overtaken by a reset. */
   leaveMs: 1_000,
   /** Connections to one server at the same time, when its versions and suites are asked for: gentle. */

@@ -38,7 +38,8 @@ export const REASONS: Readonly<Record<Trouble['kind'], Reason>> = {
   'too-large': 'truncated',
 };
 
-const IN_WORDS: Readonly<Record<Trouble['kind'], string>> = {
+/** What a trouble is, in a few words. */
+export const IN_WORDS: Readonly<Record<Trouble['kind'], string>> = {
   refused: 'the connection is refused',
   reset: 'the connection is reset',
   closed: 'the connection is closed',

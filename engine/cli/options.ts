@@ -80,3 +80,12 @@ export const asking = (command: Command): Command =>
   command
     .option('--timeout <seconds>', 'deadline of each target', positive, LIMITS.targetMs / 1_000)
     .option('--ssh-config <file>', 'ssh_config file to use in place of your own');
+
+/** How servers are looked at from outside. */
+export const outside = (command: Command): Command =>
+  command
+    .option('--sni <name>', 'name to give in TLS and HTTP, where it differs from the one that is dialled')
+    .option('--roots <pem...>', "PEM files of the roots that clients trust, in place of this machine's")
+    .option('--proxy <host:port>', 'HTTP proxy that clients go through')
+    .option('--stage-timeout <seconds>', 'deadline of each stage of a connection', positive, LIMITS.stageMs / 1_000)
+    .option('--allow-private', 'fetch revocation lists and issuers from private addresses, too', false);

@@ -1,0 +1,61 @@
+/** The view from outside as the command line asks for it: where to, and how. */
+import { isIP } from 'node:net';
+import type { Ways } from '../gather.ts';
+import { LIMITS } from '../limits.ts';
+import { Mistake } from '../mistake.ts';
+import { type Network, network, networkOf } from '../probe/network.ts';
+import type { Endpoint } from '../probe/seen.ts';
+
+/** Options of every command that looks from outside. */
+export type OutsideOptions = Readonly<{
+  sni?: string;
+  roots?: readonly string[];
+  proxy?: string;
+  stageTimeout: number;
+  allowPrivate: boolean;
+}>;
+
+export const SCHEME = 'probe://';
+
+const HINT = 'write the name that clients dial, such as vpn.example.com, vpn.example.com:4443 or [2001:db8::7]:443';
+
+/** Host and port of a text; port 443 unless it says another. Names in other scripts come out in punycode. */
+const placeIn = (text: string): Readonly<{ host: string; port: number }> | undefined => {
+  const url = `https://${isIP(text) === 6 ? `[${text}]` : text}/`;
+  if (!/^[^\s/?#@\\]+$/.test(text) || !URL.canParse(url)) return;
+  const { hostname, port } = new URL(url);
+  return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port || 443) };
+};
+
+const isName = (text: string): boolean => placeIn(text)?.port === 443 && (isIP(text) === 6 || !text.includes(':'));
+
+/** Reads `host`, `host:port` and `probe://host:port`. Throws Mistake for anything else. */
+export const endpointAt = (text: string, { sni, proxy }: OutsideOptions): Endpoint => {
+  const place = placeIn(text.startsWith(SCHEME) ? text.slice(SCHEME.length).replace(/\/$/, '') : text);
+  if (!place) throw new Mistake(`${text} is no name or address to dial`, HINT);
+  if (sni !== undefined && !isName(sni)) throw new Mistake(`--sni ${sni} is no name`, HINT);
+  if (proxy !== undefined && !/^(\[[^\]]+\]|[^\s:/@]+):\d{1,5}$/.test(proxy))
+    throw new Mistake(`--proxy ${proxy} is no proxy`, 'write host:port, without a user name');
+  return { ...place, serverName: sni ?? place.host, ...(proxy !== undefined && { proxy }) };
+};
+
+/** An endpoint as people write it. */
+export const nameOf = ({ host, port }: Endpoint): string => {
+  const bracketed = isIP(host) === 6 ? `[${host}]` : host;
+  return port === 443 ? bracketed : `${bracketed}:${port}`;
+};
+
+/** What all endpoints of one run share. Throws Mistake for roots that cannot be read. */
+export const sharedNetwork = async ({ roots, stageTimeout, allowPrivate }: OutsideOptions): Promise<Network> => {
+  const most = LIMITS.longestStageMs / 1_000;
+  if (stageTimeout > most)
+    throw new Mistake(`--stage-timeout ${stageTimeout} is too long`, `give ${most} seconds or less, as Windows does`);
+  const trusted = roots && (await import('../probe/roots.ts').then(({ rootsIn }) => rootsIn(roots)));
+  return networkOf({ stageMs: stageTimeout * 1_000, allowPrivate, ...(trusted && { roots: trusted }) });
+};
+
+/** The way to an endpoint over the network. */
+export const wayTo = (endpoint: Endpoint, shared: Network): NonNullable<Ways['network']> => ({
+  endpoint,
+  transport: network(endpoint, shared),
+});

@@ -1,0 +1,116 @@
+/** What the picture of a probe says by itself. */
+import { IN_WORDS } from '../../../checks/facts/attempts.ts';
+import type { Confidence } from '../../../checks/reach/prediction.ts';
+import type { Language } from '../../model.ts';
+import type { Stage, Trouble } from '../../probe/seen.ts';
+
+type Row = Stage | 'name' | 'trust' | 'dialled' | 'revocation' | 'versions';
+
+type Words = Readonly<{
+  row: Readonly<Record<Row, string>>;
+  trouble: Readonly<Record<Trouble['kind'], string>>;
+  certificate: string;
+  names: string;
+  valid(from: string, to: string): string;
+  validity: string;
+  issuers: string;
+  weak: string;
+  took(ms: number): string;
+  acknowledged(hashes: string): string;
+  noAddress: string;
+  offered(suites: number): string;
+  notOffered: string;
+  shows(code: string, alternatives: readonly string[]): string;
+  codeUnknown: string;
+  event(id: number): string;
+  confidence(confidence: Confidence): string;
+  at(addresses: string): string;
+  healthy: string;
+  undecided: string;
+  next(code: string): string;
+}>;
+
+const CONFIDENCE: Readonly<Record<Confidence, string>> = { high: '高', medium: '中', low: '低' };
+
+export const WORDS: Readonly<Record<Language, Words>> = {
+  en: {
+    row: {
+      name: 'name',
+      proxy: 'proxy',
+      tcp: 'TCP',
+      tls: 'TLS',
+      http: 'HTTP',
+      sstp: 'SSTP',
+      trust: 'trust',
+      dialled: 'dialled name',
+      revocation: 'revocation',
+      versions: 'versions',
+    },
+    trouble: IN_WORDS,
+    certificate: 'certificate',
+    names: 'made out to',
+    validity: 'valid',
+    valid: (from, to) => `${from} to ${to}`,
+    issuers: 'issued by',
+    weak: 'weak',
+    took: (ms) => `${ms} ms`,
+    acknowledged: (hashes) => `the call is acknowledged; hashes: ${hashes}`,
+    noAddress: 'no address',
+    offered: (suites) => `${suites} suites`,
+    notOffered: 'not offered',
+    shows: (code, alternatives) =>
+      `A Windows client would show ${code}${alternatives.length > 0 ? `, or ${alternatives.join(', ')}` : ''}`,
+    codeUnknown: 'Which code a Windows client would show is not known',
+    event: (id) => `RasSstp logs event ${id} on the client`,
+    confidence: (confidence) => `confidence: ${confidence}`,
+    at: (addresses) => `at ${addresses}`,
+    healthy: 'A Windows client would get as far as the sign-in.',
+    undecided: 'Nothing is known that would stop a Windows client, but not everything could be looked at.',
+    next: (code) => `sstp-audit diagnose ${code} looks for the cause`,
+  },
+  ja: {
+    row: {
+      name: '名前',
+      proxy: 'プロキシ',
+      tcp: 'TCP',
+      tls: 'TLS',
+      http: 'HTTP',
+      sstp: 'SSTP',
+      trust: '信頼',
+      dialled: '接続先の名前',
+      revocation: '失効',
+      versions: 'バージョン',
+    },
+    trouble: {
+      refused: '接続が拒否されました',
+      reset: '接続がリセットされました',
+      closed: '接続が切断されました',
+      'timed-out': '時間内に応答がありません',
+      unreachable: 'このコンピューターから到達できる経路がありません',
+      alert: 'サーバーがアラートを返しました',
+      garbage: '応答がプロトコルに従っていません',
+      'too-large': '応答が大きすぎます',
+      declined: 'サーバーが要求を拒否しました',
+    },
+    certificate: '証明書',
+    names: '発行先',
+    validity: '有効期間',
+    valid: (from, to) => `${from} から ${to} まで`,
+    issuers: '発行元',
+    weak: '脆弱性',
+    took: (ms) => `${ms} ミリ秒`,
+    acknowledged: (hashes) => `呼び出しに応答しました。ハッシュ: ${hashes}`,
+    noAddress: 'アドレスなし',
+    offered: (suites) => `暗号スイート ${suites} 個`,
+    notOffered: '提供されていません',
+    shows: (code, alternatives) =>
+      `Windows クライアントには ${code}${alternatives.length > 0 ? ` (または ${alternatives.join('、')})` : ''} が表示されます`,
+    codeUnknown: 'Windows クライアントに表示されるコードは不明です',
+    event: (id) => `クライアントに RasSstp イベント ${id} が記録されます`,
+    confidence: (confidence) => `確度: ${CONFIDENCE[confidence]}`,
+    at: (addresses) => addresses,
+    healthy: 'Windows クライアントはサインインまで進みます。',
+    undecided: 'Windows クライアントの接続を妨げるものは見つかりませんでしたが、確認できなかった項目があります。',
+    next: (code) => `原因は sstp-audit diagnose ${code} で調べられます`,
+  },
+};
