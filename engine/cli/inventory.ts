@@ -1,9 +1,11 @@
 import { readInventory } from '../fleet/inventory/read.ts';
 import { chosen } from '../fleet/inventory/select.ts';
 import type { Listed, Server } from '../fleet/listed.ts';
+import { LIMITS } from '../limits.ts';
 import { Mistake } from '../mistake.ts';
 import { printable } from '../printable.ts';
 import type { Inputs } from '../profile/inputs.ts';
+import { type OutsideOptions, viewOf } from './outside.ts';
 import { listedAt, targetsOf } from './targets.ts';
 
 /** What the command line says of the servers that are meant. */
@@ -12,7 +14,10 @@ export type TargetOptions = Readonly<{
   limit?: readonly string[];
   tags: readonly string[];
   sshConfig?: string;
-}>;
+  /** Where clients dial the one server that is named. */
+  probe?: string;
+}> &
+  Partial<OutsideOptions>;
 
 export type Servers = Readonly<{
   targets: readonly Server[];
@@ -26,17 +31,31 @@ export type Servers = Readonly<{
  */
 export const serversOf = async (uris: readonly string[], options: TargetOptions, inputs?: Inputs): Promise<Servers> => {
   const { tags, limit, sshConfig, inventory: files = [] } = options;
+  const reach = reachOf(uris, options);
   const inventories = [];
   for (const file of files) inventories.push(await readInventory(file, inputs));
   for (const { notes } of inventories)
     for (const note of notes) process.stderr.write(`sstp-audit: ${printable(note)}\n`);
   const listed = inventories.flatMap(({ servers }) => servers);
-  const all = [...uris.map((uri) => listedAt(uri, tags)), ...tagged(listed, tags)];
-  const targets = await targetsOf(all, sshConfig === undefined ? {} : { config: sshConfig });
+  const all = [...uris.map((uri) => listedAt(uri, tags, reach)), ...tagged(listed, tags)];
+  const view = viewOf({ stageTimeout: LIMITS.stageMs / 1_000, allowPrivate: false, ...options });
+  const targets = await targetsOf(all, { view, ...(sshConfig !== undefined && { config: sshConfig }) });
   return {
     targets: limit ? limited(targets, limit) : targets,
     sites: Object.assign({}, ...inventories.map(({ sites }) => sites)),
   };
+};
+
+/** Two views are joined where they are views of one server, taken in one run. */
+const reachOf = (uris: readonly string[], { probe, inventory = [] }: TargetOptions): Listed['reach'] => {
+  if (probe === undefined) return {};
+  const [uri = '', ...others] = uris;
+  if (others.length > 0 || inventory.length > 0 || uri === '' || /^(?:evidence|probe):/.test(uri))
+    throw new Mistake(
+      `--probe ${probe} belongs to one live server`,
+      'name it alone, such as ssh://admin@vpn01; in an inventory, each host says where its clients dial (probe:)',
+    );
+  return { probe };
 };
 
 const tagged = (listed: readonly Listed[], tags: readonly string[]): readonly Listed[] => {

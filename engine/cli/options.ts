@@ -50,7 +50,10 @@ export const language = (): Option =>
 /** What commands that judge take. */
 export const judging = (command: Command): Command =>
   command
-    .option('-p, --profile <name|file>', 'what is expected: a built-in profile or a YAML file', 'baseline')
+    .option(
+      '-p, --profile <name|file>',
+      'what is expected: a built-in profile or a YAML file (default: baseline; reach for probe://, complete with --probe)',
+    )
     .option(
       '--input <name=value>',
       'gives an input of the profile a value (repeatable; arrays comma-separated)',
@@ -80,6 +83,10 @@ export const asking = (command: Command): Command =>
   command
     .option('--timeout <seconds>', 'deadline of each target', positive, LIMITS.targetMs / 1_000)
     .option('--ssh-config <file>', 'ssh_config file to use in place of your own');
+
+/** Where clients dial a server that is asked itself. */
+export const probing = (command: Command): Command =>
+  outside(command.option('--probe <host:port>', 'look at the server from outside, too, where its clients dial'));
 
 /** How servers are looked at from outside. */
 export const outside = (command: Command): Command =>

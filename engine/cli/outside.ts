@@ -59,3 +59,17 @@ export const wayTo = (endpoint: Endpoint, shared: Network): NonNullable<Ways['ne
   endpoint,
   transport: network(endpoint, shared),
 });
+
+/** Finds the way to where clients dial. It is opened when its turn comes; what is wrong with it is a Mistake before. */
+export type View = (where: string) => Promise<() => NonNullable<Ways['network']>>;
+
+/** All ways of one run share what they learn of names, roots and lists. */
+export const viewOf = (options: OutsideOptions): View => {
+  let shared: Promise<Network> | undefined;
+  return async (where) => {
+    const endpoint = endpointAt(where, options);
+    shared ??= sharedNetwork(options);
+    const known = await shared;
+    return () => wayTo(endpoint, known);
+  };
+};

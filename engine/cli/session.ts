@@ -11,12 +11,14 @@ import { verdictOf } from './exit-code.ts';
 import { serversOf, type TargetOptions } from './inventory.ts';
 import { noteOf } from './note.ts';
 import { outputsOf, prepare, writeOutputs } from './outputs.ts';
+import { fittingProfile, needOutside, needVantages } from './vantage.ts';
 import { version } from './version.ts';
 
 /** Options that run, gather and judge share, as the command line gives them. */
 export type SessionOptions = TargetOptions &
   Readonly<{
-    profile: string;
+    /** Where it is not named, what is asked decides. */
+    profile?: string;
     input: Readonly<Record<string, string>>;
     reporter: readonly string[];
     only?: readonly string[];
@@ -37,7 +39,8 @@ export const runSession = async (
   stop: AbortSignal,
 ): Promise<number> => {
   const outputs = outputsOf(options.reporter);
-  const profile = await loadProfile(options.profile, { checks, builtIns: BUILT_INS });
+  const name = options.profile ?? (await fittingProfile(uris, options.probe));
+  const profile = await loadProfile(name, { checks, builtIns: BUILT_INS });
   const { targets } = await serversOf(uris, options, profile.inputs);
   const plans = targets.map(({ target }) => selected(plan(profile, target, options.input), options.only));
   if (plans.every(({ length }) => length === 0))
@@ -45,6 +48,8 @@ export const runSession = async (
       'the profile and --only leave no check to run',
       'see sstp-audit explain for the ids of all checks',
     );
+  needVantages(targets, plans);
+  needOutside(options.probe, plans);
   await prepare(outputs);
   const startedAt = new Date();
   const audited = await auditAll(targets, plans, options, stop);

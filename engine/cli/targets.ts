@@ -11,19 +11,20 @@ import type { Target } from '../model.ts';
 import { local } from '../transports/local.ts';
 import { replay } from '../transports/replay.ts';
 import { type SshOptions, ssh } from '../transports/ssh.ts';
+import { nameOf, SCHEME, type View } from './outside.ts';
 
-type Options = SshOptions;
+type Options = SshOptions & Readonly<{ view: View }>;
 
 const HINT =
-  'write ssh://user@host:port for a live server, local: for this one, evidence:FOLDER for recorded evidence, or -i inventory.yaml for many';
+  'write ssh://user@host:port for a live server, local: for this one, probe://vpn.example.com for its outside, evidence:FOLDER for recorded evidence, or -i inventory.yaml for many';
 
 /** A target that is given by its URI alone. */
-export const listedAt = (address: string, tags: readonly string[]): Listed => ({
+export const listedAt = (address: string, tags: readonly string[], reach: Listed['reach'] = {}): Listed => ({
   address,
   tags,
   inputs: {},
   groups: [],
-  reach: {},
+  reach,
 });
 
 /** Finds what is listed. Throws Mistake for an address that leads nowhere and for two targets of one name. */
@@ -44,9 +45,25 @@ export const targetsOf = async (listed: readonly Listed[], options: Options): Pr
 const targetsAt = async (listed: Listed, options: Options): Promise<readonly Server[]> => {
   const { address } = listed;
   if (address.startsWith('evidence:')) return recorded(address.slice('evidence:'.length), listed);
-  if (address.startsWith('ssh://')) return [live(listed, options)];
-  if (address === 'local:') return [thisMachine(listed)];
+  if (address.startsWith(SCHEME)) return [await fromOutside(listed, options)];
+  if (address.startsWith('ssh://')) return [await joined(live(listed, options), options)];
+  if (address === 'local:') return [await joined(thisMachine(listed), options)];
   throw new Mistake(`${address.replace(/:[^:@/]*@/, ':…@')} is not a target`, HINT);
+};
+
+/** A server of which only the outside is looked at. */
+const fromOutside = async (listed: Listed, { view }: Options): Promise<Server> => {
+  const { address } = listed;
+  const open = await view(address);
+  return reachable(listed, { name: nameOf(open().endpoint), address }, async () => ({ network: open() }));
+};
+
+/** A server that is looked at from where its clients dial, too, where that is known. */
+const joined = async (server: Server, { view }: Options): Promise<Server> => {
+  const { probe } = server.listed.reach;
+  if (probe === undefined) return server;
+  const open = await view(probe);
+  return { ...server, open: async () => ({ ...(await server.open()), network: open() }) };
 };
 
 /** The Windows server that we run on, named as it names itself. */

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { asking, choosing, doing, example, judging } from '../options.ts';
+import { asking, choosing, doing, example, judging, probing } from '../options.ts';
 
 export const addRun = (program: Command): void => {
-  choosing(asking(judging(program.command('run'))))
+  probing(choosing(asking(judging(program.command('run')))))
     .description('ask servers, judge the answers, write reports')
-    .argument('[targets...]', 'ssh://user@host:port, or evidence:FOLDER')
+    .argument('[targets...]', 'ssh://user@host:port, probe://vpn.example.com, or evidence:FOLDER')
     .option('--evidence <folder>', 'keep what was asked and answered in a sealed folder per target')
     .addHelpText(
       ...example(
