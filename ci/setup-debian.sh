@@ -1,5 +1,6 @@
 #!/bin/bash
-# setup-debian.sh: what the tests need of Debian besides Node: the Windows stand-in of test/windows and a browser.
+# setup-debian.sh: what the tests need of Debian besides Node: the Windows stand-in of test/windows, a domain and a second
+# client for WinRM, and a browser.
 # Run as root, or as someone who may use sudo. Does nothing, at once, when everything is there.
 set -euo pipefail
 
@@ -8,6 +9,8 @@ packages=(
   openssh-server openssh-client      # a real SSH connection to them
   gcc-mingw-w64-x86-64-win32         # compiles test/windows/src
   locales                            # code pages and languages of the pretended servers
+  python3-winrm python3-requests-ntlm  # a second WinRM client
+  krb5-kdc krb5-admin-server krb5-user curl python3-gssapi  # Kerberos: a domain, its user and its server
   libxml2-utils                      # xmllint, for JUnit reports
   chromium fonts-noto-cjk            # opens the HTML report, Japanese included
 )
@@ -27,6 +30,12 @@ root=()
 [[ $(id -u) -eq 0 ]] || root=(sudo)
 export DEBIAN_FRONTEND=noninteractive
 echo "missing: ${missing[*]}"
+# Nothing that is installed starts by itself: the tests start what they need, on loopback.
+policy=/usr/sbin/policy-rc.d
+if [[ ! -e $policy ]]; then
+  printf '#!/bin/sh\nexit 101\n' | "${root[@]}" install --mode=755 /dev/stdin "$policy"
+  trap '"${root[@]}" rm -f "$policy"' EXIT
+fi
 "${root[@]}" apt-get update --quiet
 "${root[@]}" apt-get install --yes --quiet --no-install-recommends "${missing[@]}"
 echo "installed: ${missing[*]}"

@@ -1,6 +1,6 @@
 /** Where a password comes from. It is read at the last moment, stands in no argument list, and is taken out of every message. */
 import { spawn } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { LIMITS } from './limits.ts';
 import { Mistake } from './mistake.ts';
@@ -102,23 +102,27 @@ const firstLine = (said: string): string => said.replace(/\r?\n[\s\S]*$/, '');
 
 /** Others could read a file with wider rights. On Windows rights are lists, which are not looked at. */
 const file = (path: string): Source => {
-  const ready = (): void => {
-    const { mode, uid } = statOf(path);
-    if (process.platform === 'win32') return;
-    const isOurs = uid === process.getuid?.() || uid === 0;
-    if ((mode & 0o077) !== 0 || !isOurs)
-      throw new Mistake(`${path} can be read or changed by others`, `chmod 600 ${path}, and own it`);
+  const open = <T>(work: (descriptor: number) => T): T => {
+    const descriptor = descriptorOf(path);
+    try {
+      const { mode, uid } = fstatSync(descriptor);
+      const isOurs = uid === process.getuid?.() || uid === 0;
+      if (process.platform !== 'win32' && ((mode & 0o077) !== 0 || !isOurs))
+        throw new Mistake(`${path} can be read or changed by others`, `chmod 600 ${path}, and own it`);
+      return work(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
   };
-  const read = async (): Promise<string> => {
-    ready();
-    return firstLine(readFileSync(path, 'utf8'));
+  return {
+    ready: () => open(() => undefined),
+    read: async () => open((descriptor) => firstLine(readFileSync(descriptor, 'utf8'))),
   };
-  return { ready, read };
 };
 
-const statOf = (path: string): { mode: number; uid: number } => {
+const descriptorOf = (path: string): number => {
   try {
-    return statSync(path);
+    return openSync(path, 'r');
   } catch (cause) {
     throw new Mistake(`${path} cannot be read`, 'name a file that holds the password in its first line', { cause });
   }

@@ -3,13 +3,15 @@ import pLimit from 'p-limit';
 import type { Credentials } from '../credentials.ts';
 import { LIMITS } from '../limits.ts';
 import type { Ignorance } from '../model.ts';
-import { exchangeBatches } from './batch.ts';
+import { exchangeBatches, type Way } from './batch.ts';
 import type { Outcome } from './run-process.ts';
+import { shellSteps } from './shell-steps.ts';
 import type { Transport } from './transport.ts';
 import { readAddress } from './winrm/address.ts';
 import { clientOf } from './winrm/client.ts';
 import type { LockOutGuard } from './winrm/lock-out.ts';
 import { remoteShell } from './winrm/remote-shell.ts';
+import { stepsTaken } from './winrm/steps.ts';
 import type { Trust } from './winrm/trust.ts';
 
 export type WinrmOptions = Readonly<{
@@ -38,7 +40,8 @@ export const winrm = (
   const endpoint = { host, port, ...(tls && { tls: { trust, ...(fingerprint && { fingerprint }) } }) };
   const ticket = { env, ...(curl && { program: curl }) };
   const identity = { method, host, server: `${host}:${port}`, user, credentials, guard, ticket };
-  const shell = remoteShell(clientOf(endpoint, identity, commandMs));
+  const { note, upTo } = stepsTaken(tls);
+  const shell = remoteShell(clientOf(endpoint, identity, commandMs, note));
   // Lines of one target take turns: they share a connection.
   const inTurn = pLimit(1);
   const carry = async (line: string, nonce: string, signal: AbortSignal): Promise<Outcome> => {
@@ -46,10 +49,15 @@ export const winrm = (
     const { stopped } = outcome;
     return stopped ? { ...outcome, stopped: { ...stopped, detail: credentials.redact(stopped.detail) } } : outcome;
   };
+  const way = (signal: AbortSignal): Way => ({ carry: (line, nonce) => carry(line, nonce, signal), blame });
   return {
     kind: 'winrm',
-    exchange: (commands, { signal }) =>
-      exchangeBatches(commands, { carry: (line, nonce) => carry(line, nonce, signal), blame }),
+    exchange: (commands, { signal }) => exchangeBatches(commands, way(signal)),
+    steps: async ({ signal }) => {
+      const { outcome, steps } = await shellSteps(way(signal));
+      const first = upTo(blame(outcome));
+      return first.some(({ missing }) => missing) ? first : [...first, ...steps];
+    },
     close: () => inTurn(() => shell.close()),
   };
 };

@@ -8,7 +8,9 @@ import { type WinrmOptions, winrm } from '../../engine/transports/winrm.ts';
 import { CA, CLIENT } from './tls.ts';
 
 export const PASSWORD = 'correct horse & <battery> "staple" ü';
-export const USERS = { audit: PASSWORD };
+/** Python's requests sends other letters than ASCII in Latin-1, where we send UTF-8. */
+export const ASCII_PASSWORD = 'correct horse & <battery> "staple"';
+export const USERS = { audit: PASSWORD, operator: ASCII_PASSWORD };
 
 export const credentialsOf = (password: string = PASSWORD): Credentials =>
   credentialsFrom('env:SSTP_AUDIT_PASSWORD', { env: { SSTP_AUDIT_PASSWORD: password }, stdin: Readable.from([]) });

@@ -19,6 +19,8 @@ export type SignInOptions = Readonly<{
   /** Refuses NTLM that is not bound to the TLS connection (CbtHardeningLevel=Strict). `hash` is that of the certificate. */
   binding?: Readonly<{ cert: string; hash: 'sha256' | 'sha384' }>;
   kerberos?: Accept;
+  /** Wants a Kerberos ticket with every request. */
+  forgetful?: boolean;
   /** NTLM challenges without a time, as old servers send. */
   withoutTime?: boolean;
 }>;
@@ -46,6 +48,7 @@ export type Session = Readonly<{
 
 export type Sessions = Readonly<{
   signedIn: readonly string[];
+  refused(): number;
   /** The session of the socket; undefined when the response has been given, with 401. */
   signIn(socket: Socket, shown: Shown, response: ServerResponse): Promise<Session | undefined>;
 }>;
@@ -55,6 +58,7 @@ type Handshake = { negotiated: Buffer; challenge: Buffer };
 export const sessionsOf = (options: SignInOptions): Sessions => {
   const { schemes, users = {}, kerberos, withoutTime } = options;
   const signedIn: string[] = [];
+  let refused = 0;
   const handshakes = new WeakMap<Socket, Handshake>();
   const sessions = new WeakMap<Socket, Session>();
   const offered = [
@@ -62,13 +66,14 @@ export const sessionsOf = (options: SignInOptions): Sessions => {
     ...(schemes.includes('basic') ? ['Basic realm="WSMAN"'] : []),
   ];
   const deny = (response: ServerResponse, offer: string | readonly string[] = offered): undefined => {
+    refused++;
     response
       .writeHead(401, { 'WWW-Authenticate': [offer].flat(), 'Content-Length': 0, Server: 'Microsoft-HTTPAPI/2.0' })
       .end();
   };
   const enter = (socket: Socket, how: string, session: Omit<Session, 'justSignedIn'>): Session => {
     signedIn.push(`${how} ${session.user}`);
-    sessions.set(socket, { ...session, justSignedIn: false, headers: {} });
+    if (!options.forgetful) sessions.set(socket, { ...session, justSignedIn: false, headers: {} });
     return { ...session, justSignedIn: true };
   };
 
@@ -132,7 +137,7 @@ export const sessionsOf = (options: SignInOptions): Sessions => {
         return sessions.get(socket) ?? deny(response);
     }
   };
-  return { signedIn, signIn };
+  return { signedIn, refused: () => refused, signIn };
 };
 
 const bindingOf = ({ cert, hash }: NonNullable<SignInOptions['binding']>): Buffer => {

@@ -44,6 +44,8 @@ export type WinrmServer = Readonly<{
   connections(): number;
   /** Sign-ins so far: who, and how. */
   signedIn: readonly string[];
+  /** How many requests were answered with 401. */
+  refused(): number;
   close(): Promise<void>;
 }>;
 
@@ -75,6 +77,7 @@ export const startServer = async (options: ServerOptions): Promise<WinrmServer> 
     steps,
     connections: () => sockets.size,
     signedIn: sessions.signedIn,
+    refused: sessions.refused,
     close: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));

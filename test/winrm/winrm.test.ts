@@ -1,11 +1,12 @@
 /** Our way in against the test server: every way to sign in, and byte for byte what the server printed. */
 import test from 'ava';
 import { Mistake } from '../../engine/mistake.ts';
+import { trustIn } from '../../engine/transports/winrm/trust.ts';
 import { type WinrmOptions, winrm } from '../../engine/transports/winrm.ts';
 import { runLine } from '../server/cmd.ts';
 import { healthy } from '../server/healthy.ts';
 import { answer } from '../server/state.ts';
-import { ask, options, TRUST_AND_CERTIFICATE, USERS } from './ours.ts';
+import { ask, credentialsOf, options, TRUST_AND_CERTIFICATE, USERS } from './ours.ts';
 import { type ServerOptions, startServer, type WinrmServer } from './server.ts';
 import { CA, FINGERPRINT, OTHER_FINGERPRINT, OTHER_NAME, SERVER, STRONG_SERVER } from './tls.ts';
 
@@ -167,3 +168,39 @@ for (const [address, message] of [
     const error = t.throws(() => winrm(new URL(address), options()), { instanceOf: Mistake, message });
     t.false(`${error?.message} ${error?.hint}`.includes('secret'));
   });
+
+const steps = async (address: string, more: Partial<WinrmOptions> = {}) => {
+  const transport = winrm(new URL(address), options(more));
+  const taken = await transport.steps?.({ signal: new AbortController().signal });
+  await transport.close();
+  return taken ?? [];
+};
+
+test('the steps of the way are told one by one, and the shell of the look is deleted', (t) =>
+  withServer({ tls: SERVER, schemes: ['basic'] }, async (server) => {
+    const taken = await steps(`winrm://audit@localhost:${server.port}?auth=basic`);
+    t.deepEqual(
+      taken.map(({ step, said, missing }) => [step, said, missing]),
+      [
+        ['name', '127.0.0.1', undefined],
+        ['tcp', String(server.port), undefined],
+        ['tls', `TLSv1.3, SHA-256 ${FINGERPRINT}`, undefined],
+        ['sign-in', 'basic audit', undefined],
+        ['shell', 'cmd.exe', undefined],
+        ['exchange', 'OEMCP 932', undefined],
+      ],
+    );
+    t.is(server.shells.open(), 0);
+  }));
+
+test('the way ends at the step that fails, with the reason', (t) =>
+  withServer({ tls: SERVER, schemes: ['basic'] }, async (server) => {
+    const failing = async (address: string, more?: Partial<WinrmOptions>) =>
+      (await steps(address, more)).map(({ step, missing }) => [step, missing?.reason]).filter(([, reason]) => reason);
+    const address = `winrm://audit@localhost:${server.port}?auth=basic`;
+    t.deepEqual(await failing(address, { credentials: credentialsOf('wrong') }), [['sign-in', 'refused']]);
+    t.deepEqual(await failing(address, { trust: trustIn({}) }), [['tls', 'untrusted']]);
+    t.deepEqual(await failing('winrm://audit@no-such-server.invalid'), [['name', 'unreachable']]);
+    await server.close();
+    t.deepEqual(await failing(address), [['tcp', 'refused']]);
+  }));

@@ -1,9 +1,10 @@
 /** Puts requests to the WS-Management service of one server, on a connection that is opened and signed in when needed. */
 import { type Answered, answerIn } from './answer.ts';
-import { type Connection, connect, type Endpoint, PATH } from './connection.ts';
+import { type Connection, connect, PATH } from './connection.ts';
 import { type Request, write } from './envelope.ts';
 import type { Post } from './post.ts';
 import { type Identity, signIn } from './sign-in.ts';
+import type { Endpoint, Note } from './socket.ts';
 
 export type Client = Readonly<{
   /** Opens the connection and signs in, unless that is done. Throws Unknown. */
@@ -13,14 +14,14 @@ export type Client = Readonly<{
   hangUp(): void;
 }>;
 
-export const clientOf = (endpoint: Endpoint, identity: Identity, requestMs: number): Client => {
+export const clientOf = (endpoint: Endpoint, identity: Identity, requestMs: number, note: Note): Client => {
   const to = urlOf(endpoint);
   let link: Readonly<{ connection: Connection; post: Post }> | undefined;
 
   const linked = async (signal: AbortSignal): Promise<Post> => {
     if (link?.connection.isOpen()) return link.post;
     link?.connection.close();
-    const connection = await connect(endpoint, requestMs, signal);
+    const connection = await connect(endpoint, requestMs, signal, note);
     try {
       const post = await signIn(identity, connection, signal);
       link = { connection, post };
@@ -35,7 +36,10 @@ export const clientOf = (endpoint: Endpoint, identity: Identity, requestMs: numb
     ask: async (request, signal) => {
       const post = await linked(signal);
       const { id, xml } = write(request, to);
-      return answerIn(await post(xml, signal), id);
+      const answer = answerIn(await post(xml, signal), id);
+      // No way to sign in is proven before the service itself has answered.
+      note('sign-in', `${identity.method} ${identity.user}`.trim());
+      return answer;
     },
     hangUp: () => link?.connection.close(),
   };

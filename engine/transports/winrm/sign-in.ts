@@ -15,7 +15,7 @@ export type Identity = PasswordHolder & Readonly<{ method: Method; ticket: Ticke
 export const signIn = async (identity: Identity, connection: Connection, signal: AbortSignal): Promise<Post> => {
   switch (identity.method) {
     case 'kerberos':
-      return byTicket(identity, connection);
+      return byTicket(identity, connection, signal);
     case 'certificate':
       return byCertificate(connection);
     case 'basic':
@@ -29,16 +29,17 @@ const send = (connection: Connection, xml: string, signal: AbortSignal, authoriz
   connection.post(Buffer.from(xml), { ...XML_TYPE, ...(authorization && { Authorization: authorization }) }, signal);
 
 /** Windows signs in the connection with its first ticket (belief); a server that asks again gets a new one. */
-const byTicket = ({ host, ticket }: Identity, connection: Connection): Post => {
-  let signedIn = false;
-  return async (xml, signal) => {
-    if (signedIn) {
-      const reply = await send(connection, xml, signal);
+const byTicket = async ({ host, ticket }: Identity, connection: Connection, signal: AbortSignal): Promise<Post> => {
+  let unused: string | undefined = await ticketFor(host, ticket, signal);
+  return async (xml, postSignal) => {
+    if (unused === undefined) {
+      const reply = await send(connection, xml, postSignal);
       if (reply.status !== 401) return reply;
     }
-    const reply = await send(connection, xml, signal, `Negotiate ${await ticketFor(host, ticket, signal)}`);
+    const token = unused ?? (await ticketFor(host, ticket, postSignal));
+    unused = undefined;
+    const reply = await send(connection, xml, postSignal, `Negotiate ${token}`);
     if (reply.status === 401) throw new Unknown('refused', ticketRefused(reply));
-    signedIn = true;
     return reply;
   };
 };
@@ -61,6 +62,7 @@ const byCertificate =
     return reply;
   };
 
+/** Letters outside ASCII travel as UTF-8 (belief: RFC 7617 leaves it to the server). */
 const byPassword = (identity: Identity, connection: Connection): Post => {
   let authorization: string | undefined;
   return async (xml, signal) => {

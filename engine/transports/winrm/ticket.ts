@@ -5,8 +5,9 @@
  * binary cannot be downloaded, which takes a compiler and the headers of Kerberos: more than an auditor's machine has.
  * curl is part of Windows, macOS and nearly every Linux, knows the tickets of kinit and the signed-in user of Windows,
  * and is kept up to date there. So curl makes the ticket, and only that: it posts it to a listener of ours on loopback,
- * under the server's name, and we carry it over our own TLS, with our pins, limits and deadlines. Measured on two cores:
- * one such curl takes 6 ms a server; curl as the whole way, four processes a server, 94 ms; the package 0.3 ms.
+ * under the server's name, and we carry it over our own TLS, with our pins, limits and deadlines. Measured side by side
+ * on two busy cores, all requests of one server: 85 ms this way, 335 ms with a curl for each request; a ticket alone
+ * takes 7 ms on an idle machine, and 0.3 ms from the package.
  * No password is involved: `-u :` means the tickets that are there.
  */
 import { createServer } from 'node:http';
