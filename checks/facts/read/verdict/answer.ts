@@ -11,3 +11,9 @@ export type Answer = Readonly<
 
 export const failed = (why: string): Answer => ({ kind: 'failed', why });
 export const unclear = (why: string): Answer => ({ kind: 'unclear', why });
+
+/** Answers are made after the moment of observation, and clocks differ: what was made within this counts as made by then. */
+const MADE_WITHIN_MS = 600_000;
+
+/** Whether an answer is made for a time after the moment of observation. */
+export const isTooEarly = (thisUpdate: Date, at: Date): boolean => thisUpdate.getTime() > at.getTime() + MADE_WITHIN_MS;

@@ -1,5 +1,5 @@
 import type { Certificate } from '../certificate.ts';
-import { type Answer, failed, unclear } from './answer.ts';
+import { type Answer, failed, isTooEarly, unclear } from './answer.ts';
 import { type Crl, type Entry, entryOf, isCrlSignedBy, oddSignatureOf, parseCrl, readCrl } from './crl.ts';
 import { type CrlPoint, crlPointsOf } from './crl-points.ts';
 import { bodyFrom, type Download, MOST_URLS } from './download.ts';
@@ -41,7 +41,7 @@ const obstacleIn = async (crl: Crl, { issuer, at }: Subject): Promise<Answer | u
   if (odd) return unclear(`its signature (${odd}) cannot be verified here`);
   if (!(await isCrlSignedBy(crl, issuer))) return failed(`it is not signed with the key of ${issuer.subject}`);
   if (issuer.maySignCrls === false) return unclear(`the key usage of ${issuer.subject} does not let it sign CRLs`);
-  if (crl.thisUpdate > at) return failed(`it is not valid before ${crl.thisUpdate.toISOString()}`);
+  if (isTooEarly(crl.thisUpdate, at)) return failed(`it is not valid before ${crl.thisUpdate.toISOString()}`);
   if (crl.nextUpdate && crl.nextUpdate < at) return failed(`it expired at ${crl.nextUpdate.toISOString()}`);
   if (crl.unknownCritical.length > 0)
     return unclear(`its critical extension ${crl.unknownCritical.join(', ')} is not evaluated here`);
