@@ -1,6 +1,6 @@
 #!/bin/bash
 # setup-debian.sh: what the tests need of Debian besides Node: the Windows stand-in of test/windows, a domain and a second
-# client for WinRM, and a browser.
+# client for WinRM, judges of SSTP, and a browser.
 # Run as root, or as someone who may use sudo. Does nothing, at once, when everything is there.
 set -euo pipefail
 
@@ -11,6 +11,8 @@ packages=(
   locales                            # code pages and languages of the pretended servers
   python3-winrm python3-requests-ntlm  # a second WinRM client
   krb5-kdc krb5-admin-server krb5-user curl python3-gssapi  # Kerberos: a domain, its user and its server
+  sstp-client nmap tshark            # judges of the probe and of the server that its tests pretend
+  softether-vpnserver softether-vpncmd  # a real server that answers HTTPS and hangs in SSTP
   libxml2-utils                      # xmllint, for JUnit reports
   chromium fonts-noto-cjk            # opens the HTML report, Japanese included
 )
@@ -36,6 +38,9 @@ if [[ ! -e $policy ]]; then
   printf '#!/bin/sh\nexit 101\n' | "${root[@]}" install --mode=755 /dev/stdin "$policy"
   trap '"${root[@]}" rm -f "$policy"' EXIT
 fi
+# Nor at the next boot: SoftEther would listen on all addresses and register a name for itself.
+"${root[@]}" mkdir -p /etc/systemd/system
+"${root[@]}" ln --symbolic --force /dev/null /etc/systemd/system/softether-vpnserver.service
 "${root[@]}" apt-get update --quiet
 "${root[@]}" apt-get install --yes --quiet --no-install-recommends "${missing[@]}"
 echo "installed: ${missing[*]}"

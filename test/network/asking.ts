@@ -28,12 +28,16 @@ export const endpointOf = ({ port }: { port: number }, more: Partial<Endpoint> =
   ...more,
 });
 
-/** Everything that may go wrong takes this long at most; far above what loopback needs, far below what tests wait. */
-export const STAGE_MS = 700;
+/** Deadline of a stage that is meant to pass, and of one that is not: a busy machine must not be taken for a slow peer. */
+export const HASTY_MS = 1_500;
+export const PATIENT_MS = 20_000;
 
 export const probing = (endpoint: Endpoint, options: NetworkOptions = {}): Probe =>
-  probeOver(network(endpoint, networkOf({ stageMs: STAGE_MS, ...options })), endpoint);
+  probeOver(network(endpoint, networkOf({ stageMs: PATIENT_MS, ...options })), endpoint);
 
 /** One handshake with a server on loopback. */
-export const handshakeWith = (server: Pick<Rras, 'port'>, until: 'tls' | 'sstp' = 'sstp'): Promise<Handshake> =>
-  probing(endpointOf(server)).handshake('127.0.0.1', until);
+export const handshakeWith = (
+  server: Pick<Rras, 'port'>,
+  until: 'tls' | 'sstp' = 'sstp',
+  stageMs = PATIENT_MS,
+): Promise<Handshake> => probing(endpointOf(server), { stageMs }).handshake('127.0.0.1', until);

@@ -5,14 +5,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { network, networkOf } from '../../engine/probe/network.ts';
 import { textOf } from '../../engine/probe/questions.ts';
-import { endpointOf } from './asking.ts';
+import { endpointOf, HASTY_MS } from './asking.ts';
 
 export type Peer = readonly [name: string, kind: 'server' | 'list', where: string];
 /** Most bytes above what the process needed before: of buffers, of objects, of the whole process. */
 export type Cost = Readonly<{ name: string; buffers: number; heap: number; process: number; ms: number }>;
 
 const { signal } = new AbortController();
-const shared = networkOf({ stageMs: 1_500, allowPrivate: true });
+const shared = networkOf({ stageMs: HASTY_MS, allowPrivate: true });
 
 const meet = async (kind: Peer[1], where: string): Promise<void> => {
   const endpoint = endpointOf({ port: kind === 'server' ? Number(where) : 443 });

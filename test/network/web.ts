@@ -35,7 +35,7 @@ const PAGES = {
     if (response.socket) flood(response.socket, Buffer.from('X-Padding: 0123456789\r\n'.repeat(500)));
   },
   '/slow.crl': (response) => {
-    if (response.socket) drip(response.socket, Buffer.from(`HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\n${LIST}`), 20);
+    if (response.socket) drip(response.socket, Buffer.from(`HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\n${LIST}`), 60);
   },
   '/silent.crl': () => {},
   '/cut.crl': (response) => {

@@ -12,7 +12,7 @@ import { textOf } from '../../../engine/probe/questions.ts';
 import { machineRoots, rootsIn } from '../../../engine/probe/roots.ts';
 import type { Endpoint, Fetched } from '../../../engine/probe/seen.ts';
 import { replay } from '../../../engine/transports/replay.ts';
-import { asked, endpointOf, probeOver, STAGE_MS } from '../../network/asking.ts';
+import { asked, endpointOf, HASTY_MS, probeOver } from '../../network/asking.ts';
 import type { Mode } from '../../network/modes.ts';
 import { startProxy } from '../../network/proxy.ts';
 import { pem, startRras } from '../../network/rras.ts';
@@ -30,7 +30,8 @@ const about = {
   finishedAt: '2026-11-01T00:00:01.000Z',
 } as const;
 
-const shared = networkOf({ stageMs: STAGE_MS, allowPrivate: true });
+const shared = networkOf({ allowPrivate: true });
+const hasty = networkOf({ stageMs: HASTY_MS });
 const folder = await mkdtemp(path.join(tmpdir(), 'sstp-audit-probe-'));
 test.after.always(() => rm(folder, { recursive: true }));
 let folders = 0;
@@ -68,27 +69,34 @@ const KEPT: Partial<Record<Mode, string>> = {
 for (const [mode, bytes] of Object.entries(KEPT) as [Mode, string][])
   test(`what a server that is ${mode} said is kept, and means the same when it is read again`, async (t) => {
     const server = await startRras({ mode });
-    const { live, again, text } = await twice(endpointOf(server), (probe) => probe.handshake('127.0.0.1', 'sstp'));
+    t.teardown(server.close);
+    const { live, again, text } = await twice(
+      endpointOf(server),
+      (probe) => probe.handshake('127.0.0.1', 'sstp'),
+      hasty,
+    );
     t.true(live.known);
     t.deepEqual(again, live);
     const received = [...text.matchAll(/"(?:raw|inside)": "([^"]+)"/g)].map(([, base64 = '']) =>
       Buffer.from(base64, 'base64'),
     );
     t.true(received.some((kept) => kept.toString('latin1').startsWith(bytes)));
-    await server.close();
   });
 
 test('what a proxy said in place of consent is kept', async (t) => {
   const [server, proxy] = [await startRras(), await startProxy('proxy-407')];
+  t.teardown(server.close);
+  t.teardown(proxy.close);
   const endpoint = endpointOf(server, { proxy: `127.0.0.1:${proxy.port}` });
   const { live, again, text } = await twice(endpoint, (probe) => probe.handshake('127.0.0.1', 'sstp'));
   t.deepEqual(again, live);
   t.regex(Buffer.from(/"raw": "([^"]+)"/.exec(text)?.[1] ?? '', 'base64').toString(), /^HTTP\/1\.1 407 Proxy/);
-  await Promise.all([server.close(), proxy.close()]);
 });
 
 test('every question has the same answer from the evidence', async (t) => {
   const [server, web] = [await startRras(), await startWeb()];
+  t.teardown(server.close);
+  t.teardown(web.close);
   const { live, again } = await twice(endpointOf(server), async (probe) => ({
     resolved: await probe.resolve('localhost'),
     versions: await probe.versions('127.0.0.1'),
@@ -99,12 +107,12 @@ test('every question has the same answer from the evidence', async (t) => {
   }));
   t.true(live.known);
   t.deepEqual(again, live);
-  await Promise.all([server.close(), web.close()]);
 });
 
 test('URLs that differ in nothing but case are kept apart', async (t) => {
   const web = await startWeb();
-  const quick = networkOf({ stageMs: 100, allowPrivate: true });
+  t.teardown(web.close);
+  const quick = networkOf({ stageMs: HASTY_MS, allowPrivate: true });
   const ask: NetworkFact<readonly Fetched[]>['ask'] = async (probe) => [
     await probe.fetch(`${web.base}/good.crl`),
     await probe.fetch(`${web.base}/GOOD.crl`),
@@ -115,11 +123,11 @@ test('URLs that differ in nothing but case are kept apart', async (t) => {
     LIST.length,
     false,
   ]);
-  await web.close();
 });
 
 test('an address that refuses leaves the call for the next one', async (t) => {
   const server = await startRras();
+  t.teardown(server.close);
   const closed = await startRras();
   await closed.close();
   const ask = (transport: ReturnType<typeof network>, address: string, port: number) =>
@@ -129,11 +137,11 @@ test('an address that refuses leaves the call for the next one', async (t) => {
   t.is((await ask(transport, '127.0.0.1', server.port)).missing, undefined);
   t.like(await ask(transport, '127.0.0.1', closed.port), { missing: { reason: 'bug' } });
   t.is(server.aborts(), 1);
-  await server.close();
 });
 
 test('a second call for SSTP is not made, to whatever address', async (t) => {
   const server = await startRras();
+  t.teardown(server.close);
   const endpoint = endpointOf(server);
   const transport = network(endpoint, shared);
   const [first, second] = ['127.0.0.1', '::1'].map((address) =>
@@ -146,7 +154,6 @@ test('a second call for SSTP is not made, to whatever address', async (t) => {
   });
   t.is(server.saw.connections, 1);
   t.is((await probeOver(transport, endpoint).handshake('127.0.0.1', 'tls')).steps.length, 2, 'up to TLS it may');
-  await server.close();
 });
 
 for (const [name, reason] of [
@@ -155,6 +162,7 @@ for (const [name, reason] of [
 ] as const)
   test(`a run that is stopped by ${name} leaves politely, and what it heard is not whole`, async (t) => {
     const server = await startRras({ mode: 'sstp-silent' });
+    t.teardown(server.close);
     const endpoint = endpointOf(server);
     const stop = new AbortController();
     const transport = network(endpoint, networkOf({ stageMs: 60_000 }));
@@ -166,7 +174,6 @@ for (const [name, reason] of [
     const [after] = await transport.exchange([question], { signal: stop.signal });
     t.is(after?.missing?.reason, reason, 'nothing more is asked');
     t.is(server.saw.connections, 1);
-    await server.close();
   });
 
 test('what the probe does not understand, and an endpoint that cannot be, are defects and not answers', async (t) => {

@@ -3,7 +3,7 @@ import test, { type ExecutionContext } from 'ava';
 import { LIMITS } from '../../../engine/limits.ts';
 import type { Stage, Trouble } from '../../../engine/probe/seen.ts';
 import { troubleOf } from '../../../engine/probe/trouble.ts';
-import { endpointOf, handshakeWith, probing, STAGE_MS } from '../../network/asking.ts';
+import { endpointOf, HASTY_MS, handshakeWith, PATIENT_MS, probing } from '../../network/asking.ts';
 import { listening } from '../../network/listening.ts';
 import { MODES, type Mode } from '../../network/modes.ts';
 import { startRras } from '../../network/rras.ts';
@@ -31,7 +31,7 @@ const EXPECTED: Readonly<Record<Mode, Expected>> = {
 
   'tcp-reset': { stage: 'tcp', trouble: 'reset' },
   'tcp-close': { stage: 'tls', trouble: 'closed', detail: /without an answer/ },
-  'tls-silent': { stage: 'tls', trouble: 'timed-out', detail: /within 0\.7 s, 0 bytes/ },
+  'tls-silent': { stage: 'tls', trouble: 'timed-out', detail: /within 1\.5 s, 0 bytes/ },
   'tls-reset': { stage: 'tls', trouble: 'reset' },
   'tls-close': { stage: 'tls', trouble: 'closed', detail: /without an answer/ },
   'tls-plain-http': { stage: 'tls', trouble: 'garbage', detail: /"HTTP\/1\.1 400 Bad Request/ },
@@ -107,7 +107,7 @@ const EXPECTED: Readonly<Record<Mode, Expected>> = {
 
 /** What must be over shortly after is given this long on a busy machine. */
 const soon = async (isSo: () => boolean): Promise<boolean> => {
-  for (let left = 40; left > 0 && !isSo(); left--) await new Promise((resolve) => setTimeout(resolve, 25));
+  for (let left = 200; left > 0 && !isSo(); left--) await new Promise((resolve) => setTimeout(resolve, 25));
   return isSo();
 };
 
@@ -115,9 +115,11 @@ const said = (sstp: object | undefined): string | undefined => sstp && Object.va
 
 const meets = async (t: ExecutionContext, mode: Mode): Promise<void> => {
   const expected = EXPECTED[mode];
+  const stageMs = expected.trouble === 'timed-out' ? HASTY_MS : PATIENT_MS;
   const server = await startRras({ mode });
+  t.teardown(server.close);
   const started = performance.now();
-  const { steps, http, sstp, tls, abortSent } = await handshakeWith(server);
+  const { steps, http, sstp, tls, abortSent } = await handshakeWith(server, 'sstp', stageMs);
   const tookMs = performance.now() - started;
   const last = steps.at(-1);
   // A reset on accepting may be noticed a moment later, when the first words of TLS are sent.
@@ -136,16 +138,15 @@ const meets = async (t: ExecutionContext, mode: Mode): Promise<void> => {
       tls.certificates.map(Buffer.from),
       [vpn, issuing].map(({ der }) => Buffer.from(der)),
     );
-  t.true(tookMs < STAGE_MS + LIMITS.leaveMs + 400, `${Math.round(tookMs)} ms`);
+  t.true(tookMs < stageMs + LIMITS.leaveMs + 2_000, `${Math.round(tookMs)} ms`);
   t.is(abortSent, expected.abort ?? mode === 'http-page');
   t.true(await soon(() => server.aborts() === (expected.abort ? 1 : 0)), `${server.aborts()} aborts seen`);
   t.is(server.saw.connections, 1, 'one connection, whatever happens');
-  await server.close();
 };
 
-for (const mode of Object.keys(MODES) as Mode[]) test(`a server that is ${mode} is told apart`, meets, mode);
+for (const mode of Object.keys(MODES) as Mode[]) test.serial(`a server that is ${mode} is told apart`, meets, mode);
 
-test('a port that nobody listens on is refused', async (t) => {
+test.serial('a port that nobody listens on is refused', async (t) => {
   const gone = await listening(net.createServer());
   await gone.close();
   t.like(await handshakeWith(gone), { steps: [{ stage: 'tcp', trouble: { kind: 'refused' } }], abortSent: false });
@@ -165,26 +166,27 @@ for (const [code, kind] of [
     t.deepEqual(troubleOf(Object.assign(new Error('words'), { code })), { kind, detail: code });
   });
 
-test('IPv6 is dialled as IPv4 is', async (t) => {
+test.serial('IPv6 is dialled as IPv4 is', async (t) => {
   const server = await startRras({ host: '::1' });
+  t.teardown(server.close);
   const { address, sstp } = await probing(endpointOf(server)).handshake('::1', 'sstp');
   t.deepEqual([address, sstp?.message], ['::1', 'CALL_CONNECT_ACK']);
-  await server.close();
 });
 
-test('the request is the one that Windows sends, with the name that is dialled', async (t) => {
+test.serial('the request is the one that Windows sends, with the name that is dialled', async (t) => {
   const server = await startRras();
+  t.teardown(server.close);
   await handshakeWith(server);
   t.regex(
     server.saw.requests[0] ?? '',
     /^SSTP_DUPLEX_POST \/sra_\{BA195980-CD49-458b-9E23-C84EE0ADCD75\}\/ HTTP\/1\.1\r\nHost: vpn\.example\.com\r\nSSTPCORRELATIONID: \{[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\}\r\nContent-Length: 18446744073709551615\r\n\r\n$/,
   );
   t.deepEqual([server.saw.serverNames, server.saw.messages], [['vpn.example.com'], [1, 5]]);
-  await server.close();
 });
 
-test('an address is never sent as a server name', async (t) => {
+test.serial('an address is never sent as a server name', async (t) => {
   const server = await startRras();
+  t.teardown(server.close);
   for (const serverName of ['127.0.0.1', '::1'])
     await probing(endpointOf(server, { serverName })).handshake('127.0.0.1', 'sstp');
   t.deepEqual(server.saw.serverNames, [null, null]);
@@ -192,11 +194,11 @@ test('an address is never sent as a server name', async (t) => {
     server.saw.requests.map((head) => /\r\nHost: (.*)\r\n/.exec(head)?.[1]),
     ['127.0.0.1', '[::1]'],
   );
-  await server.close();
 });
 
-test('a handshake up to TLS says nothing of SSTP and takes no port', async (t) => {
+test.serial('a handshake up to TLS says nothing of SSTP and takes no port', async (t) => {
   const server = await startRras();
+  t.teardown(server.close);
   const { steps, tls, http, abortSent } = await handshakeWith(server, 'tls');
   t.deepEqual(
     steps.map(({ stage, trouble }) => [stage, trouble]),
@@ -208,36 +210,35 @@ test('a handshake up to TLS says nothing of SSTP and takes no port', async (t) =
   t.deepEqual([tls?.protocol, tls?.group, http, abortSent], ['TLS 1.3', 'X25519', undefined, false]);
   t.true(await soon(() => server.open() === 0));
   t.deepEqual([server.saw.requests, server.saw.messages], [[], []]);
-  await server.close();
 });
 
-test('certificates are kept as they were sent, whatever their order', async (t) => {
+test.serial('certificates are kept as they were sent, whatever their order', async (t) => {
   const chain = [vpn, root, issuing, issuing];
   for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
     const server = await startRras({ chain, tls: { maxVersion } });
+    t.teardown(server.close);
     const { tls } = await handshakeWith(server, 'tls');
     t.deepEqual(
       tls?.certificates.map(Buffer.from),
       chain.map(({ der }) => Buffer.from(der)),
     );
-    await server.close();
   }
 });
 
-test('a chain of more certificates than anyone needs is too large', async (t) => {
+test.serial('a chain of more certificates than anyone needs is too large', async (t) => {
   const server = await startRras({ chain: [vpn, ...Array.from({ length: 40 }, () => issuing)] });
+  t.teardown(server.close);
   t.like((await handshakeWith(server)).steps.at(-1), { stage: 'tls', trouble: { kind: 'too-large' } });
-  await server.close();
 });
 
-test('a server is met whatever its key, weak ones included', async (t) => {
+test.serial('a server is met whatever its key, weak ones included', async (t) => {
   for (const key of ['rsa1024', 'p256'] as const) {
     const server = await startRras({
       chain: [await leaf({ key, hash: 'SHA-1' })],
       key,
       tls: { ciphers: 'ALL:@SECLEVEL=0' },
     });
+    t.teardown(server.close);
     t.is((await handshakeWith(server)).sstp?.message, 'CALL_CONNECT_ACK', key);
-    await server.close();
   }
 });

@@ -1,7 +1,7 @@
 import net from 'node:net';
 import test from 'ava';
 import type { Trouble } from '../../../engine/probe/seen.ts';
-import { endpointOf, probing } from '../../network/asking.ts';
+import { endpointOf, HASTY_MS, PATIENT_MS, probing } from '../../network/asking.ts';
 import { listening } from '../../network/listening.ts';
 import { type ProxyMode, startProxy } from '../../network/proxy.ts';
 import { startRras } from '../../network/rras.ts';
@@ -9,7 +9,8 @@ import { startRras } from '../../network/rras.ts';
 const through = async (mode: ProxyMode, address = '127.0.0.1') => {
   const [server, proxy] = [await startRras(), await startProxy(mode)];
   const endpoint = endpointOf(server, { proxy: `127.0.0.1:${proxy.port}` });
-  const handshake = await probing(endpoint).handshake(address, 'sstp');
+  const stageMs = mode === 'proxy-silent' ? HASTY_MS : PATIENT_MS;
+  const handshake = await probing(endpoint, { stageMs }).handshake(address, 'sstp');
   await Promise.all([server.close(), proxy.close()]);
   return { handshake, server, proxy };
 };
@@ -52,26 +53,28 @@ for (const [mode, [kind, detail]] of Object.entries(WRONG) as [keyof typeof WRON
 
 test('a proxy that cannot reach the server is in trouble, not the server', async (t) => {
   const [gone, proxy] = [await listening(net.createServer()), await startProxy('healthy')];
+  t.teardown(proxy.close);
   await gone.close();
   const endpoint = endpointOf(gone, { proxy: `127.0.0.1:${proxy.port}` });
   t.like(await probing(endpoint).handshake('127.0.0.1', 'sstp'), {
     steps: [{ stage: 'proxy', trouble: { kind: 'declined', detail: 'the proxy answered HTTP 502 Bad Gateway' } }],
   });
-  await proxy.close();
 });
 
 test('a proxy that nobody listens on is refused', async (t) => {
   const [server, gone] = [await startRras(), await listening(net.createServer())];
+  t.teardown(server.close);
   await gone.close();
   const endpoint = endpointOf(server, { proxy: `localhost:${gone.port}` });
   t.like(await probing(endpoint).handshake('127.0.0.1', 'sstp'), {
     steps: [{ stage: 'proxy', trouble: { kind: 'refused' } }],
   });
-  await server.close();
 });
 
 test('versions are asked for through the proxy, too', async (t) => {
   const [server, proxy] = [await startRras({ mode: 'tls-1.2-only' }), await startProxy('healthy')];
+  t.teardown(server.close);
+  t.teardown(proxy.close);
   const endpoint = endpointOf(server, { proxy: `127.0.0.1:${proxy.port}` });
   const offers = await probing(endpoint).versions('127.0.0.1');
   t.deepEqual(
@@ -79,5 +82,4 @@ test('versions are asked for through the proxy, too', async (t) => {
     ['TLS 1.2'],
   );
   t.is(server.saw.connections, proxy.asked.length);
-  await Promise.all([server.close(), proxy.close()]);
 });

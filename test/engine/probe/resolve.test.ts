@@ -4,7 +4,7 @@ import path from 'node:path';
 import test from 'ava';
 import { network, networkOf } from '../../../engine/probe/network.ts';
 import { textOf } from '../../../engine/probe/questions.ts';
-import { asked, endpointOf, probing, STAGE_MS } from '../../network/asking.ts';
+import { asked, endpointOf, HASTY_MS, probing } from '../../network/asking.ts';
 import { startNames } from '../../network/names.ts';
 
 const names = await startNames({
@@ -43,8 +43,9 @@ test('a DNS server that fails leaves the name unknown', async (t) => {
 
 test('a DNS server that is silent leaves the name unknown, within the deadline', async (t) => {
   const started = performance.now();
-  await t.throwsAsync(probe.resolve('silent.example.com'), { message: /^timed-out: / });
-  t.true(performance.now() - started < STAGE_MS + 300);
+  const hasty = probing(endpointOf({ port: 443 }), { ...options, stageMs: HASTY_MS });
+  await t.throwsAsync(hasty.resolve('silent.example.com'), { message: /^timed-out: / });
+  t.true(performance.now() - started < HASTY_MS + 2_000);
 });
 
 test('a run that is stopped does not wait for DNS', async (t) => {
@@ -56,7 +57,7 @@ test('a run that is stopped does not wait for DNS', async (t) => {
   const question = textOf({ kind: 'resolve', name: 'silent.example.com' });
   const [answer] = await transport.exchange([question], { signal: stop.signal });
   t.is(answer?.missing?.reason, 'cancelled');
-  t.true(performance.now() - started < 1_000);
+  t.true(performance.now() - started < 5_000);
 });
 
 test('the hosts file goes before DNS', async (t) => {
