@@ -15,7 +15,7 @@ export default defineCheck({
   title: 'The dialled name exists, and its port answers from outside, at every address',
   severity: 'critical',
   situations: ['2.2', '8.11'],
-  clientErrors: ['809', '868', '0x8007274C', '0x8007274D'],
+  clientErrors: ['809', '868', '0x8007274C', '0x8007274D', '0x80072751', '0x80072AF9'],
   why: 'Whatever is right on the server, a client that gets no answer from the port shows 809. Between the server and its clients stand firewalls, address translation, load balancers and DNS, which no look at the server can see.',
   fix: [
     'If the name does not exist, add it to the public DNS zone, and check that the VPN connections dial that name.',

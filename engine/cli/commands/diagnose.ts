@@ -1,0 +1,22 @@
+import { type Command, Option } from 'commander';
+import { asking, doing, example, inputs, language, list, probing } from '../options.ts';
+
+export const addDiagnose = (program: Command): void => {
+  probing(asking(program.command('diagnose')))
+    .description('tell what an error code of a client means, and find its cause; without a target, say what decides it')
+    .argument('<code>', '809, 0x800B0109, -2146762487, CERT_E_EXPIRED, a line of a log, or "situation 8"')
+    .argument('[targets...]', 'ssh://user@host:port, probe://vpn.example.com, or evidence:FOLDER')
+    .option('--client', 'the target is the machine that dials, not the server', false)
+    .option('-p, --profile <name|file>', 'what is expected (default: complete, or client with --client)')
+    .addOption(inputs())
+    .option('--evidence <folder>', 'keep what was asked and answered in a sealed folder per target')
+    .addOption(new Option('--tags <tags>').argParser(list).default([]).hideHelp())
+    .addOption(language())
+    .addHelpText(...example('sstp-audit diagnose 0x800B0109 ssh://admin@vpn01 --probe vpn.example.com'))
+    .action(
+      doing(async (stop, code: string, targets: string[], options) => {
+        const { diagnose } = await import('../diagnose.ts');
+        return diagnose(code, targets, options, stop);
+      }),
+    );
+};

@@ -1,0 +1,99 @@
+/** What a diagnosis found on one target, as lines for a terminal. */
+import type { Stop } from '../../../checks/diagnosis.ts';
+import { evidenceLines, findingLines, ignoranceLines, remedyLines } from '../../../reporters/detail.ts';
+import { type Line, pad, widest } from '../../../reporters/layout.ts';
+import { NAME_LIMIT, short } from '../../../reporters/text.ts';
+import { words } from '../../../reporters/words.ts';
+import type { Audited } from '../../audit.ts';
+import type { Language, Result } from '../../model.ts';
+import { noteOf } from '../note.ts';
+import { stopLines } from './plan.ts';
+import { WORDS } from './words.ts';
+
+/** A check that was looked at, and its result. */
+export type Seen = Readonly<{ stop: Stop; result: Result }>;
+
+/** What was looked at up to the cause, the cause itself, and what was left out because nobody could be asked. */
+export type Found = Readonly<{ seen: readonly Seen[]; cause?: Seen; unasked: readonly Stop[] }>;
+
+const isUnknown = ({ result }: Seen): boolean => result.status === 'unknown';
+
+/** The first failure is the cause: what comes after it follows from it, or comes next when it is mended. */
+export const foundIn = (seen: readonly Seen[], unasked: readonly Stop[]): Found => {
+  const at = seen.findIndex(({ result }) => result.status === 'fail');
+  const cause = seen[at];
+  return { seen: cause ? seen.slice(0, at + 1) : seen, ...(cause && { cause }), unasked };
+};
+
+/** 1: the cause was found; 3: it was not, and something is unknown or nothing was looked at; else 0. */
+export const exitCodeOf = ({ cause, seen }: Found): number => {
+  if (cause) return 1;
+  return seen.length === 0 || seen.some(isUnknown) ? 3 : 0;
+};
+
+const statusLines = (seen: readonly Seen[], language: Language): readonly Line[] => {
+  const names = words[language].status;
+  const width = widest(Object.values(names));
+  const lines = stopLines(
+    seen.map(({ stop }) => stop),
+    language,
+  );
+  return lines.map(({ lead = '', ...rest }, at) => {
+    const status = seen[at]?.result.status ?? 'unknown';
+    return { ...rest, indent: 2, lead: `${pad(names[status], width)}  ${lead}` };
+  });
+};
+
+const causeLines = ({ stop, result }: Seen, { note }: Audited, language: Language): readonly Line[] => {
+  const about = noteOf(stop.check, language);
+  const evidence = new Map(note.evidence.map((one) => [one.id, one]));
+  const failing = result.findings.filter(({ verdict }) => verdict === 'fail');
+  return [
+    { indent: 0, lead: `${WORDS[language].causeFound}: `, text: stop.check.id, own: true },
+    ...findingLines(failing, language, 2),
+    { indent: 2, lead: `${words[language].label.why}: `, text: about.why, own: true },
+    ...evidenceLines(result.evidence, evidence, { language, indent: 2 }),
+    ...remedyLines(about, language, 2),
+  ];
+};
+
+const unknownLines = (seen: readonly Seen[], language: Language): readonly Line[] => {
+  const unknown = seen.filter(isUnknown);
+  if (unknown.length === 0) return [];
+  const byReason = Map.groupBy(unknown, ({ result }) => `${result.reason} ${result.detail}`);
+  return [
+    { indent: 0, text: WORDS[language].couldNotBeTold, own: true },
+    ...[...byReason.values()].flatMap((those) => [
+      { indent: 2, text: those.map(({ stop }) => stop.check.id).join(', '), own: true },
+      ...ignoranceLines(those[0]?.result ?? {}, language, 4),
+    ]),
+  ];
+};
+
+const nextLines = ({ cause, unasked }: Found, language: Language): readonly Line[] => {
+  if (cause || unasked.length === 0) return [];
+  const { next, notAsked } = WORDS[language];
+  const byPlace = Map.groupBy(unasked, ({ place }) => place);
+  return [
+    { indent: 0, text: next, own: true },
+    ...[...byPlace].flatMap(([place, those]) => [
+      { indent: 2, text: notAsked[place], own: true },
+      ...stopLines(those, language),
+    ]),
+  ];
+};
+
+/** The walk through the checks, how it ended, and what is left to do. */
+export const foundLines = (found: Found, audited: Audited, language: Language): readonly Line[] => {
+  const { seen, cause } = found;
+  const { lookedAt, noCause, undecided } = WORDS[language];
+  const verdict = exitCodeOf(found) === 0 ? noCause : undecided;
+  return [
+    { indent: 0, text: lookedAt(short(audited.note.name, NAME_LIMIT)), own: true },
+    ...statusLines(seen, language),
+    { indent: 0, text: '', own: true },
+    ...(cause ? causeLines(cause, audited, language) : [{ indent: 0, text: verdict, own: true }]),
+    ...unknownLines(seen, language),
+    ...nextLines(found, language),
+  ];
+};

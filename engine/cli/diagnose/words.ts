@@ -1,0 +1,69 @@
+/** What a diagnosis says by itself. */
+import type { Place } from '../../../checks/diagnosis.ts';
+import type { Language } from '../../model.ts';
+
+type Words = Readonly<{
+  meaning: string;
+  cause: string;
+  situation(id: string, code: string): string;
+  unknownRas: string;
+  unknownCode: string;
+  noChecks: string;
+  plan: string;
+  place: Readonly<Record<Place, string>>;
+  runIt: string;
+  lookedAt(target: string): string;
+  causeFound: string;
+  noCause: string;
+  undecided: string;
+  next: string;
+  notAsked: Readonly<Record<Place, string>>;
+  couldNotBeTold: string;
+}>;
+
+export const WORDS: Readonly<Record<Language, Words>> = {
+  en: {
+    meaning: 'means',
+    cause: 'usual cause',
+    situation: (id) => `situation ${id} of KB947031`,
+    unknownRas: 'a RAS code without a cause that is special to SSTP',
+    unknownCode: 'this code is not known here',
+    noChecks: 'No check decides this: the cause lies elsewhere, as said above.',
+    plan: 'What decides it, in this order:',
+    place: { server: 'on the server', network: 'from outside', client: 'on the machine that dials' },
+    runIt: 'To look at all of it:',
+    lookedAt: (target) => `Looked at ${target}:`,
+    causeFound: 'Cause found',
+    noCause: 'No cause was found: everything that was looked at is as it should be.',
+    undecided: 'No cause was found, but not everything could be told.',
+    next: 'Next to look at:',
+    notAsked: {
+      server: 'name the server: ssh://user@host',
+      network: 'say where clients dial: --probe vpn.example.com',
+      client: 'name the machine that dials: ssh://user@laptop --client --probe vpn.example.com',
+    },
+    couldNotBeTold: 'Could not be told:',
+  },
+  ja: {
+    meaning: '意味',
+    cause: '主な原因',
+    situation: (id) => `KB947031 の状況 ${id}`,
+    unknownRas: 'SSTP に固有の原因がない RAS コードです',
+    unknownCode: 'このコードは登録されていません',
+    noChecks: '判定できるチェックはありません。原因は上記のとおり、ほかの場所にあります。',
+    plan: '次の順に確認します:',
+    place: { server: 'サーバー', network: '外部から', client: '接続元のコンピューター' },
+    runIt: 'すべてを確認するには:',
+    lookedAt: (target) => `${target} を確認しました:`,
+    causeFound: '原因が見つかりました',
+    noCause: '原因は見つかりませんでした。確認した項目はすべて期待される状態です。',
+    undecided: '原因は見つかりませんでしたが、判定できなかった項目があります。',
+    next: '次に確認する項目:',
+    notAsked: {
+      server: 'サーバーを指定してください: ssh://user@host',
+      network: 'クライアントの接続先を指定してください: --probe vpn.example.com',
+      client: '接続元のコンピューターを指定してください: ssh://user@laptop --client --probe vpn.example.com',
+    },
+    couldNotBeTold: '判定できなかった項目:',
+  },
+};
