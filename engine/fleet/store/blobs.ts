@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { deflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { Kysely, Transaction } from 'kysely';
+import type { Tables } from './tables.ts';
+
+/** Bytes that go by their hash, packed when that makes them smaller. */
+export type Packed = Readonly<{ sha: Uint8Array; codec_id: number; bytes: number; body: Uint8Array }>;
+
+/** How this process packs. Readers take the dictionary that each blob was packed with. */
+export type Codec = Readonly<{ id: number; dictionary?: Uint8Array }>;
+
+const RAW = 1;
+const DEFLATE = 2;
+/** SQLite takes thousands of parameters, but a statement of every length is prepared anew. */
+const CHUNK = 64;
+
+export const shaOf = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
+const keyOf = (sha: Uint8Array): string => Buffer.from(sha).toString('hex');
+
+/** The codec with a dictionary of words that are frequent in what is stored; small blobs shrink to half with it. */
+export const codecWith = async (db: Kysely<Tables>, dictionary: Uint8Array | undefined): Promise<Codec> => {
+  if (!dictionary || dictionary.length === 0) return { id: DEFLATE };
+  const sha = shaOf(dictionary);
+  const known = (): Promise<{ id: number } | undefined> =>
+    db.selectFrom('codec').select('id').where('sha', '=', sha).executeTakeFirst();
+  const found = await known();
+  if (found) return { id: found.id, dictionary };
+  await db
+    .insertInto('codec')
+    .values({ kind: 'deflate-raw', dictionary, sha })
+    .onConflict((conflict) => conflict.column('sha').doNothing())
+    .execute();
+  return { id: (await known())?.id ?? DEFLATE, dictionary };
+};
+
+const deflate = promisify(deflateRaw);
+
+const packedAs = (sha: Uint8Array, bytes: Uint8Array, deflated: Uint8Array, { id }: Codec): Packed =>
+  deflated.length < bytes.length
+    ? { sha, codec_id: id, bytes: bytes.length, body: deflated }
+    : { sha, codec_id: RAW, bytes: bytes.length, body: bytes };
+
+/** Blobs that are to be written: each once, and packed unless the store has it already. */
+export const prepareBlobs = async (
+  db: Kysely<Tables>,
+  codec: Codec,
+  all: readonly Uint8Array[],
+): Promise<ReadonlyMap<string, Readonly<{ bytes: Uint8Array; packed?: Packed }>>> => {
+  const distinct = new Map(all.map((bytes) => [keyOf(shaOf(bytes)), bytes] as const));
+  const there = await presentOf(db, [...distinct.keys()]);
+  const options = codec.dictionary ? { dictionary: codec.dictionary } : {};
+  const prepared = [...distinct].map(async ([key, bytes]) => {
+    if (there.has(key)) return [key, { bytes }] as const;
+    return [
+      key,
+      { bytes, packed: packedAs(Buffer.from(key, 'hex'), bytes, await deflate(bytes, options), codec) },
+    ] as const;
+  });
+  return new Map(await Promise.all(prepared));
+};
+
+/** Writes what is not there yet. Looks again within the transaction: what was there may have been swept since. */
+export const writeBlobs = async (
+  trx: Transaction<Tables>,
+  codec: Codec,
+  prepared: Awaited<ReturnType<typeof prepareBlobs>>,
+): Promise<void> => {
+  const there = await presentOf(trx, [...prepared.keys()]);
+  const options = codec.dictionary ? { dictionary: codec.dictionary } : {};
+  const missing = [...prepared].filter(([key]) => !there.has(key));
+  const rows = missing.map(
+    ([key, { bytes, packed }]) =>
+      packed ?? packedAs(Buffer.from(key, 'hex'), bytes, deflateRawSync(bytes, options), codec),
+  );
+  for (const row of rows) await trx.insertInto('blob').values(row).execute();
+};
+
+const presentOf = async (db: Kysely<Tables>, keys: readonly string[]): Promise<ReadonlySet<string>> => {
+  const found = new Set<string>();
+  for (let from = 0; from < keys.length; from += CHUNK) {
+    const shas = keys.slice(from, from + CHUNK).map((key) => Buffer.from(key, 'hex'));
+    const rows = await db.selectFrom('blob').select('sha').where('sha', 'in', shas).execute();
+    for (const { sha } of rows) found.add(keyOf(sha));
+  }
+  return found;
+};
+
+/** Reads blobs by their hash. Throws for one that is not there, or not what its hash says: a store is whole, or it is broken. */
+export const blobReader = (db: Kysely<Tables>): ((sha: Uint8Array) => Promise<Uint8Array>) => {
+  const codecs = new Map<number, Promise<Buffer | undefined>>();
+  const dictionaryOf = (id: number): Promise<Buffer | undefined> => {
+    const known = codecs.get(id) ?? readDictionary(db, id);
+    codecs.set(id, known);
+    return known;
+  };
+  return async (sha) => {
+    const row = await db.selectFrom('blob').selectAll().where('sha', '=', sha).executeTakeFirst();
+    if (!row) throw new Error(`the store lacks the blob ${keyOf(sha)}`);
+    const dictionary = await dictionaryOf(row.codec_id);
+    const bytes = row.codec_id === RAW ? row.body : inflateRawSync(row.body, dictionary ? { dictionary } : {});
+    if (keyOf(shaOf(bytes)) !== keyOf(sha)) throw new Error(`the blob ${keyOf(sha)} is not what its hash says`);
+    return bytes;
+  };
+};
+
+const readDictionary = async (db: Kysely<Tables>, id: number): Promise<Buffer | undefined> => {
+  const { dictionary } = await db
+    .selectFrom('codec')
+    .select('dictionary')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return dictionary ? Buffer.from(dictionary) : undefined;
+};

@@ -1,0 +1,81 @@
+/** Records an audited server: everything that follows from it in one transaction, once. */
+import type { Kysely, Transaction } from 'kysely';
+import type { Audited } from '../../audit.ts';
+import { STATUSES } from '../../model.ts';
+import { type Codec, prepareBlobs, shaOf, writeBlobs } from './blobs.ts';
+import { recordCertificates } from './certificate-now.ts';
+import type { Certificates } from './certificates.ts';
+import { recordFindings } from './findings.ts';
+import { packManifest, packResults, packTimes } from './packing.ts';
+import type { Tables } from './tables.ts';
+
+/** What is recorded of a server. Without `certificates` nothing was learned about them. */
+export type Record = Readonly<{
+  run: number;
+  targetId: number;
+  audited: Audited;
+  attempts: number;
+  certificates?: Certificates;
+}>;
+
+/** Where and when in a store something is recorded. */
+export type Place = Readonly<{ run: number; targetId: number; observedAt: string }>;
+
+/** Throws for a server that is recorded already, or that the run is not about. */
+export const recordTarget = async (db: Kysely<Tables>, codec: Codec, record: Record): Promise<void> => {
+  const { run, targetId, audited, certificates } = record;
+  const { evidence, results } = audited;
+  const hex = (bytes: Uint8Array): string => Buffer.from(shaOf(bytes)).toString('hex');
+  const bodies = { results: packResults(results), manifest: packManifest(evidence, hex) };
+  const answers = evidence.flatMap(({ stdout, stderr }) => [stdout, stderr]).filter(({ length }) => length > 0);
+  const blobs = await prepareBlobs(db, codec, [...answers, bodies.results, bodies.manifest]);
+  const place = { run, targetId, observedAt: audited.observedAt.toISOString() };
+  await db.transaction().execute(async (trx) => {
+    await claim(trx, record);
+    await writeBlobs(trx, codec, blobs);
+    await trx.insertInto('result').values(rowOf(record, bodies)).execute();
+    await recordFindings(trx, place, results);
+    if (certificates) await recordCertificates(trx, place, certificates);
+  });
+};
+
+/** The first guard: a server of a run is recorded when it was not; the second one is the key of its row. */
+const claim = async (trx: Transaction<Tables>, { run, targetId }: Record): Promise<void> => {
+  const { numUpdatedRows } = await trx
+    .updateTable('run_target')
+    .set({ recorded_at: new Date().toISOString(), listed: null })
+    .where('run_id', '=', run)
+    .where('target_id', '=', targetId)
+    .where('recorded_at', 'is', null)
+    .executeTakeFirst();
+  if (numUpdatedRows !== 1n) throw new Error(`target ${targetId} of run ${run} is recorded already, or not planned`);
+};
+
+const rowOf = (
+  { run, targetId, audited, attempts }: Record,
+  bodies: Readonly<{ results: Uint8Array; manifest: Uint8Array }>,
+) => {
+  const { note, results, observedAt, codePage, evidence } = audited;
+  const counts = Object.fromEntries(
+    STATUSES.map((status) => [status, results.filter((result) => result.status === status).length]),
+  ) as { [K in (typeof STATUSES)[number]]: number };
+  return {
+    run_id: run,
+    target_id: targetId,
+    address: note.address,
+    tags: JSON.stringify(note.tags),
+    recorded_at: new Date().toISOString(),
+    observed_at: observedAt.toISOString(),
+    took_ms: Math.round(note.tookMs),
+    attempts,
+    os: note.os,
+    code_page: codePage,
+    reached: Number(note.reached),
+    reason: note.reason ?? null,
+    detail: note.detail ?? null,
+    ...counts,
+    results_sha: shaOf(bodies.results),
+    manifest_sha: shaOf(bodies.manifest),
+    times: packTimes(evidence, observedAt),
+  };
+};

@@ -1,0 +1,125 @@
+/** SQLite by node:sqlite, and Kysely on top of it. */
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+
+/** Node 22 warns on standard error as soon as node:sqlite is loaded; all that we use of it is the same there and later. */
+const quietly = <T>(load: () => T): T => {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return load();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+};
+
+const { DatabaseSync: Database } = quietly(() => process.getBuiltinModule('node:sqlite'));
+
+/** What another process that writes may take before we give up: one of ours writes for some milliseconds at a time. */
+const WAIT_MS = 10_000;
+
+/** Opens a file, or makes it. A commit is on the disk when it returns; readers do not wait for the writer. */
+export const openSqlite = (file: string): DatabaseSync => {
+  const database = new Database(file, { timeout: WAIT_MS });
+  database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;');
+  return database;
+};
+
+/** Kysely's own dialect says `begin`: to read and then write beside another writer fails at once, so ours says `immediate`. */
+export const sqliteDialect = (database: DatabaseSync): Dialect => ({
+  createAdapter: () => new SqliteAdapter(),
+  createQueryCompiler: () => new SqliteQueryCompiler(),
+  createIntrospector: (db) => new SqliteIntrospector(db),
+  createDriver: () => driverOf(database),
+});
+
+const driverOf = (database: DatabaseSync): Driver => {
+  const connection = connectionTo(database);
+  const turns = new Map<DatabaseConnection, () => void>();
+  let last = Promise.resolve();
+  return {
+    init: async () => {},
+    // One connection: transactions of this process take turns.
+    acquireConnection: async () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const before = last;
+      last = promise;
+      await before;
+      const mine = { ...connection };
+      turns.set(mine, resolve);
+      return mine;
+    },
+    releaseConnection: async (mine) => {
+      turns.get(mine)?.();
+      turns.delete(mine);
+    },
+    beginTransaction: async () => database.exec('begin immediate'),
+    commitTransaction: async () => database.exec('commit'),
+    rollbackTransaction: async () => database.exec('rollback'),
+    destroy: async () => database.close(),
+  };
+};
+
+/** Statements that are kept prepared. */
+const MOST_PREPARED = 200;
+
+const connectionTo = (database: DatabaseSync): DatabaseConnection => {
+  const prepared = new Map<string, Readonly<{ statement: StatementSync; reads: boolean }>>();
+  const prepare = (sql: string) => {
+    const known = prepared.get(sql);
+    if (known) return known;
+    if (prepared.size >= MOST_PREPARED) prepared.clear();
+    const statement = database.prepare(sql);
+    const entry = { statement, reads: statement.columns().length > 0 };
+    prepared.set(sql, entry);
+    return entry;
+  };
+  return {
+    executeQuery: async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => {
+      const { statement, reads } = prepare(sql);
+      const values = parameters.map(bound);
+      // The query builder says what a row is; SQLite cannot.
+      if (reads) return { rows: statement.all(...values) as R[] };
+      const { changes, lastInsertRowid } = statement.run(...values);
+      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+    },
+    // A stream would hold the only connection for as long as somebody reads: pages do not.
+    streamQuery: () => {
+      throw new Error('read in pages');
+    },
+  };
+};
+
+/** Node 22 binds no booleans. */
+const bound = (value: unknown): SQLInputValue => {
+  if (typeof value === 'boolean') return Number(value);
+  if (value === null || typeof value === 'number' || typeof value === 'string' || typeof value === 'bigint')
+    return value;
+  if (value instanceof Uint8Array) return value;
+  throw new TypeError(`a ${typeof value} cannot be stored`);
+};
+
+/** SQLite's code for "somebody else holds the lock". */
+const BUSY = 5;
+
+/** A lock on a file, held until it is closed or the process ends; undefined when another process holds it. */
+export const openLock = (file: string): DatabaseSync | undefined => {
+  const database = new Database(file, { timeout: 0 });
+  try {
+    database.exec('begin exclusive');
+    return database;
+  } catch (error) {
+    database.close();
+    if (error instanceof Error && 'errcode' in error && error.errcode === BUSY) return undefined;
+    throw error;
+  }
+};

@@ -1,0 +1,88 @@
+/** What one machine remembers of its audits: one file. Only commands that store load this. */
+import { existsSync } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Kysely } from 'kysely';
+import { makeFolder } from '../../make-folder.ts';
+import { Mistake } from '../../mistake.ts';
+import type { Status } from '../../model.ts';
+import { codecWith } from './blobs.ts';
+import { type Lock, lockRun } from './lock.ts';
+import { migrate } from './migrate.ts';
+import { type Change, changesSince, type Expiring, expiringBefore, type Now, nowOf } from './now.ts';
+import { type Recorded, resultsOf, storyOf } from './read.ts';
+import { type Record, recordTarget } from './record.ts';
+import { beginRun, finishRun, type Journaled, journalOf, type Run, type RunPlan, runsOf } from './runs.ts';
+import { openSqlite, sqliteDialect } from './sqlite.ts';
+import type { Tables } from './tables.ts';
+
+export type { Certificates } from './certificates.ts';
+export type { Journaled, Run, RunPlan } from './runs.ts';
+
+export type Store = Readonly<{
+  file: string;
+  /** Writes a run and its journal; gives its number. */
+  begin(plan: RunPlan, startedAt: Date): Promise<number>;
+  /** Keeps other processes from going on with a run; undefined when one does. */
+  lock(run: number): Lock | undefined;
+  /** The servers of a run, in its order. */
+  journal(run: number): Promise<readonly Journaled[]>;
+  /** Records a server, once. Throws for one that is recorded already. */
+  record(record: Record): Promise<void>;
+  finish(run: number, end: Readonly<{ at: Date; exitCode: number; exitReason: string }>): Promise<void>;
+  /** Runs, the newest first. */
+  runs(): Promise<readonly Run[]>;
+  /** What a run recorded, in its order. */
+  results(run: number): AsyncIterable<Recorded>;
+  /** What runs recorded of one server, the newest observation first. */
+  story(target: string): AsyncIterable<Recorded>;
+  /** What changed at an instant (ISO 8601, UTC) or later. */
+  changes(since: string): AsyncIterable<Change>;
+  /** What has one of these statuses now, and since when. */
+  now(statuses: readonly Status[]): Promise<readonly Now[]>;
+  /** Certificates that end before an instant (ISO 8601, UTC). */
+  expiring(before: string): Promise<readonly Expiring[]>;
+  close(): Promise<void>;
+}>;
+
+/** `dictionary`: words that are frequent in answers and results; what is stored is smaller with it. `mustExist`: never makes a file. */
+export type StoreOptions = Readonly<{ dictionary?: Uint8Array; mustExist?: boolean }>;
+
+/** Opens a store, and makes or migrates it. Throws Mistake for a file that is none. */
+export const openStore = async (file: string, { dictionary, mustExist = false }: StoreOptions = {}): Promise<Store> => {
+  if (mustExist && !existsSync(file)) throw new Mistake(`${file} cannot be read: there is no such file`, HINT);
+  const database = await open(file);
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(database) });
+  const codec = await codecWith(db, dictionary);
+  return {
+    file,
+    begin: (plan, startedAt) => beginRun(db, plan, startedAt),
+    lock: (run) => lockRun(file, run),
+    journal: (run) => journalOf(db, run),
+    record: (record) => recordTarget(db, codec, record),
+    finish: (run, end) => finishRun(db, run, end),
+    runs: () => runsOf(db),
+    results: (run) => resultsOf(db, run),
+    story: (target) => storyOf(db, target),
+    changes: (since) => changesSince(db, since),
+    now: (statuses) => nowOf(db, statuses),
+    expiring: (before) => expiringBefore(db, before),
+    close: () => db.destroy(),
+  };
+};
+
+const HINT = 'name a store with --store FILE; run --store makes one';
+
+const open = async (file: string) => {
+  try {
+    await makeFolder(path.dirname(path.resolve(file)));
+    // Only the user may read what servers answered; SQLite gives its other files the same rights.
+    await appendFile(file, '', { mode: 0o600 });
+    const database = openSqlite(file);
+    migrate(database, file);
+    return database;
+  } catch (cause) {
+    if (cause instanceof Mistake || !(cause instanceof Error)) throw cause;
+    throw new Mistake(`${file} cannot be opened as a store: ${cause.message}`, HINT, { cause });
+  }
+};
