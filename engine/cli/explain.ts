@@ -4,6 +4,7 @@ import { checks } from '../../checks/index.ts';
 import { KB947031, type Situation } from '../../checks/kb947031.ts';
 import { Mistake } from '../mistake.ts';
 import type { CheckNote, Language } from '../model.ts';
+import { aboutCode } from './explain-code.ts';
 import { noteOf } from './note.ts';
 
 const WORDS = {
@@ -27,7 +28,7 @@ const WORDS = {
   },
 } as const satisfies Record<Language, Record<string, string>>;
 
-/** Tells about a check, a situation or step of KB947031, or an event id; lists all checks without a topic. */
+/** Tells about a check, a situation or step of KB947031, a code of a client, or an event id; lists all checks without a topic. */
 export const explain = async (topic: string | undefined, language: Language): Promise<number> => {
   const text = topic === undefined ? listOfChecks(language) : aboutTopic(topic.trim(), language);
   if (text === undefined) throw new Mistake(`nothing is known about ${topic}`, suggestionFor(topic ?? ''));
@@ -42,7 +43,9 @@ const aboutTopic = (topic: string, language: Language): string | undefined => {
   const situation = /^(?:(?:situation|状況)\s*)?(\d(?:\.\d+)*)$/i.exec(topic.normalize('NFKC'));
   const asEvent = event && aboutEvent(Number(event[2]), event[1], language);
   if (/^(event|イベント)/i.test(topic)) return asEvent ?? undefined;
-  return (situation?.[1] && aboutSituation(situation[1], language)) || asEvent || undefined;
+  return (
+    (situation?.[1] && aboutSituation(situation[1], language)) || aboutCode(topic, language) || asEvent || undefined
+  );
 };
 
 const listOfChecks = (language: Language): string => {
@@ -106,5 +109,5 @@ const suggestionFor = (topic: string): string => {
     topic,
     checks.map(({ id }) => id),
   );
-  return `name a check such as ${near}, a situation such as 8.7, or an event such as "event 18"`;
+  return `name a check such as ${near}, a situation such as 8.7, a code such as 0x800B0109, or an event such as "event 18"`;
 };

@@ -4,8 +4,10 @@ import { doing, example, language } from '../options.ts';
 export const addExplain = (program: Command): void => {
   program
     .command('explain')
-    .description('tell about a check, a situation of KB947031 or an event id; without a topic, list the checks')
-    .argument('[topic]', 'certificate/names, 8.7, "situation 4", "event 18"')
+    .description(
+      'tell about a check, a situation of KB947031, a code that a client shows, or an event id; without a topic, list the checks',
+    )
+    .argument('[topic]', 'certificate/names, 8.7, "situation 4", 809, 0x800B0109, "event 18"')
     .addOption(language())
     .addHelpText(...example('sstp-audit explain certificate/names --lang ja'))
     .action(
