@@ -3,6 +3,8 @@
 import { Command, CommanderError } from 'commander';
 import { Mistake } from '../mistake.ts';
 import { addCollector, addImport } from './commands/collector.ts';
+import { addDiagnose } from './commands/diagnose.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addExplain } from './commands/explain.ts';
 import { addGather } from './commands/gather.ts';
 import { addJudge } from './commands/judge.ts';
@@ -48,6 +50,8 @@ for (const add of [
   addGather,
   addJudge,
   addProbe,
+  addDiagnose,
+  addDoctor,
   addExplain,
   addQuestions,
   addProfile,
