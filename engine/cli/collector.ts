@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { audit } from '../audit.ts';
 import { collected, collectorScript, readCollected } from '../collector.ts';
@@ -8,9 +8,14 @@ import { EVERYTHING, sentence } from './gather.ts';
 import { everyQuestion } from './questions.ts';
 import { version } from './version.ts';
 
-/** Prints the batch file. */
-export const printCollector = async (): Promise<number> => {
-  process.stdout.write(collectorScript(await everyQuestion(), version));
+/** Prints the batch file, or writes it. Throws Mistake for a file that cannot be written. */
+export const printCollector = async (output: string | undefined): Promise<number> => {
+  const script = collectorScript(await everyQuestion(), version);
+  if (output === undefined) process.stdout.write(script);
+  else
+    await writeFile(output, script).catch((cause: Error) => {
+      throw new Mistake(`${output} cannot be written: ${cause.message}`, 'choose another path', { cause });
+    });
   return 0;
 };
 

@@ -1,6 +1,8 @@
 import { checks } from '../../checks/index.ts';
 import { factsOf } from '../audit.ts';
+import { roleCapability } from '../jea.ts';
 import { networkQuestionsOf, type Question, questionsOf } from '../questions.ts';
+import { version } from './version.ts';
 
 /** Every question of every check, to a server. */
 export const everyQuestion = (): Promise<readonly Question[]> => questionsOf(factsOf(checks));
@@ -14,5 +16,11 @@ export const printQuestions = async (json: boolean): Promise<number> => {
         .map(({ command, facts, rights }) => `${command}\n    for ${facts.join(', ')}\n    needs ${rights.join('; ')}`)
         .join('\n');
   process.stdout.write(`${text}\n`);
+  return 0;
+};
+
+/** Prints the questions as a role capability of Just Enough Administration. */
+export const printRoleCapability = async (): Promise<number> => {
+  process.stdout.write(roleCapability(await everyQuestion(), version));
   return 0;
 };

@@ -5,11 +5,12 @@ export const addCollector = (program: Command): void => {
   program
     .command('collector')
     .description('print a batch file that asks every question on a server that nothing can reach')
-    .addHelpText(...example('sstp-audit collector > collect.cmd'))
+    .option('-o, --output <file>', 'write it there; the > of PowerShell makes a file of it that cmd.exe cannot read')
+    .addHelpText(...example('sstp-audit collector --output collect.cmd'))
     .action(
-      doing(async () => {
+      doing(async (_stop, { output }) => {
         const { printCollector } = await import('../collector.ts');
-        return printCollector();
+        return printCollector(output);
       }),
     );
 };
