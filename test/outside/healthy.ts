@@ -1,8 +1,8 @@
 /** A healthy SSTP server as it looks from outside. Tests take it and break one thing. */
 import type { BindingHash, VersionOffer } from '../../engine/probe/seen.ts';
 import { BINDING_HASHES, TLS_VERSIONS } from '../../engine/probe/seen.ts';
+import { crlOf } from '../server/crl.ts';
 import { issuing, leaf, root, vpn } from '../server/pki.ts';
-import { crlOf } from './crl.ts';
 import type { Outside } from './outside.ts';
 
 export const FOUR = '192.0.2.7';

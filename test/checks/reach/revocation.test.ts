@@ -1,8 +1,8 @@
 import test from 'ava';
 import revocation from '../../../checks/reach/revocation.ts';
-import { crlOf } from '../../outside/crl.ts';
 import { ISSUING_CRL, listed, ROOT_CRL } from '../../outside/healthy.ts';
 import { breakAt, type Outside, trouble } from '../../outside/outside.ts';
+import { crlOf } from '../../server/crl.ts';
 import { authority, issuing, leaf, type Made, root } from '../../server/pki.ts';
 import { judgingOutside } from '../judging-outside.ts';
 
@@ -24,7 +24,7 @@ const revoking = await crlOf(issuing, { revoked: [listed] });
 const revokingIssuer = await crlOf(root, { revoked: [issuing] });
 const ended = await crlOf(issuing, { thisUpdate: '2026-09-01T00:00:00Z', nextUpdate: '2026-10-01T00:00:00Z' });
 const foreign = await crlOf(root);
-const forged = await crlOf({ ...issuing, key: 'other' });
+const forged = await crlOf(issuing, { signer: 'other' });
 const withoutSource = await leaf({ crl: [], ocsp: [] });
 const inDirectory = await leaf({ crl: ['ldap:///CN=Example'], ocsp: [] });
 const selfSigned = await authority({ name: 'vpn.example.com', key: 'other' });
@@ -38,7 +38,7 @@ for (const [name, given, says] of [
   [
     'a certificate that is revoked',
     at(ISSUING_CRL, revoking),
-    /revoked on 2026-10-01.*0x80092010 \(confidence: high\)/,
+    /revoked on 2026-10-29.*0x80092010 \(confidence: high\)/,
   ],
   ['an issuer that is revoked', at(ROOT_CRL, revokingIssuer), /CN=Example Issuing CA.*revoked.*0x80092010/],
   ['a list that does not answer', silent(ISSUING_CRL), /no answer within 10 s.*0x80092013 \(confidence: high\)/],
