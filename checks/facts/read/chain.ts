@@ -39,5 +39,6 @@ export const buildChain = async (certificate: Certificate, issuers: Issuers): Pr
     if (!best || isBetter(chain, best)) best = chain;
     if (isClean(chain)) break;
   }
-  return best ?? { certificates: [certificate], flaws: [], doubts: [] };
+  if (!best) throw new Unknown('bug', `${certificate.subject} has no chain, not even of itself`);
+  return best;
 };

@@ -90,3 +90,23 @@ test('a thicket of authorities that sign each other ends', async (t) => {
     message: /more than 32 chains/,
   });
 });
+
+const doubts = async (leaf: Certificate, others: readonly Certificate[]) =>
+  (await buildChain(leaf, issuers(others))).doubts.map(({ possible, detail }) => [possible, detail]);
+
+test('a key that current Windows refuses is a doubt, not a pass', async (t) => {
+  const key = { type: 'RSA', bits: 1023 };
+  t.deepEqual(await doubts({ ...server, key }, [issuer]), [['short-key', 'its RSA key has 1023 bits only']]);
+  t.deepEqual(await doubts({ ...server, key: { type: 'RSA', bits: 1024 } }, [issuer]), []);
+});
+
+test('a chain that does not end stays open', async (t) => {
+  const links: Certificate[] = [];
+  let above = root;
+  for (const at of Array(8).keys()) {
+    above = await authority({ name: `CA ${at}`, key: at % 2 ? 'other' : 'issuing', issuer: above, pathLength: null });
+    links.push(await read(above));
+  }
+  const lowest = await read(await leaf({ issuer: above }));
+  t.deepEqual(await doubts(lowest, links), [['issuer-missing', 'the chain goes on after 8 certificates']]);
+});

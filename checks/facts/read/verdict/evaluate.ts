@@ -1,15 +1,14 @@
 import { Unknown } from '../../../../engine/define.ts';
 import type { Certificate } from '../certificate.ts';
 import { buildChain } from '../chain.ts';
-import { isMadeOutTo, namesOf } from '../names.ts';
-import { CONDITIONS, type Concern, type Kind, type Prediction, predict, rankOf } from './conditions.ts';
+import { CONDITIONS, type Concern, type Prediction, predict, rankOf } from './conditions.ts';
 import type { Download } from './download.ts';
-import { type Doubt, type Flaw, flawOfDates, type Judgement, serves } from './flaws.ts';
+import type { Doubt, Flaw } from './flaws.ts';
 import { type Der, readNeeded, readSent, rootFinder, type TrustedRoots } from './given.ts';
 import { type FetchedIssuers, issuerFetcher } from './issuers.ts';
+import { doubtsOfRevocation, type Said, sayOfFlaw, sayOfLeaf, sayOfMissing, sayOfRevocation } from './problems.ts';
 import { type Revocation, revocationsOf } from './revocation.ts';
 import { type Weakness, weaknessesOf } from './weaknesses.ts';
-import { FLAWS_IN_WORDS, revocationInWords } from './words.ts';
 
 /** Where and when a client looks at the certificate, and what it can ask. */
 export type Circumstances = Readonly<{
@@ -22,13 +21,7 @@ export type Circumstances = Readonly<{
 }>;
 
 /** A condition for which a client refuses the certificate. `detail` is said of `certificate`, in English. */
-export type Problem = Readonly<{
-  kind: Kind;
-  concern: Concern;
-  code: string;
-  certificate: Certificate;
-  detail: string;
-}>;
+export type Problem = Readonly<Said & { concern: Concern; code: string }>;
 
 /** A condition of which it cannot be said whether it is met. */
 export type OpenQuestion = Readonly<Doubt & { concern: Concern }>;
@@ -50,56 +43,6 @@ export type Verdict = Readonly<
     fetched: readonly FetchedIssuers[];
   } & Prediction
 >;
-
-type Said = Omit<Problem, 'code' | 'concern'>;
-
-const sayOfFlaw = (flaw: Flaw): Said => ({
-  kind: flaw.kind,
-  certificate: flaw.certificate,
-  detail: FLAWS_IN_WORDS[flaw.kind](flaw),
-});
-
-const sayOfLeaf = (leaf: Certificate, { name, at }: Circumstances): readonly Said[] => {
-  const dates = flawOfDates(leaf, at);
-  const detail = `it is made out to ${namesOf(leaf).join(', ') || 'nobody'}, not to ${name}`;
-  return [
-    ...(dates ? [sayOfFlaw({ kind: dates, certificate: leaf })] : []),
-    ...(serves(leaf.purposes) ? [] : [sayOfFlaw({ kind: 'wrong-purpose', certificate: leaf })]),
-    ...(isMadeOutTo(leaf, name) ? [] : [{ kind: 'other-name' as const, certificate: leaf, detail }]),
-  ];
-};
-
-/** What became of the addresses at which the issuer of a certificate is to be had. */
-const searchFor = ({ issuerUrls }: Certificate, fetched: readonly FetchedIssuers[]) =>
-  issuerUrls.map((url) => {
-    const found = fetched.find((it) => it.url === url);
-    const isOpen = !found || found.trouble?.isOurs === true;
-    return { isOpen, said: `${url}: ${found ? (found.trouble?.why ?? 'it is of somebody else') : 'not asked'}` };
-  });
-
-/** An issuer is missing for good only where no client can find it at an address that was not asked, or not to the end. */
-const sayOfMissing = (flaw: Flaw, fetched: readonly FetchedIssuers[]): Said | Doubt => {
-  const { certificate } = flaw;
-  const search = searchFor(certificate, fetched);
-  const tried = search.length > 0 ? ` (${search.map(({ said }) => said).join('; ')})` : '';
-  const detail = `its issuer ${certificate.issuer} was not sent, and cannot be fetched from here${tried}`;
-  return search.some(({ isOpen }) => isOpen)
-    ? { possible: 'issuer-missing', certificate, detail }
-    : { kind: 'issuer-missing', certificate, detail };
-};
-
-const PROBLEM_OF = { revoked: 'revoked', offline: 'revocation-offline', 'no-source': 'no-revocation-source' } as const;
-
-const sayOfRevocation = (revocation: Revocation): readonly Said[] => {
-  const { state, certificate } = revocation;
-  if (state === 'good' || state === 'unclear' || state === 'not-asked') return [];
-  return [{ kind: PROBLEM_OF[state], certificate, detail: revocationInWords(revocation) }];
-};
-
-const doubtsOfRevocation = (revocation: Revocation): readonly Doubt[] =>
-  revocation.state === 'unclear' || revocation.state === 'not-asked'
-    ? [{ possible: 'revocation-offline', certificate: revocation.certificate, detail: revocationInWords(revocation) }]
-    : [];
 
 const conclude = (
   said: readonly Said[],
@@ -127,23 +70,20 @@ const conclude = (
 export const evaluate = async (presented: readonly Der[], circumstances: Circumstances): Promise<Verdict> => {
   const [own, ...rest] = presented;
   if (!own) throw new Unknown('absent', 'the server sent no certificate');
-  const { at, trustedRoots, download } = circumstances;
+  const { name, at, trustedRoots, download } = circumstances;
   const [leaf, sent] = await Promise.all([readNeeded(own, 'the certificate of the server'), readSent(rest)]);
   const findRoots = rootFinder(trustedRoots);
   // All at once, so that they travel together; the chain then finds them answered.
   await Promise.all([leaf, ...sent.certificates].map(({ issuerId }) => findRoots(issuerId)));
   const issuers = download && issuerFetcher(download);
-  const { certificates: chain, ...judged }: Judgement & { certificates: readonly Certificate[] } = await buildChain(
-    leaf,
-    {
-      roots: [],
-      others: sent.certificates,
-      distrusted: new Set(),
-      at,
-      findRoots,
-      ...(issuers && { findIssuers: issuers.find }),
-    },
-  );
+  const { certificates: chain, ...judged } = await buildChain(leaf, {
+    roots: [],
+    others: sent.certificates,
+    distrusted: new Set(),
+    at,
+    findRoots,
+    ...(issuers && { findIssuers: issuers.find }),
+  });
   const fetched = issuers?.fetched() ?? [];
   if (!sent.isWhole && judged.flaws.some(({ kind }) => kind === 'issuer-missing'))
     throw new Unknown('unreadable', 'an issuer is missing, and not all certificates that the server sent can be read');
@@ -159,7 +99,7 @@ export const evaluate = async (presented: readonly Der[], circumstances: Circums
       [
         ...missing.filter((said) => 'kind' in said),
         ...judged.flaws.filter((flaw) => !isMissing(flaw)).map(sayOfFlaw),
-        ...sayOfLeaf(leaf, circumstances),
+        ...sayOfLeaf(leaf, name, at),
         ...revocations.flatMap(sayOfRevocation),
       ],
       [...judged.doubts, ...missing.filter((said) => 'possible' in said), ...revocations.flatMap(doubtsOfRevocation)],

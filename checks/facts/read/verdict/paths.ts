@@ -62,6 +62,6 @@ export const paths = async function* (
   const elsewhere = known.length > 0 ? [] : fitting(await issuers.findIssuers?.(last));
   const signers = [...known, ...(await signersAmong(elsewhere, last))];
   for (const issuer of signers) yield* paths(issuer, certificates, issuers);
-  if (signers.length === 0)
-    yield { certificates, end: atHand.length + elsewhere.length > 0 ? 'not-signed' : 'issuer-missing' };
+  const isNamed = isSelfIssued(last) || atHand.length + elsewhere.length > 0;
+  if (signers.length === 0) yield { certificates, end: isNamed ? 'not-signed' : 'issuer-missing' };
 };

@@ -51,6 +51,14 @@ const otherRoot = await authority({ name: 'Other Root CA', key: 'other' });
 const otherCrl = { [OTHER_CRL]: await crlOf(otherRoot) };
 const issuingOfOther = await authority({ issuer: otherRoot, extensions: [cdp(OTHER_CRL)] });
 const selfSigned = await authority({ name: 'vpn.example.com', key: 'other', isAuthority: false, keyUsage: null });
+const forged = await authority({
+  name: 'vpn.example.com',
+  key: 'other',
+  issuer: { ...root, subject: selfSigned.subject },
+  isAuthority: false,
+  pathLength: null,
+  keyUsage: null,
+});
 const expiredRoot = await authority({ notAfter: PAST });
 const crossed = await authority({
   name: 'Example Root CA',
@@ -286,6 +294,12 @@ export const refused: readonly Variant[] = await Promise.all([
     sent: [selfSigned],
     code: '0x800B0109',
     problems: ['untrusted-root'],
+  }),
+  variant('a self-signed certificate with a signature of somebody else', {
+    sent: [forged],
+    code: '0x80096004',
+    problems: ['not-signed'],
+    apart: IDENTIFIERS,
   }),
   variant('a missing issuer without an address', {
     sent: [await leaf({ ocsp: [], caIssuers: [] })],

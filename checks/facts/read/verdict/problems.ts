@@ -1,0 +1,62 @@
+import type { Certificate } from '../certificate.ts';
+import { isMadeOutTo, namesOf } from '../names.ts';
+import type { Kind } from './conditions.ts';
+import { type Doubt, type Flaw, flawOfDates, serves } from './flaws.ts';
+import type { FetchedIssuers } from './issuers.ts';
+import type { Revocation } from './revocation.ts';
+import { FLAWS_IN_WORDS, revocationInWords } from './words.ts';
+
+/** A condition that is met, at which certificate, and what is said of it, in English. */
+export type Said = Readonly<{ kind: Kind; certificate: Certificate; detail: string }>;
+
+/** A flaw of the chain. */
+export const sayOfFlaw = (flaw: Flaw): Said => ({
+  kind: flaw.kind,
+  certificate: flaw.certificate,
+  detail: FLAWS_IN_WORDS[flaw.kind](flaw),
+});
+
+/** What only the server's own certificate is asked: its dates, its purposes, and whom it is made out to. */
+export const sayOfLeaf = (leaf: Certificate, name: string, at: Date): readonly Said[] => {
+  const dates = flawOfDates(leaf, at);
+  const detail = `it is made out to ${namesOf(leaf).join(', ') || 'nobody'}, not to ${name}`;
+  return [
+    ...(dates ? [sayOfFlaw({ kind: dates, certificate: leaf })] : []),
+    ...(serves(leaf.purposes) ? [] : [sayOfFlaw({ kind: 'wrong-purpose', certificate: leaf })]),
+    ...(isMadeOutTo(leaf, name) ? [] : [{ kind: 'other-name' as const, certificate: leaf, detail }]),
+  ];
+};
+
+/** What became of the addresses at which the issuer of a certificate is to be had. */
+const searchFor = ({ issuerUrls }: Certificate, fetched: readonly FetchedIssuers[]) =>
+  issuerUrls.map((url) => {
+    const found = fetched.find((it) => it.url === url);
+    const isOpen = !found || found.trouble?.isOurs === true;
+    return { isOpen, said: `${url}: ${found ? (found.trouble?.why ?? 'it is of somebody else') : 'not asked'}` };
+  });
+
+/** An issuer is missing for good only where no client can find it at an address that was not asked, or not to the end. */
+export const sayOfMissing = (flaw: Flaw, fetched: readonly FetchedIssuers[]): Said | Doubt => {
+  const { certificate } = flaw;
+  const search = searchFor(certificate, fetched);
+  const tried = search.length > 0 ? ` (${search.map(({ said }) => said).join('; ')})` : '';
+  const detail = `its issuer ${certificate.issuer} was not sent, and cannot be fetched from here${tried}`;
+  return search.some(({ isOpen }) => isOpen)
+    ? { possible: 'issuer-missing', certificate, detail }
+    : { kind: 'issuer-missing', certificate, detail };
+};
+
+const PROBLEM_OF = { revoked: 'revoked', offline: 'revocation-offline', 'no-source': 'no-revocation-source' } as const;
+
+/** What a client refuses in a revocation. */
+export const sayOfRevocation = (revocation: Revocation): readonly Said[] => {
+  const { state, certificate } = revocation;
+  if (state === 'good' || state === 'unclear' || state === 'not-asked') return [];
+  return [{ kind: PROBLEM_OF[state], certificate, detail: revocationInWords(revocation) }];
+};
+
+/** What cannot be said of a revocation from here. */
+export const doubtsOfRevocation = (revocation: Revocation): readonly Doubt[] =>
+  revocation.state === 'unclear' || revocation.state === 'not-asked'
+    ? [{ possible: 'revocation-offline', certificate: revocation.certificate, detail: revocationInWords(revocation) }]
+    : [];
