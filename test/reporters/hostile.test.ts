@@ -4,7 +4,7 @@ import { LANGUAGES, type Report } from '../../engine/model.ts';
 import { reporters } from '../../reporters/index.ts';
 import { browsing, closeBrowser, type Open } from './browser.ts';
 import { type Node, offences, parse } from './junit-xml.ts';
-import { ATTACKS, hostile, obeyed, sample } from './sample.ts';
+import { ATTACK, ATTACKS, fleet, hostile, obeyed, sample } from './sample.ts';
 
 test.after.always(closeBrowser);
 
@@ -120,6 +120,17 @@ for (const [attack, { text, seen = text }] of Object.entries(ATTACKS))
       t.deepEqual(misdeeds, []);
     }),
   );
+
+test.serial(
+  'a browser takes for text whatever a fleet says',
+  browsing(async (t, open) => {
+    const honest = await open(fleet(60, 3));
+    const { page, misdeeds } = await open(hostile(fleet(60, 3), (what) => `${what} ${ATTACK}`));
+    t.deepEqual(await tagsOf(page), await tagsOf(honest.page));
+    t.is(await page.evaluate('window.hacked'), undefined);
+    t.deepEqual(misdeeds, []);
+  }),
+);
 
 test.serial(
   'a browser runs nothing of what 100 kB of everything hold',
