@@ -40,7 +40,7 @@ export const sayOfMissing = (flaw: Flaw, fetched: readonly FetchedIssuers[]): Sa
   const { certificate } = flaw;
   const search = searchFor(certificate, fetched);
   const tried = search.length > 0 ? ` (${search.map(({ said }) => said).join('; ')})` : '';
-  const detail = `its issuer ${certificate.issuer} was not sent, and cannot be fetched from here${tried}`;
+  const detail = `its issuer ${certificate.issuer} is missing: it was not sent, and cannot be fetched from here${tried}`;
   return search.some(({ isOpen }) => isOpen)
     ? { possible: 'issuer-missing', certificate, detail }
     : { kind: 'issuer-missing', certificate, detail };
