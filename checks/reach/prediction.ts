@@ -1,8 +1,6 @@
 import type { Handshake, Stage, Step, Trouble } from '../../engine/define.ts';
 import type { Language } from '../../engine/model.ts';
-
-/** How sure it is that Windows shows this code; that something is wrong is certain. */
-export type Confidence = 'high' | 'medium' | 'low';
+import type { Confidence } from '../facts/read/verdict/conditions.ts';
 
 /** What a Windows client would show. Without `code` that is not known; `event` is then what RasSstp logs on the client. */
 export type Prediction = Readonly<{

@@ -1,23 +1,15 @@
 import type { Finding } from '../../engine/model.ts';
 import { titleOf } from '../certificate/bound.ts';
 import type { Judged } from '../facts/certificate-verdicts.ts';
-import { CONDITIONS, type Concern, type Kind } from '../facts/read/verdict/conditions.ts';
+import { CONDITIONS, type Concern } from '../facts/read/verdict/conditions.ts';
 import { type Prediction, shows } from './prediction.ts';
-
-/** Belief: no document and no test says what Windows shows for these. */
-const BELIEVED: readonly Kind[] = ['no-revocation-source', 'distrusted'];
-
-const confidenceIn = (kind: Kind, alternatives: readonly string[]): Prediction['confidence'] => {
-  if (BELIEVED.includes(kind)) return 'low';
-  return alternatives.length > 0 ? 'medium' : 'high';
-};
 
 /** What a Windows client shows for a certificate, or `undefined` where nothing is known against it. */
 export const predictionOf = ({ verdict }: Pick<Judged, 'verdict'>): Prediction | undefined => {
-  const { problems, code, alternatives } = verdict;
+  const { problems, code, alternatives, confidence } = verdict;
   const [first] = problems;
-  if (!first || code === undefined) return;
-  return { code, alternatives, confidence: confidenceIn(first.kind, alternatives), cause: CONDITIONS[first.kind].says };
+  if (!first || code === undefined || confidence === undefined) return;
+  return { code, alternatives, confidence, cause: CONDITIONS[first.kind].says };
 };
 
 /** What is wrong with a certificate in one respect, or `undefined`: each problem, then what users see. */

@@ -1,6 +1,6 @@
 /** What the picture of a probe says by itself. */
 import { IN_WORDS } from '../../../checks/facts/attempts.ts';
-import type { Confidence } from '../../../checks/reach/prediction.ts';
+import type { Confidence } from '../../../checks/facts/read/verdict/conditions.ts';
 import type { Language } from '../../model.ts';
 import type { Stage, Trouble } from '../../probe/seen.ts';
 

@@ -1,0 +1,142 @@
+/** `probe` as an operator meets it, against servers on loopback. */
+import test from 'ava';
+import { run } from './command.ts';
+import type { Mode } from './network/modes.ts';
+import { type SiteOptions, startSite } from './network/site.ts';
+
+type Case = Readonly<{ site?: SiteOptions; args?: readonly string[]; code: number; says: readonly RegExp[] }>;
+
+const probing = test.macro(async (t, { site: given = {}, args = [], code, says }: Case) => {
+  const site = await startSite(given);
+  const { code: ended, stdout, stderr } = await run('probe', site.at, ...site.options, ...args);
+  await site.close();
+  t.is(ended, code, stdout + stderr);
+  for (const saying of says) t.regex(stdout, saying);
+});
+
+test('a server that accepts SSTP: every stage, its certificate, and what a client would see', probing, {
+  code: 0,
+  says: [
+    /^ {2}PASS {5}TCP .*ms\)$/m,
+    /^ {2}PASS {5}TLS +TLS 1\.3, TLS_AES_256_GCM_SHA384/m,
+    /^ {2}PASS {5}HTTP +200, Microsoft-HTTPAPI\/2\.0/m,
+    /^ {2}PASS {5}SSTP +the call is acknowledged; hashes: SHA-1, SHA-256/m,
+    /certificate +CN=vpn\.example\.com/,
+    /issued by +CN=Example Issuing CA, O=Example < CN=Example Root CA/,
+    /^ {2}PASS {5}trust/m,
+    /^ {2}PASS {5}dialled name/m,
+    /^ {2}PASS {5}revocation +http:\/\/127\.0\.0\.1/m,
+    /A Windows client would get as far as the sign-in\./,
+  ],
+});
+
+test('the same in Japanese', probing, {
+  args: ['--lang', 'ja'],
+  code: 0,
+  says: [/合格 +証明書|合格 +信頼/, /Windows クライアントはサインインまで進みます。/],
+});
+
+/** What a client would show, by how the server fails. */
+const SHOWN: Readonly<Partial<Record<Mode, RegExp>>> = {
+  'tls-reset': /would show 0x80070040, or 0x80072746 \(confidence: medium/,
+  'tls-close': /would show 0x80070040/,
+  'tls-silent': /would show 809 \(confidence: low/,
+  'tls-plain-http': /would show 0x80090326, or 0x80090308 \(confidence: low/,
+  'tls-alert-40': /would show 0x80090326, or 0x80090331 \(confidence: medium/,
+  'http-503': /would show 0x800704C9 \(confidence: medium; RasSstp logs event 4/,
+  'http-404': /would show 0x800704C9[\s\S]*another program answers there/,
+  'http-1.0': /is not known \(confidence: medium; RasSstp logs event 3/,
+  'http-silent': /is not known \(confidence: low; RasSstp logs event 2/,
+  'sstp-nak': /FAIL {5}SSTP[\s\S]*CALL_CONNECT_NAK, status VALUE_NOT_SUPPORTED/,
+};
+for (const [mode, says] of Object.entries(SHOWN) as [Mode, RegExp][])
+  test(`${mode}: what a client would show`, probing, { site: { mode }, code: 1, says: [says] });
+
+for (const [name, site, says] of [
+  ['a certificate that has expired', { daysLeft: -1 }, /would show 0x800B0101 \(confidence: high/],
+  ['another name', { names: ['other.example.com'] }, /would show 0x800B010F \(confidence: high/],
+  ['a list that cannot be had', { lists: 'missing' }, /would show 0x80092013 \(confidence: high/],
+  ['a list that has ended', { lists: 'ended' }, /would show 0x80092013/],
+  ['a revoked certificate', { lists: 'revoking' }, /would show 0x80092010 \(confidence: high/],
+] as const satisfies readonly (readonly [string, SiteOptions, RegExp])[])
+  test(`${name}: what a client would show`, probing, { site, code: 1, says: [says] });
+
+test('a closed port, and what is wrong with it', async (t) => {
+  const site = await startSite();
+  await site.server.close();
+  const { code, stdout } = await run('probe', site.at, ...site.options);
+  await site.close().catch(() => {});
+  t.is(code, 1);
+  t.regex(stdout, /FAIL {5}TCP +the connection is refused: ECONNREFUSED/);
+  t.regex(stdout, /A Windows client would show 809 \(confidence: high/);
+  t.regex(stdout, /sstp-audit diagnose 809 looks for the cause/);
+});
+
+test('without the private root a client would not trust it', async (t) => {
+  const site = await startSite();
+  const { code, stdout } = await run('probe', site.at, '--sni', 'vpn.example.com', '--allow-private');
+  await site.close();
+  t.is(code, 1);
+  t.regex(stdout, /would show 0x800B0109, or 0x800B010A \(confidence: medium/);
+});
+
+test('a list at an address that may not be asked is unknown, and no failure', async (t) => {
+  const site = await startSite();
+  const { code, stdout } = await run('probe', site.at, '--sni', 'vpn.example.com', '--roots', site.roots);
+  await site.close();
+  t.is(code, 3, stdout);
+  t.regex(stdout, /UNKNOWN {2}revocation/);
+  t.regex(stdout, /Nothing is known that would stop a Windows client, but not everything could be looked at\./);
+});
+
+test('many servers at once come out in the order of the command line, as JSON too', async (t) => {
+  const [good, bad] = await Promise.all([startSite(), startSite({ mode: 'http-503' })]);
+  const { code, stdout } = await run('probe', bad.at, good.at, ...good.options, '--json', '--versions');
+  await Promise.all([good.close(), bad.close()]);
+  t.is(code, 1);
+  const { format, targets } = JSON.parse(stdout);
+  t.is(format, 'sstp-audit/probe/1');
+  t.deepEqual(
+    targets.map(({ target }: { target: string }) => target),
+    [bad.at, good.at],
+  );
+  t.like(targets[0].shown[0], { code: '0x800704C9', confidence: 'medium', event: 4 });
+  t.deepEqual(targets[1].shown, []);
+  t.is(targets[1].connections[0].steps.length, 4);
+  t.true(
+    targets[1].versions[0].versions.some(
+      ({ version, suites }: { version: string; suites: string[] }) => version === 'TLS 1.2' && suites.length > 0,
+    ),
+  );
+});
+
+test('one call is made, and it is ended', async (t) => {
+  const site = await startSite();
+  await run('probe', site.at, ...site.options);
+  t.deepEqual([site.server.saw.connections, site.server.aborts()], [1, 1]);
+  await site.close();
+});
+
+for (const [name, args, says] of [
+  ['no host', ['probe'], /missing required argument/],
+  ['a host that is none', ['probe', 'vpn example'], /vpn example is no name or address to dial/],
+  ['a port that is none', ['probe', 'vpn.example.com:99999'], /is no name or address to dial/],
+  ['a host twice', ['probe', 'a.example', 'A.example:443'], /a\.example is named twice/],
+  [
+    'roots that are not there',
+    ['probe', 'a.example', '--roots', '/nonexistent.pem'],
+    /\/nonexistent\.pem cannot be read/,
+  ],
+  ['a proxy with a password', ['probe', 'a.example', '--proxy', 'u:p@proxy:8080'], /is no proxy/],
+  [
+    'a deadline beyond that of Windows',
+    ['probe', 'a.example', '--stage-timeout', '90'],
+    /--stage-timeout 90 is too long/,
+  ],
+] as const)
+  test(`${name} is a mistake`, async (t) => {
+    const { code, stdout, stderr } = await run(...args);
+    t.is(code, 2, stdout);
+    t.regex(stderr, says);
+    t.is(stdout, '');
+  });
