@@ -1,9 +1,9 @@
 /** Where a password comes from. It is read at the last moment, stands in no argument list, and is taken out of every message. */
 import { spawn } from 'node:child_process';
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { LIMITS } from './limits.ts';
 import { Mistake } from './mistake.ts';
+import { readPrivate } from './private-file.ts';
 
 /** `user` as the target's address names it. */
 export type Account = Readonly<{ user: string; host: string }>;
@@ -74,12 +74,13 @@ type Source = Readonly<{ ready(): void; read(account: Account): Promise<string> 
 /** A source as a message may name it: the arguments of a command could hold something private. */
 const nameOf = (source: string): string => source.replace(/^(command:\S+).*$/s, '$1');
 
-const sourceNamed = (source: string, { env, stdin }: Surroundings): Source => {
+const sourceNamed = (source: string, surroundings: Surroundings): Source => {
+  const { env } = surroundings;
   const [, kind = source, rest = ''] = /^([a-z]+):(.*)$/s.exec(source) ?? [];
   if (kind === 'env' && rest !== '') return variable(rest, env);
   if (kind === 'file' && rest !== '') return file(rest);
   if (kind === 'command' && rest.trim() !== '') return command(wordsOf(rest), env);
-  if (source === 'stdin') return standardInput(stdin);
+  if (source === 'stdin') return standardInput(surroundings.stdin);
   throw new Mistake(`${nameOf(source)} is no source of a password`, HINT);
 };
 
@@ -100,33 +101,10 @@ const variable = (name: string, env: Surroundings['env']): Source => {
 
 const firstLine = (said: string): string => said.replace(/\r?\n[\s\S]*$/, '');
 
-/** Others could read a file with wider rights. On Windows rights are lists, which are not looked at. */
-const file = (path: string): Source => {
-  const open = <T>(work: (descriptor: number) => T): T => {
-    const descriptor = descriptorOf(path);
-    try {
-      const { mode, uid } = fstatSync(descriptor);
-      const isOurs = uid === process.getuid?.() || uid === 0;
-      if (process.platform !== 'win32' && ((mode & 0o077) !== 0 || !isOurs))
-        throw new Mistake(`${path} can be read or changed by others`, `chmod 600 ${path}, and own it`);
-      return work(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-  };
-  return {
-    ready: () => open(() => undefined),
-    read: async () => open((descriptor) => firstLine(readFileSync(descriptor, 'utf8'))),
-  };
-};
-
-const descriptorOf = (path: string): number => {
-  try {
-    return openSync(path, 'r');
-  } catch (cause) {
-    throw new Mistake(`${path} cannot be read`, 'name a file that holds the password in its first line', { cause });
-  }
-};
+const file = (path: string): Source => ({
+  ready: () => void readPrivate(path),
+  read: async () => firstLine(readPrivate(path)),
+});
 
 const standardInput = (stdin: Surroundings['stdin']): Source => {
   let line: Promise<string> | undefined;

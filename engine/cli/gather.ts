@@ -1,15 +1,12 @@
-import pLimit from 'p-limit';
 import { checks } from '../../checks/index.ts';
-import { audit } from '../audit.ts';
-import { closeAll } from '../gather.ts';
 import { Mistake } from '../mistake.ts';
-import type { Target } from '../model.ts';
-import { REASONS } from '../model.ts';
+import { REASONS, type TargetNote } from '../model.ts';
+import { printable } from '../printable.ts';
 import type { Planned } from '../profile.ts';
+import { type AskOptions, askFleet, needRoom } from './fleet.ts';
 import { serversOf, type TargetOptions } from './inventory.ts';
-import { version } from './version.ts';
 
-type GatherOptions = TargetOptions & Readonly<{ evidence: string; atATime: number; timeout: number }>;
+type GatherOptions = TargetOptions & AskOptions & Readonly<{ evidence: string }>;
 
 /** Every question of every check, so that the evidence can be judged against any profile. */
 export const EVERYTHING: readonly Planned[] = checks.map((check) => ({
@@ -22,35 +19,34 @@ export const EVERYTHING: readonly Planned[] = checks.map((check) => ({
 export const gatherAll = async (
   uris: readonly string[],
   options: GatherOptions,
-  signal: AbortSignal,
+  stop: AbortSignal,
 ): Promise<number> => {
-  const { targets } = await serversOf(uris, options);
-  if (targets.some(({ target }) => target.address.startsWith('evidence:')))
+  const { targets: servers, sites } = await serversOf(uris, options);
+  if (servers.some(({ target }) => target.address.startsWith('evidence:')))
     throw new Mistake('evidence is gathered already', 'give live targets, such as ssh://user@host');
-  const limit = pLimit(options.atATime);
-  const { evidence, timeout } = options;
-  const notes = await Promise.all(
-    targets.map(({ target, open }) =>
-      limit(async () => {
-        const ways = await open();
-        const { note } = await audit(target, ways, EVERYTHING, {
-          signal,
-          targetMs: timeout * 1_000,
-          version,
-          evidence,
-        });
-        await closeAll(ways);
-        process.stderr.write(`${sentence(target, note)}\n`);
-        return note;
-      }),
-    ),
+  needRoom(options.evidence, servers);
+  let unreached = 0;
+  await askFleet(
+    {
+      servers,
+      sites,
+      plansFor: () => EVERYTHING,
+      waivers: [],
+      keep: async (_server, { note }) => {
+        if (!note.reached) unreached++;
+      },
+      tell: ({ note }) => sentence(note),
+    },
+    options,
+    stop,
   );
-  return notes.every(({ reached }) => reached) ? 0 : 3;
+  return unreached === 0 ? 0 : 3;
 };
 
 /** What became of a target, in one line. */
-export const sentence = ({ name }: Target, note: Awaited<ReturnType<typeof audit>>['note']): string => {
-  const answered = note.evidence.filter(({ complete }) => complete).length;
-  if (note.reached) return `sstp-audit: ${name}: ${answered} of ${note.evidence.length} questions answered`;
-  return `sstp-audit: ${name}: not reached: ${note.detail}; ${REASONS[note.reason ?? 'bug'].en}`;
+export const sentence = (note: TargetNote): string => {
+  const { name, reached, evidence, detail = '', reason = 'bug' } = note;
+  const answered = evidence.filter(({ complete }) => complete).length;
+  if (reached) return `${printable(name)}: ${answered} of ${evidence.length} questions answered`;
+  return `${printable(name)}: not reached: ${printable(detail)}; ${REASONS[reason].en}`;
 };

@@ -7,6 +7,7 @@ import { printable } from '../printable.ts';
 import type { Inputs } from '../profile/inputs.ts';
 import { type OutsideOptions, viewOf } from './outside.ts';
 import { listedAt, targetsOf } from './targets.ts';
+import { namedCredentials, type SignInOptions, winrmWays } from './winrm.ts';
 
 /** What the command line says of the servers that are meant. */
 export type TargetOptions = Readonly<{
@@ -17,6 +18,7 @@ export type TargetOptions = Readonly<{
   /** Where clients dial the one server that is named. */
   probe?: string;
 }> &
+  SignInOptions &
   Partial<OutsideOptions>;
 
 export type Servers = Readonly<{
@@ -39,7 +41,13 @@ export const serversOf = async (uris: readonly string[], options: TargetOptions,
   const listed = inventories.flatMap(({ servers }) => servers);
   const all = [...uris.map((uri) => listedAt(uri, tags, reach)), ...tagged(listed, tags)];
   const view = viewOf({ stageTimeout: LIMITS.stageMs / 1_000, allowPrivate: false, ...options });
-  const targets = await targetsOf(all, { view, ...(sshConfig !== undefined && { config: sshConfig }) });
+  const credentials = namedCredentials(options);
+  const targets = await targetsOf(all, {
+    view,
+    overWinrm: winrmWays(options, credentials),
+    ...(sshConfig !== undefined && { config: sshConfig }),
+    ...(credentials && { credentials }),
+  });
   return {
     targets: limit ? limited(targets, limit) : targets,
     sites: Object.assign({}, ...inventories.map(({ sites }) => sites)),

@@ -1,18 +1,22 @@
 /** Options that commands share, and how a command does its work. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { FLEET } from '../fleet/limits.ts';
 import { LIMITS } from '../limits.ts';
 import { LANGUAGES, SEVERITIES } from '../model.ts';
 
-/** A signal stops the asking; what is known is still written. A second one ends at once. */
+/** A signal stops the asking; what is known is still written. A second one, of whatever kind, ends at once. */
 const untilStopped = (): { signal: AbortSignal; exitCode(): number | undefined } => {
   const controller = new AbortController();
+  const signals = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
+  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   let code: number | undefined;
-  for (const [name, number] of [['SIGINT', 2] as const, ['SIGTERM', 15] as const, ['SIGHUP', 1] as const])
-    process.once(name, () => {
-      code = 128 + number;
-      process.stderr.write(`sstp-audit: stopping on ${name}; what is known is still written\n`);
-      controller.abort(new Error(name));
-    });
+  const stop = (name: (typeof names)[number]): void => {
+    for (const one of names) process.off(one, stop);
+    code = 128 + signals[name];
+    process.stderr.write(`sstp-audit: stopping on ${name}; what is known is still written\n`);
+    controller.abort(new Error(name));
+  };
+  for (const name of names) process.on(name, stop);
   return { signal: controller.signal, exitCode: () => code };
 };
 
@@ -47,6 +51,11 @@ export const example = (text: string): readonly ['after', string] => ['after', `
 export const language = (): Option =>
   new Option('--lang <language>', 'language of titles, reasons and remedies').choices(LANGUAGES).default('en');
 
+export const inputs = (): Option =>
+  new Option('--input <name=value>', 'gives an input of the profile a value (repeatable; arrays comma-separated)')
+    .argParser(assignment)
+    .default({});
+
 /** What commands that judge take. */
 export const judging = (command: Command): Command =>
   command
@@ -54,12 +63,7 @@ export const judging = (command: Command): Command =>
       '-p, --profile <name|file>',
       'what is expected: a built-in profile or a YAML file (default: baseline; reach for probe://, complete with --probe)',
     )
-    .option(
-      '--input <name=value>',
-      'gives an input of the profile a value (repeatable; arrays comma-separated)',
-      assignment,
-      {},
-    )
+    .addOption(inputs())
     .option('-r, --reporter <name:file...>', 'cli, json, junit, html; :file sends one to a file', ['cli'])
     .option('--only <ids>', 'these checks only, comma-separated; * stands for any text', list)
     .addOption(language())
@@ -82,7 +86,16 @@ export const choosing = (command: Command): Command =>
 export const asking = (command: Command): Command =>
   command
     .option('--timeout <seconds>', 'deadline of each target', positive, LIMITS.targetMs / 1_000)
-    .option('--ssh-config <file>', 'ssh_config file to use in place of your own');
+    .option('--per-site <number>', 'targets of one site of the inventory at the same time', positive, FLEET.perSite)
+    .option('--per-jump-host <number>', 'targets behind one jump host at the same time', positive, FLEET.perJumpHost)
+    .option('--ssh-config <file>', 'ssh_config file to use in place of your own')
+    .option(
+      '--password-from <source>',
+      'env:SSTP_AUDIT_PASSWORD unless given; file:PATH, stdin, command:PROGRAM ARGUMENTS',
+    )
+    .option('--ca <pem>', 'PEM file of the only authorities that TLS connections to WinRM trust')
+    .option('--client-certificate <pem>', 'certificate and key to sign in with over WinRM')
+    .option('--retry-rejected-password', 'try a password on each server, though one rejected it (may lock out)', false);
 
 /** Where clients dial a server that is asked itself. */
 export const probing = (command: Command): Command =>

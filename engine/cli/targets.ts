@@ -4,19 +4,21 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { MANIFEST } from '../evidence/manifest.ts';
 import { type Recording, readFolder, readManifest } from '../evidence/read.ts';
-import type { Listed, Server } from '../fleet/listed.ts';
+import type { Listed, Reach, Server } from '../fleet/listed.ts';
 import type { Ways } from '../gather.ts';
 import { Mistake } from '../mistake.ts';
 import type { Target } from '../model.ts';
 import { local } from '../transports/local.ts';
 import { replay } from '../transports/replay.ts';
 import { type SshOptions, ssh } from '../transports/ssh.ts';
+import type { Transport } from '../transports/transport.ts';
 import { nameOf, SCHEME, type View } from './outside.ts';
+import type { winrmWays } from './winrm.ts';
 
-type Options = SshOptions & Readonly<{ view: View }>;
+type Options = SshOptions & Readonly<{ view: View; overWinrm: ReturnType<typeof winrmWays> }>;
 
 const HINT =
-  'write ssh://user@host:port for a live server, local: for this one, probe://vpn.example.com for its outside, evidence:FOLDER for recorded evidence, or -i inventory.yaml for many';
+  'write ssh://user@host:port or winrm://user@host for a live server, local: for this one, probe://vpn.example.com for its outside, evidence:FOLDER for recorded evidence, or -i inventory.yaml for many';
 
 /** A target that is given by its URI alone. */
 export const listedAt = (address: string, tags: readonly string[], reach: Listed['reach'] = {}): Listed => ({
@@ -46,7 +48,7 @@ const targetsAt = async (listed: Listed, options: Options): Promise<readonly Ser
   const { address } = listed;
   if (address.startsWith('evidence:')) return recorded(address.slice('evidence:'.length), listed);
   if (address.startsWith(SCHEME)) return [await fromOutside(listed, options)];
-  if (address.startsWith('ssh://')) return [await joined(live(listed, options), options)];
+  if (/^(?:ssh|winrm|winrm\+http):\/\//.test(address)) return [await joined(live(listed, options), options)];
   if (address === 'local:') return [await joined(thisMachine(listed), options)];
   throw new Mistake(`${address.replace(/:[^:@/]*@/, ':…@')} is not a target`, HINT);
 };
@@ -87,19 +89,22 @@ const collectorQuestions = async (): Promise<readonly string[]> => {
   return (await everyQuestion()).map(({ command }) => command);
 };
 
-const live = (listed: Listed, options: Options): Server => {
+const live = (listed: Listed, { overWinrm, ...options }: Options): Server => {
   const { address: uri, reach } = listed;
   if (!URL.canParse(uri)) throw new Mistake(`${uri.replace(/:[^:@/]*@/, ':…@')} is not an address`, HINT);
   const address = new URL(uri);
-  const transport = ssh(address, {
-    ...options,
-    collector: collectorQuestions,
-    ...(reach.hostKeys && { hostKeys: reach.hostKeys }),
-    ...(reach.via && { via: reach.via }),
-  });
+  const transport = address.protocol === 'ssh:' ? overSsh(address, reach, options) : overWinrm(address, reach);
   const name = address.port ? `${address.hostname}:${address.port}` : address.hostname;
   return reachable(listed, { name, address: address.href }, async () => ({ server: transport }));
 };
+
+const overSsh = (address: URL, { hostKeys, via }: Reach, options: SshOptions): Transport =>
+  ssh(address, {
+    ...options,
+    collector: collectorQuestions,
+    ...(hostKeys && { hostKeys }),
+    ...(via && { via }),
+  });
 
 /** The folder itself, or every evidence folder directly below it. */
 const recorded = async (folder: string, listed: Listed): Promise<readonly Server[]> => {

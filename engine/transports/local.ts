@@ -1,3 +1,4 @@
+import { withoutPasswords } from '../credentials.ts';
 import { LIMITS } from '../limits.ts';
 import { Mistake } from '../mistake.ts';
 import type { Ignorance } from '../model.ts';
@@ -34,7 +35,7 @@ export const local = ({ commandMs = LIMITS.commandMs, shell }: LocalOptions = {}
     carry: (line, nonce) =>
       runProcess(file, [...before, '/d', '/c', `"${line}"`], {
         signal,
-        env: process.env,
+        env: withoutPasswords(process.env),
         heartbeat: `::${nonce}:`,
         commandMs,
         verbatim: true,

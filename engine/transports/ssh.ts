@@ -1,6 +1,8 @@
 import { answersTo, collectorProgress, isCollected, readCollected } from '../collector.ts';
+import { type Credentials, withoutPasswords } from '../credentials.ts';
 import { LIMITS } from '../limits.ts';
 import { Mistake } from '../mistake.ts';
+import type { Ignorance } from '../model.ts';
 import { exchangeBatches, type Way } from './batch.ts';
 import { type Outcome, runProcess } from './run-process.ts';
 import { shellSteps } from './shell-steps.ts';
@@ -14,6 +16,8 @@ export type SshOptions = SshReach &
     /** An ssh_config file to use in place of the user's own (`ssh -F`). */
     config?: string;
     commandMs?: number;
+    /** Gives the password, where it is not in SSTP_AUDIT_SSH_PASSWORD. */
+    credentials?: Credentials;
     /** The questions of the collector, for servers that run it whatever they are sent (ForceCommand). */
     collector?(): Promise<readonly string[]>;
   }>;
@@ -38,8 +42,8 @@ const PASSWORD = 'SSTP_AUDIT_SSH_PASSWORD';
  * ssh reads a password from the program in SSH_ASKPASS, so it stands in no argument list; without one it must not ask.
  * The variable reaches ssh only where it is needed.
  */
-const signIn = (): { env: NodeJS.ProcessEnv; options: string[] } => {
-  const { [PASSWORD]: password, ...env } = process.env;
+const signIn = (password: string | undefined): { env: NodeJS.ProcessEnv; options: string[] } => {
+  const env = withoutPasswords(process.env);
   if (password === undefined) return { env, options: ['BatchMode=yes'] };
   const askpass = new URL(process.platform === 'win32' ? './askpass.cmd' : './askpass.sh', import.meta.url);
   return {
@@ -51,6 +55,13 @@ const signIn = (): { env: NodeJS.ProcessEnv; options: string[] } => {
     },
     options: ['NumberOfPasswordPrompts=1'],
   };
+};
+
+const NOTHING = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), exitCode: null };
+
+const noPassword = (error: unknown): Ignorance => {
+  if (!(error instanceof Mistake)) throw error;
+  return { reason: 'refused', detail: `no password: ${error.message}; ${error.hint}` };
 };
 
 const destination = (address: URL): string[] => {
@@ -91,7 +102,7 @@ const progress = (nonce: string): ((chunk: Buffer) => boolean) => {
 /** The system's OpenSSH client: keys, agent, certificates, ProxyJump and known_hosts are as the user configured them. */
 export const ssh = (
   address: URL,
-  { config, commandMs = LIMITS.commandMs, collector, ...reach }: SshOptions = {},
+  { config, commandMs = LIMITS.commandMs, collector, credentials, ...reach }: SshOptions = {},
 ): Transport => {
   const to = destination(address);
   const base = ['-T', ...(config ? ['-F', config] : [])];
@@ -101,8 +112,16 @@ export const ssh = (
   let collected: readonly Answer[] | undefined;
 
   /** Runs ssh with arguments before and after those that lead to the server. */
-  const run = async (before: readonly string[], after: readonly string[], signal: AbortSignal, nonce: string) => {
-    const { env, options } = signIn();
+  const run = async (
+    before: readonly string[],
+    after: readonly string[],
+    signal: AbortSignal,
+    nonce: string,
+  ): Promise<Outcome> => {
+    const account = { user: decodeURIComponent(address.username), host: address.hostname };
+    const password = process.env[PASSWORD] ?? (await credentials?.passwordOf(account).catch(noPassword));
+    if (typeof password === 'object') return { ...NOTHING, stopped: password };
+    const { env, options } = signIn(password);
     prepared ??= prepareReach(reach, jump);
     const all = [...STRICT, ...options, ...(await prepared).options].flatMap((option) => ['-o', option]);
     const args = [...before, ...base, '-n', ...all, ...to, ...after];

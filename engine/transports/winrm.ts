@@ -24,6 +24,8 @@ export type WinrmOptions = Readonly<{
   env: NodeJS.ProcessEnv;
   /** curl, or another program that takes its options. */
   curl?: string;
+  /** SHA-256 of the one certificate that is accepted, where the address names none. */
+  fingerprint?: string;
   commandMs?: number;
 }>;
 
@@ -33,9 +35,9 @@ export type WinrmOptions = Readonly<{
  */
 export const winrm = (
   url: URL,
-  { credentials, guard, trust, env, curl, commandMs = LIMITS.commandMs }: WinrmOptions,
+  { credentials, guard, trust, env, curl, fingerprint: pin, commandMs = LIMITS.commandMs }: WinrmOptions,
 ): Transport => {
-  const { host, port, tls, user, method, fingerprint } = readAddress(url, trust.hasCertificate);
+  const { host, port, tls, user, method, fingerprint = pin } = readAddress(url, trust.hasCertificate);
   if (method === 'ntlm' || method === 'basic') credentials.ready();
   const endpoint = { host, port, ...(tls && { tls: { trust, ...(fingerprint && { fingerprint }) } }) };
   const ticket = { env, ...(curl && { program: curl }) };

@@ -1,0 +1,27 @@
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { Mistake } from './mistake.ts';
+
+/**
+ * The text of a file that holds a secret. Throws Mistake when others may read or change it; on Windows, where rights are
+ * lists, those are not looked at.
+ */
+export const readPrivate = (path: string): string => {
+  const descriptor = opened(path);
+  try {
+    const { mode, uid } = fstatSync(descriptor);
+    const isOurs = uid === process.getuid?.() || uid === 0;
+    if (process.platform !== 'win32' && ((mode & 0o077) !== 0 || !isOurs))
+      throw new Mistake(`${path} can be read or changed by others`, `chmod 600 ${path}, and own it`);
+    return readFileSync(descriptor, 'utf8');
+  } finally {
+    closeSync(descriptor);
+  }
+};
+
+const opened = (path: string): number => {
+  try {
+    return openSync(path, 'r');
+  } catch (cause) {
+    throw new Mistake(`${path} cannot be read`, 'name a file that is there and yours', { cause });
+  }
+};
