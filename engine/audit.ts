@@ -70,9 +70,13 @@ const describe = ({ server, network }: Ways): Pick<Manifest, 'vantage' | 'transp
   ...(network && { endpoint: network.endpoint }),
 });
 
+/** The answers that a report shows: those on which something rests that is not a pass. */
+export const tellingOf = (results: readonly Result[]): ReadonlySet<string> =>
+  new Set(results.filter(({ status }) => status !== 'pass').flatMap(({ evidence }) => evidence));
+
 const noteOf = (target: Target, gathered: Gathered, results: readonly Result[], startedAt: Date): TargetNote => {
   const { name, address, tags } = target;
-  const telling = new Set(results.filter(({ status }) => status !== 'pass').flatMap(({ evidence }) => evidence));
+  const telling = tellingOf(results);
   const [first] = gathered.evidence;
   const reached = gathered.evidence.some(({ missing }) => !missing);
   return {
@@ -88,10 +92,8 @@ const noteOf = (target: Target, gathered: Gathered, results: readonly Result[], 
   };
 };
 
-const evidenceNote = (evidence: Evidence, codePage: number | undefined, excerpt: boolean): EvidenceNote => {
-  const { id, command, exitCode, startedAt, tookMs, stdout, stderr, missing } = evidence;
-  // Four bytes hold any character of any code page.
-  const bytes = Buffer.concat([stdout, stderr]).subarray(0, LIMITS.excerptCharacters * 4);
+const evidenceNote = (evidence: Evidence, codePage: number | undefined, telling: boolean): EvidenceNote => {
+  const { id, command, exitCode, startedAt, tookMs, stdout, missing } = evidence;
   return {
     id,
     command,
@@ -100,6 +102,13 @@ const evidenceNote = (evidence: Evidence, codePage: number | undefined, excerpt:
     tookMs,
     complete: !missing,
     sha256: sha256(stdout),
-    ...(excerpt && { excerpt: decodeText(bytes, codePage).slice(0, LIMITS.excerptCharacters) }),
+    ...(telling && { excerpt: excerptOf(evidence, codePage) }),
   };
+};
+
+/** The beginning of an answer, as a report shows it. */
+export const excerptOf = ({ stdout, stderr }: Evidence, codePage: number | undefined): string => {
+  // Four bytes hold any character of any code page.
+  const bytes = Buffer.concat([stdout, stderr]).subarray(0, LIMITS.excerptCharacters * 4);
+  return decodeText(bytes, codePage).slice(0, LIMITS.excerptCharacters);
 };

@@ -32,6 +32,8 @@ export type GatherOptions = Readonly<{
   keep(evidence: Evidence): Promise<void>;
 }>;
 
+const NOT_ASKED = { known: false, reason: 'not-recorded', detail: 'this was not asked', evidence: [] } as const;
+
 /** Asks every fact of a target, in as few exchanges as possible. Never throws for what the world does. */
 export const gather = async (
   { server, network }: Ways,
@@ -55,7 +57,7 @@ export const gather = async (
   // A fact that knows enough leaves questions behind; their answers are evidence, and come before the seal.
   await Promise.all([speech?.end(), probe?.end()]);
   return {
-    readingOf: <T>(fact: Fact<T>) => readings.get(fact) as Reading<T>,
+    readingOf: <T>(fact: Fact<T>) => (readings.get(fact) as Reading<T> | undefined) ?? NOT_ASKED,
     evidence: [...(speech?.evidence() ?? []), ...(probe?.evidence() ?? [])],
     observedAt,
     codePage: await speech?.codePage,

@@ -40,7 +40,9 @@ export const importCollected = async ({ out, err }: Files, options: Options, sig
     evidence: options.evidence,
   });
   const origin = options.at === undefined ? `, when ${out} was last written (--at gives another time)` : '';
-  process.stderr.write(`${sentence(target, note)}\nsstp-audit: ${name}: judged as of ${at.toISOString()}${origin}\n`);
+  process.stderr.write(
+    `sstp-audit: ${sentence(note)}\nsstp-audit: ${name}: judged as of ${at.toISOString()}${origin}\n`,
+  );
   return note.evidence.every(({ complete }) => complete) ? 0 : 3;
 };
 

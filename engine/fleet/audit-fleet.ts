@@ -3,6 +3,7 @@ import { type Audited, audit } from '../audit.ts';
 import { closeAll, type Ways } from '../gather.ts';
 import type { Target, TargetNote } from '../model.ts';
 import type { Planned } from '../profile.ts';
+import type { End } from './ledger.ts';
 import type { Server } from './listed.ts';
 import { doAll, type Job } from './schedule.ts';
 import type { Places } from './slots.ts';
@@ -22,9 +23,11 @@ export type FleetOptions = Readonly<{
   evidence?: string;
   version: string;
   planFor(target: Target): readonly Planned[];
+  /** What is agreed about results, such as waivers. */
+  settle(audited: Audited): Audited;
   watch: Watch;
   /** Sees each server as it ends. `whole` is false where the run was stopped before all was known. */
-  keep(server: Server, audited: Audited, end: Readonly<{ whole: boolean; attempts: number }>): Promise<void>;
+  keep(server: Server, audited: Audited, end: End): Promise<void>;
 }>;
 
 /** Time in which our own stop signal arrives when a terminal sends it to us and to the programs that we run. */
@@ -43,7 +46,7 @@ export const auditFleet = async (servers: Iterable<Server>, options: FleetOption
     again: ({ note }) => again(note),
     retrying: (wait) => options.watch.retrying(server.target.name, wait),
     ended: async (outcome, attempts) => {
-      const audited = outcome ?? unasked(server.target, options.planFor(server.target), STOPPED);
+      const audited = options.settle(outcome ?? unasked(server.target, options.planFor(server.target), STOPPED));
       const whole = outcome !== undefined && !isCut(outcome, options.signal.aborted);
       await options.keep(server, audited, { whole, attempts });
       options.watch.ended(endOf(audited, attempts));

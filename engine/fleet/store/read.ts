@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely';
 import { type Evidence, REASONS, type Reason, type Result } from '../../model.ts';
 import { blobReader } from './blobs.ts';
-import { unpackManifest, unpackResults, unpackTimes } from './packing.ts';
+import { type StoredEntry, unpackManifest, unpackResults, unpackTimes } from './packing.ts';
 import type { Tables } from './tables.ts';
 
 /** A server as a run recorded it. */
@@ -22,9 +22,14 @@ export type Recorded = Readonly<{
   attempts: number;
   codePage: number | null;
   results: readonly Result[];
-  /** The answers, with their bytes: read when they are asked for. */
-  evidence(): Promise<readonly Evidence[]>;
+  /** What was asked, in order, and how it ended: read when it is asked for. */
+  entries(): Promise<readonly Entry[]>;
+  /** The answers, with their bytes; of these ids only, when some are given. */
+  evidence(only?: ReadonlySet<string>): Promise<readonly Evidence[]>;
 }>;
+
+/** What was asked, and the hashes (hexadecimal) of what came back; none means no bytes. */
+export type Entry = StoredEntry & Pick<Evidence, 'startedAt' | 'tookMs'>;
 
 const PAGE = 100;
 
@@ -68,11 +73,19 @@ const isReason = (text: string): text is Reason => Object.hasOwn(REASONS, text);
 
 const recordedOf = (row: Row, results: Uint8Array, blob: (sha: Uint8Array) => Promise<Uint8Array>): Recorded => {
   const observedAt = new Date(row.observed_at);
+  const entries = async (): Promise<readonly Entry[]> => {
+    const times = unpackTimes(row.times, observedAt);
+    const manifest = unpackManifest(await blob(row.manifest_sha));
+    return manifest.map((entry, at) => ({ ...entry, ...(times[at] ?? { startedAt: row.observed_at, tookMs: 0 }) }));
+  };
+  const bytesOf = async (sha: string | undefined): Promise<Uint8Array> =>
+    sha === undefined ? NOTHING : blob(Buffer.from(sha, 'hex'));
   return {
     run: row.run_id,
     position: row.position,
     name: row.name,
     address: row.address,
+    // We wrote it ourselves.
     tags: JSON.parse(row.tags) as string[],
     ...(row.site !== null && { site: row.site }),
     os: row.os,
@@ -84,25 +97,15 @@ const recordedOf = (row: Row, results: Uint8Array, blob: (sha: Uint8Array) => Pr
     attempts: row.attempts,
     codePage: row.code_page,
     results: unpackResults(results, row.name),
-    evidence: () => evidenceOf(row, observedAt, blob),
+    entries,
+    evidence: async (only) => {
+      const wanted = (await entries()).filter(({ id }) => !only || only.has(id));
+      const evidence: Evidence[] = [];
+      for (const { stdout, stderr, ...entry } of wanted)
+        evidence.push({ ...entry, stdout: await bytesOf(stdout), stderr: await bytesOf(stderr) });
+      return evidence;
+    },
   };
 };
 
 const NOTHING = new Uint8Array();
-
-const evidenceOf = async (
-  row: Row,
-  observedAt: Date,
-  blob: (sha: Uint8Array) => Promise<Uint8Array>,
-): Promise<readonly Evidence[]> => {
-  const entries = unpackManifest(await blob(row.manifest_sha));
-  const times = unpackTimes(row.times, observedAt);
-  const bytesOf = async (sha: string | undefined): Promise<Uint8Array> =>
-    sha === undefined ? NOTHING : blob(Buffer.from(sha, 'hex'));
-  const evidence: Evidence[] = [];
-  for (const [at, { stdout, stderr, ...entry }] of entries.entries()) {
-    const { startedAt = row.observed_at, tookMs = 0 } = times[at] ?? {};
-    evidence.push({ ...entry, stdout: await bytesOf(stdout), stderr: await bytesOf(stderr), startedAt, tookMs });
-  }
-  return evidence;
-};

@@ -1,0 +1,41 @@
+import { checks } from '../../checks/index.ts';
+import type { Kept } from '../fleet/ledger.ts';
+import { type Language, type Report, type Result, type Severity, STATUSES, type Status } from '../model.ts';
+import { type Profile, registerOf } from '../profile.ts';
+import { verdictOf } from './exit-code.ts';
+import { noteOf } from './note.ts';
+import { version } from './version.ts';
+
+export type ReportOptions = Readonly<{ startedAt: Date; lang: Language; failOn: Severity; allowUnknown: boolean }>;
+
+/** Puts together what became of every server. Its results are waived already. */
+export const reportOf = (profile: Profile, kept: readonly Kept[], options: ReportOptions): Report => {
+  const { failOn, allowUnknown, lang, startedAt } = options;
+  const gate = { failOn, allowUnknown };
+  const results = kept.flatMap((one) => one.results);
+  // Evidence is judged at the moment of its observation, so that it gives the same verdict forever.
+  const lastSeen = new Date(kept.reduce((latest, { observedAt }) => Math.max(latest, observedAt.getTime()), 0));
+  const judged = new Set(results.map(({ check }) => check));
+  return {
+    format: 'sstp-audit/report/1',
+    language: lang,
+    tool: { name: 'sstp-audit', version },
+    profile: { id: profile.id, version: profile.version, title: profile.title, sha256: profile.sha256 },
+    startedAt: startedAt.toISOString(),
+    finishedAt: new Date().toISOString(),
+    ...verdictOf(results, gate),
+    gate,
+    summary: summaryOf(kept.length, results),
+    targets: kept.map(({ note }) => note),
+    checks: checks.filter(({ id }) => judged.has(id)).map((check) => noteOf(check, lang)),
+    results,
+    waivers: registerOf(profile.waivers, results, lastSeen),
+  };
+};
+
+const summaryOf = (targets: number, results: readonly Result[]): Report['summary'] => {
+  const counts = Object.fromEntries(
+    STATUSES.map((status) => [status, results.filter((result) => result.status === status).length]),
+  ) as Record<Status, number>;
+  return { targets, ...counts };
+};

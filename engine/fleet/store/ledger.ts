@@ -1,0 +1,64 @@
+import { type Audited, excerptOf, tellingOf } from '../../audit.ts';
+import { sha256 } from '../../evidence/manifest.ts';
+import type { EvidenceNote, TargetNote } from '../../model.ts';
+import { type Kept, keptOf, type Ledger } from '../ledger.ts';
+import type { Certificates } from './certificates.ts';
+import type { Recorded } from './read.ts';
+import type { Store } from './store.ts';
+
+/** What a run remembers with. `certificatesOf` tells what was learned of certificates. */
+export type Remembering = Readonly<{
+  store: Store;
+  run: number;
+  certificatesOf(audited: Audited): Certificates;
+}>;
+
+/** Keeps each server in the store as it ends. What was stopped before all was known is kept in memory only, and asked again. */
+export const ledgerInStore = async ({ store, run, certificatesOf }: Remembering): Promise<Ledger> => {
+  const journal = await store.journal(run);
+  const ids = new Map(journal.map(({ name, targetId }) => [name.toLowerCase(), targetId]));
+  const cut = new Map<string, Kept>();
+  return {
+    keep: async ({ target }, audited, { whole, attempts }) => {
+      const targetId = ids.get(target.name.toLowerCase());
+      if (targetId === undefined) throw new Error(`run ${run} is not about ${target.name}`);
+      if (whole) await store.record({ run, targetId, audited, attempts, certificates: certificatesOf(audited) });
+      else cut.set(target.name.toLowerCase(), keptOf(audited));
+    },
+    all: async () => {
+      const recorded = new Map<string, Kept>();
+      for await (const one of store.results(run)) recorded.set(one.name.toLowerCase(), await keptFrom(one));
+      return journal.flatMap(({ name }) => recorded.get(name.toLowerCase()) ?? cut.get(name.toLowerCase()) ?? []);
+    },
+  };
+};
+
+/** What a report needs, as it was when the server was audited. */
+export const keptFrom = async (recorded: Recorded): Promise<Kept> => {
+  const { name, address, tags, os, reached, reason, detail, observedAt, tookMs, results } = recorded;
+  const note: TargetNote = {
+    name,
+    address,
+    tags,
+    os,
+    reached,
+    ...(reason && { reason }),
+    ...(detail !== undefined && { detail }),
+    startedAt: observedAt.toISOString(),
+    tookMs,
+    evidence: await notesOf(recorded),
+  };
+  return { note, results, observedAt };
+};
+
+const EMPTY = sha256(new Uint8Array());
+
+const notesOf = async (recorded: Recorded): Promise<readonly EvidenceNote[]> => {
+  const telling = await recorded.evidence(tellingOf(recorded.results));
+  const excerpts = new Map(telling.map((one) => [one.id, excerptOf(one, recorded.codePage ?? undefined)]));
+  return (await recorded.entries()).map(({ id, command, exitCode, startedAt, tookMs, missing, stdout = EMPTY }) => {
+    const excerpt = excerpts.get(id);
+    const note = { id, command, exitCode, startedAt, tookMs, complete: !missing, sha256: stdout };
+    return excerpt === undefined ? note : { ...note, excerpt };
+  });
+};
