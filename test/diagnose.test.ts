@@ -1,0 +1,305 @@
+/** `diagnose` as an operator meets it: each situation of KB947031, planted, and found again from its code. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import { checks } from '../checks/index.ts';
+import { audit } from '../engine/audit.ts';
+import type { Ways } from '../engine/gather.ts';
+import { run } from './command.ts';
+import { startSite } from './network/site.ts';
+import { healthyOutside, ISSUING_CRL, listed } from './outside/healthy.ts';
+import { breakAt, networkTo, type Outside, trouble } from './outside/outside.ts';
+import {
+  FIREWALL_RULES,
+  type HealthyOptions,
+  healthy,
+  observedAt,
+  POLICY_CERTIFICATES,
+  SSTP_MINIPORT,
+  SYSTEM_CERTIFICATES,
+} from './server/healthy.ts';
+import { unbind } from './server/http.ts';
+import { issuing, leaf, type Made, root } from './server/pki.ts';
+import { deny, removeValue, type Server, setValue, transportTo } from './server/state.ts';
+import { uninstall } from './server/stores.ts';
+
+const NAMES = ['--input', 'publicNames=vpn.example.com'];
+const expired = await leaf({ notAfter: '2026-10-01T00:00:00Z' });
+const elsewhere = await leaf({ names: ['other.example.com'] });
+const internal = await leaf({ crl: ['http://pki.corp.local/issuing.crl'], ocsp: [] });
+
+type Planted = Readonly<{ server?: () => Server; outside?: (outside: Outside) => void }>;
+
+/** A healthy server in which something is broken. */
+const broken =
+  (breakIt: (server: Server) => void, options: HealthyOptions = {}) =>
+  (): Server => {
+    const server = healthy(options);
+    breakIt(server);
+    return server;
+  };
+
+/** Evidence of both views, or of the one that is planted, as `run --evidence` would leave it. */
+const recorded = async ({ server, outside }: Planted): Promise<{ uri: string; remove(): Promise<void> }> => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'sstp-audit-diagnose-'));
+  const view = healthyOutside();
+  outside?.(view);
+  const ways: Ways = {
+    ...(server && { server: transportTo(server(), { recordedAt: observedAt }) }),
+    ...(outside && { network: networkTo(view, observedAt) }),
+  };
+  await audit(
+    { name: 'vpn01', address: 'evidence:vpn01', tags: [], inputs: {} },
+    ways,
+    checks.map((check) => ({ check, expected: {}, severity: check.severity })),
+    { signal: new AbortController().signal, targetMs: 60_000, evidence: folder, version: '0.1.0' },
+  );
+  return { uri: `evidence:${path.join(folder, 'vpn01')}`, remove: () => rm(folder, { recursive: true, force: true }) };
+};
+
+type Found = Readonly<{ code: string; args?: readonly string[]; cause: string; says?: RegExp }>;
+
+const finding = test.macro(async (t, planted: Planted, { code, args = NAMES, cause, says }: Found) => {
+  const { uri, remove } = await recorded(planted);
+  const { code: ended, stdout, stderr } = await run('diagnose', code, uri, ...args);
+  await remove();
+  t.is(ended, 1, stdout + stderr);
+  t.regex(stdout, new RegExp(`^Cause found: ${cause}$`, 'm'));
+  t.regex(stdout, /^ {2}evidence$/m);
+  t.regex(stdout, /^ {2}remedy$/m);
+  t.regex(stdout, new RegExp(`^ {2}FAIL .*${cause}`, 'm'));
+  if (says) t.regex(stdout, says);
+});
+
+/** Each situation, planted on the server, and found from inside. */
+const INSIDE: Readonly<Record<string, readonly [Planted, Found]>> = {
+  'situation 1': [
+    { server: broken((server) => setValue(server, SSTP_MINIPORT, 'WanEndpoints', ['REG_DWORD', 0])) },
+    { code: '0x800704C9', cause: 'rras/sstp-ports' },
+  ],
+  'situation 2': [
+    { server: broken((server) => server.services.set('RemoteAccess', { state: 1, win32ExitCode: 1077 })) },
+    { code: '809', cause: 'service/running', says: /RemoteAccess is STOPPED/ },
+  ],
+  'situation 3': [
+    {
+      server: broken((server) => {
+        unbind(server, '0.0.0.0:443');
+        unbind(server, '[::]:443');
+      }),
+    },
+    { code: '0x80070040', cause: 'binding/wildcards', says: /nothing is bound to 0\.0\.0\.0:443/ },
+  ],
+  'situation 4': [
+    { server: broken(() => {}, { certificate: expired }) },
+    { code: '-2146762495', cause: 'certificate/validity', says: /CERT_E_EXPIRED/ },
+  ],
+  'situation 5': [
+    { server: broken((server) => uninstall(server, root, 'ROOT')) },
+    { code: '800b0109', cause: 'certificate/chain' },
+  ],
+  'situation 6': [
+    { server: broken(() => {}, { certificate: elsewhere }) },
+    { code: 'CERT_E_CN_NO_MATCH', cause: 'certificate/names', says: /other\.example\.com, not to vpn\.example\.com/ },
+  ],
+  'situation 7': [
+    { server: broken(() => {}, { certificate: internal }) },
+    { code: '0x80092013', cause: 'certificate/revocation-sources', says: /pki\.corp\.local/ },
+  ],
+  'situation 8': [
+    { server: broken((server) => removeValue(server, FIREWALL_RULES, 'SSTP-IN-TCP')) },
+    { code: 'situation 8', cause: 'firewall/sstp-exception' },
+  ],
+};
+for (const [name, [planted, found]] of Object.entries(INSIDE))
+  test(`${name}: found on the server`, finding, planted, found);
+
+/** Each situation as it looks from outside, while the server itself is in order. */
+const serving =
+  (...made: readonly Made[]) =>
+  (outside: Outside) => {
+    outside.served.set('*', made);
+  };
+const OUTSIDE: Readonly<Record<string, readonly [(outside: Outside) => void, Found]>> = {
+  'situation 1': [
+    (outside) => {
+      outside.head = 'HTTP/1.1 503 Service Unavailable\r\n\r\n';
+      breakAt(outside, 'http', trouble('declined', 'HTTP/1.1 503 Service Unavailable'));
+    },
+    { code: '0x800704C9', cause: 'reach/sstp', says: /no free SSTP port/ },
+  ],
+  'situation 2': [
+    (outside) => breakAt(outside, 'tcp', trouble('timed-out', 'no answer within 10 s')),
+    { code: '809', cause: 'reach/tcp', says: /a firewall is in the way/ },
+  ],
+  'situation 3': [
+    (outside) => breakAt(outside, 'tls', trouble('reset', 'ECONNRESET')),
+    { code: '0x80070040', cause: 'reach/tls' },
+  ],
+  'situation 4': [serving(expired, issuing), { code: '0x800B0101', cause: 'reach/certificate-trust' }],
+  'situation 5': [
+    (outside) => {
+      outside.roots = [];
+    },
+    { code: '0x800B0109', cause: 'reach/certificate-trust' },
+  ],
+  'situation 6': [serving(elsewhere, issuing), { code: '0x800B010F', cause: 'reach/certificate-name' }],
+  'situation 7': [
+    (outside) => {
+      outside.served.set('*', [listed, issuing]);
+      outside.urls.delete(ISSUING_CRL);
+    },
+    { code: '0x80092013', cause: 'reach/revocation' },
+  ],
+  'situation 8': [
+    (outside) => breakAt(outside, 'tcp', trouble('refused', 'ECONNREFUSED')),
+    { code: 'situation 8', cause: 'reach/tcp' },
+  ],
+};
+for (const [name, [outside, found]] of Object.entries(OUTSIDE)) {
+  test(
+    `${name}: found from outside, where the server is in order`,
+    finding,
+    { server: () => healthy(), outside },
+    found,
+  );
+  test(`${name}: found from outside alone`, finding, { outside }, { ...found, args: [] });
+}
+
+test(
+  'a machine that dials without the root: found there',
+  finding,
+  {
+    server: broken((server) => {
+      uninstall(server, root, 'ROOT');
+      setValue(server, `${POLICY_CERTIFICATES}\\AuthRoot`, 'DisableRootAutoUpdate', ['REG_DWORD', 1]);
+    }),
+    outside: () => {},
+  },
+  { code: '0x800B0109', args: ['--client'], cause: 'client/trusted-root', says: /CN=Example Root CA/ },
+);
+
+const running = test.macro(
+  async (t, planted: Planted, args: readonly string[], code: number, says: readonly RegExp[]) => {
+    const { uri, remove } = await recorded(planted);
+    const { code: ended, stdout, stderr } = await run('diagnose', ...args.map((arg) => (arg === 'URI' ? uri : arg)));
+    await remove();
+    t.is(ended, code, stdout + stderr);
+    for (const saying of says) t.regex(stdout, saying);
+  },
+);
+
+test(
+  'a healthy server has no cause to find, and the machine that dials is next',
+  running,
+  {
+    server: () => healthy(),
+    outside: () => {},
+  },
+  ['0x800B0109', 'URI', ...NAMES],
+  0,
+  [
+    /No cause was found: everything that was looked at is as it should be\./,
+    /Next to look at:\n {2}name the machine that dials/,
+    /client\/trusted-root/,
+  ],
+);
+
+test(
+  'what cannot be told is no cause, and comes with its reason',
+  running,
+  {
+    server: broken((server) => deny(server, `${SYSTEM_CERTIFICATES}\\MY\\Certificates`)),
+  },
+  ['0x800B0101', 'URI', ...NAMES],
+  3,
+  [
+    /No cause was found, but not everything could be told\./,
+    /Could not be told:\n {2}certificate\/validity/,
+    /reason {2}denied/,
+    /say where clients dial: --probe/,
+  ],
+);
+
+test(
+  'the answer in Japanese',
+  running,
+  {
+    server: broken(() => {}, { certificate: expired }),
+  },
+  ['0x800B0101', 'URI', ...NAMES, '--lang', 'ja'],
+  1,
+  [/意味: 証明書が有効期間内にない/, /KB947031 の状況 4/, /^原因が見つかりました: certificate\/validity$/m, /対処方法/],
+);
+
+test('live: the walk ends at what the client meets', async (t) => {
+  const site = await startSite({ daysLeft: -1 });
+  const { code, stdout } = await run('diagnose', '0x800B0101', `probe://${site.at}`, ...site.options);
+  await site.close();
+  t.is(code, 1, stdout);
+  t.regex(stdout, /^Cause found: reach\/certificate-trust$/m);
+  t.regex(stdout, /name the server: ssh:\/\/user@host|remedy/);
+});
+
+const telling = test.macro(async (t, args: readonly string[], code: number, says: readonly RegExp[]) => {
+  const { code: ended, stdout, stderr } = await run('diagnose', ...args);
+  t.is(ended, code, stdout + stderr);
+  for (const saying of says) t.regex(stdout, saying);
+});
+
+test('without a target it tells what would be looked at, in the order of the article', telling, ['809'], 0, [
+  /809 ERROR_VPN_TIMEOUT/,
+  /on the server\n {4}2\.1 +service\/running[\s\S]*2\.2 +sstp\/listening[\s\S]*2\.3 +certificate\/installed[\s\S]*from outside\n {4}2\.2 +reach\/tcp/,
+  /sstp-audit diagnose 809 ssh:\/\/admin@vpn01 --probe vpn\.example\.com/,
+]);
+
+for (const spelling of [
+  '0x800B0109',
+  '0X800b0109',
+  '800b0109',
+  '-2146762487',
+  '2148204809',
+  'CERT_E_UNTRUSTEDROOT',
+  '０x800B0109',
+])
+  test(`${spelling} is understood`, telling, [spelling], 0, [/0x800B0109 CERT_E_UNTRUSTEDROOT/, /certificate\/chain/]);
+
+test(
+  'a pasted line of a log is understood',
+  telling,
+  [
+    'CoId={1F4B2C3D-0000-0000-0000-000000000000}: The user X dialed a connection which has failed. The error code returned on failure is -2146762495.',
+  ],
+  0,
+  [/0x800B0101 CERT_E_EXPIRED/],
+);
+
+test('a code of another type of tunnel is said to be one', telling, ['789'], 0, [
+  /not SSTP: only L2TP\/IPsec/,
+  /No check decides this/,
+]);
+
+test('a code of the sign-in is not blamed on SSTP', telling, ['691'], 0, [
+  /ERROR_AUTHENTICATION_FAILURE/,
+  /No check decides this/,
+]);
+
+test('a RAS code without a cause of its own is named as one', telling, ['777'], 0, [
+  /777: a RAS code without a cause that is special to SSTP/,
+]);
+
+test('a code that says nothing leads through the whole of situation 8', telling, ['800'], 0, [
+  /8\.1 +service\/running/,
+  /8\.12 +events\/sstp-errors/,
+]);
+
+for (const [name, args, says] of [
+  ['a text without a code', ['diagnose', 'it does not work'], /is no code that a client shows/],
+  ['a target of no kind', ['diagnose', '809', 'vpn01'], /vpn01 is not a target/],
+] as const)
+  test(`${name} is a mistake`, async (t) => {
+    const { code, stderr } = await run(...args);
+    t.is(code, 2);
+    t.regex(stderr, says);
+  });
