@@ -1,0 +1,147 @@
+/** Targets that are looked at from outside, and servers that are looked at from both sides. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import { checks } from '../checks/index.ts';
+import { audit } from '../engine/audit.ts';
+import { serversOf } from '../engine/cli/inventory.ts';
+import { run } from './command.ts';
+import { startSite } from './network/site.ts';
+import { healthyOutside } from './outside/healthy.ts';
+import { networkTo } from './outside/outside.ts';
+import { healthy, observedAt } from './server/healthy.ts';
+import { transportTo } from './server/state.ts';
+
+const NAMES = ['--input', 'publicNames=vpn.example.com'];
+const scratch = (): Promise<string> => mkdtemp(path.join(os.tmpdir(), 'sstp-audit-views-'));
+
+test('a run from outside judges by the profile reach, and its evidence gives the same results without a network', async (t) => {
+  const site = await startSite();
+  const folder = await scratch();
+  const ran = await run('run', `probe://${site.at}`, ...site.options, '--evidence', folder, '-r', 'json');
+  await site.close();
+  t.is(ran.code, 0, ran.stdout + ran.stderr);
+  const report = JSON.parse(ran.stdout);
+  t.is(report.profile.id, 'reach');
+  t.is(report.summary.pass, 7);
+  t.true(report.targets[0].reached);
+  const [name] = [`127.0.0.1_${site.server.port}`];
+  t.is(report.targets[0].name, site.at);
+  const again = await run('judge', folder, '-p', 'reach', '-r', 'json');
+  t.deepEqual(JSON.parse(again.stdout).results, report.results);
+  const folders = JSON.parse(again.stdout).targets.map(({ address }: { address: string }) => address.slice(9));
+  const manifest = JSON.parse(await readFile(path.join(folders[0], 'manifest.json'), 'utf8'));
+  t.like(manifest, {
+    vantage: 'network',
+    transport: 'network',
+    endpoint: { port: site.server.port, serverName: 'vpn.example.com' },
+  });
+  t.true(folders[0].includes(name));
+  const fitting = await run('judge', folders[0], '-r', 'json');
+  t.is(JSON.parse(fitting.stdout).profile.id, 'reach', 'evidence from outside needs no -p');
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('gathered from outside, it is judged later', async (t) => {
+  const site = await startSite({ mode: 'http-503' });
+  const folder = await scratch();
+  const gathered = await run('gather', `probe://${site.at}`, ...site.options, '--evidence', folder);
+  await site.close();
+  t.is(gathered.code, 0, gathered.stderr);
+  const judged = await run('judge', folder, '-p', 'reach', '-r', 'json');
+  t.is(judged.code, 1);
+  const failed = JSON.parse(judged.stdout).results.filter(({ status }: { status: string }) => status === 'fail');
+  t.deepEqual(
+    failed.map(({ check }: { check: string }) => check),
+    ['reach/sstp'],
+  );
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('evidence of both views is judged by the profile complete, and the two are compared', async (t) => {
+  const folder = await scratch();
+  await audit(
+    { name: 'vpn01', address: 'ssh://vpn01', tags: [], inputs: {} },
+    {
+      server: transportTo(healthy(), { recordedAt: observedAt }),
+      network: networkTo(healthyOutside(), observedAt),
+    },
+    checks.map((check) => ({ check, expected: {}, severity: check.severity })),
+    { signal: new AbortController().signal, targetMs: 60_000, evidence: folder, version: '0.1.0' },
+  );
+  const { code, stdout, stderr } = await run('judge', path.join(folder, 'vpn01'), ...NAMES, '-r', 'json');
+  t.is(code, 0, stdout + stderr);
+  const report = JSON.parse(stdout);
+  t.is(report.profile.id, 'complete');
+  t.like(
+    report.results.find(({ check }: { check: string }) => check === 'reach/same-certificate'),
+    { status: 'pass' },
+  );
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('a server and where its clients dial are two ways to one target', async (t) => {
+  const { targets } = await serversOf(['ssh://admin@vpn01'], { tags: [], probe: 'vpn.example.com:4443' });
+  t.is(targets.length, 1);
+  const ways = await targets[0]?.open();
+  t.is(ways?.server?.kind, 'ssh');
+  t.deepEqual(ways?.network?.endpoint, { host: 'vpn.example.com', port: 4443, serverName: 'vpn.example.com' });
+});
+
+test('an inventory says of each host where its clients dial', async (t) => {
+  const folder = await scratch();
+  const file = path.join(folder, 'inventory.yaml');
+  await writeFile(
+    file,
+    'hosts:\n  vpn01: { probe: vpn.example.com }\n  vpn02: {}\n',
+  );
+  const { targets } = await serversOf([], { tags: [], inventory: [file] });
+  const endpoints = await Promise.all(targets.map(async ({ open }) => (await open()).network?.endpoint.host));
+  t.deepEqual(endpoints, ['vpn.example.com', undefined]);
+  await rm(folder, { recursive: true, force: true });
+});
+
+for (const [name, args, says] of [
+  [
+    'a profile from outside without an endpoint',
+    ['ssh://vpn01', '-p', 'reach'],
+    /vpn01: the profile looks from outside \(reach\/tcp, .*\), and where clients dial is not said\n.*hint: add --probe/,
+  ],
+  [
+    'a profile for servers on an endpoint',
+    ['probe://vpn.example.com', '-p', 'baseline', ...NAMES],
+    /vpn\.example\.com: the profile asks the server itself \(service\/running, .*\n.*hint: choose -p reach/,
+  ],
+  [
+    'an endpoint that the profile has no use for',
+    ['ssh://vpn01', '--probe', 'vpn.example.com', '-p', 'baseline', ...NAMES],
+    /the profile asks nothing from outside/,
+  ],
+  [
+    'one endpoint for two servers',
+    ['ssh://vpn01', 'ssh://vpn02', '--probe', 'vpn.example.com', ...NAMES],
+    /belongs to one live server/,
+  ],
+  [
+    'an endpoint beside evidence',
+    ['evidence:test/evidence/vpn-london-01', '--probe', 'vpn.example.com', ...NAMES],
+    /belongs to one live server/,
+  ],
+  [
+    'an endpoint that is none',
+    ['ssh://vpn01', '--probe', 'vpn example', ...NAMES],
+    /vpn example is no name or address to dial/,
+  ],
+  [
+    'the same endpoint twice',
+    ['probe://vpn.example.com', 'probe://VPN.example.com:443'],
+    /two targets are named vpn\.example\.com/,
+  ],
+] as const)
+  test(`${name} is a mistake, said before anything is asked`, async (t) => {
+    const { code, stdout, stderr } = await run('run', ...args);
+    t.is(code, 2, stdout);
+    t.regex(stderr, says);
+    t.is(stdout, '');
+  });
