@@ -32,7 +32,7 @@ export type Servers = Readonly<{
  * With `inputs` of a profile, what inventories give them is judged too. Throws Mistake; what is merely odd goes to stderr.
  */
 export const serversOf = async (uris: readonly string[], options: TargetOptions, inputs?: Inputs): Promise<Servers> => {
-  const { tags, limit, sshConfig, inventory: files = [] } = options;
+  const { tags, limit, inventory: files = [] } = options;
   const reach = reachOf(uris, options);
   const inventories = [];
   for (const file of files) inventories.push(await readInventory(file, inputs));
@@ -40,18 +40,24 @@ export const serversOf = async (uris: readonly string[], options: TargetOptions,
     for (const note of notes) process.stderr.write(`sstp-audit: ${printable(note)}\n`);
   const listed = inventories.flatMap(({ servers }) => servers);
   const all = [...uris.map((uri) => listedAt(uri, tags, reach)), ...tagged(listed, tags)];
+  const targets = await openServers(all, options);
+  return {
+    targets: limit ? limited(targets, limit) : targets,
+    sites: Object.assign({}, ...inventories.map(({ sites }) => sites)),
+  };
+};
+
+/** Finds the ways to what is listed. */
+export const openServers = async (listed: readonly Listed[], options: TargetOptions): Promise<readonly Server[]> => {
+  const { sshConfig } = options;
   const view = viewOf({ stageTimeout: LIMITS.stageMs / 1_000, allowPrivate: false, ...options });
   const credentials = namedCredentials(options);
-  const targets = await targetsOf(all, {
+  return targetsOf(listed, {
     view,
     overWinrm: winrmWays(options, credentials),
     ...(sshConfig !== undefined && { config: sshConfig }),
     ...(credentials && { credentials }),
   });
-  return {
-    targets: limit ? limited(targets, limit) : targets,
-    sites: Object.assign({}, ...inventories.map(({ sites }) => sites)),
-  };
 };
 
 /** Two views are joined where they are views of one server, taken in one run. */

@@ -1,13 +1,11 @@
 import { checks } from '../../checks/index.ts';
-import { ledgerInMemory } from '../fleet/ledger.ts';
-import type { Server } from '../fleet/listed.ts';
 import type { Language, Severity } from '../model.ts';
-import { loadProfile, type Profile } from '../profile.ts';
-import { type AskOptions, askFleet, needRoom } from './fleet.ts';
+import { loadProfile } from '../profile.ts';
+import { conclude, type Session } from './conclude.ts';
+import { type AskOptions, needRoom } from './fleet.ts';
 import { serversOf, type TargetOptions } from './inventory.ts';
-import { outputsOf, prepare, writeOutputs } from './outputs.ts';
-import { type Plans, plansBy, soundPlans } from './plans.ts';
-import { reportOf } from './report.ts';
+import { outputsOf, prepare } from './outputs.ts';
+import { plansBy, soundPlans } from './plans.ts';
 import { fittingProfile, needOutside, needVantages } from './vantage.ts';
 
 /** Options that run, gather and judge share, as the command line gives them. */
@@ -22,15 +20,13 @@ export type SessionOptions = TargetOptions &
     lang: Language;
     failOn: Severity;
     allowUnknown: boolean;
+    /** The store that remembers the run; without a name, the user's own. */
+    store?: string | true;
+    /** The run to go on with; without a number, the newest that is not finished. */
+    resume?: number | true;
+    /** Options that stand on the command line. */
+    given?: readonly string[];
   }>;
-
-/** What is audited, and how it is judged. */
-export type Session = Readonly<{
-  servers: readonly Server[];
-  sites: Readonly<Record<string, number>>;
-  profile: Profile;
-  plansFor: Plans;
-}>;
 
 export const BUILT_INS = new URL('../../profiles/', import.meta.url);
 
@@ -41,20 +37,21 @@ export const runSession = async (
   stop: AbortSignal,
 ): Promise<number> => {
   const outputs = outputsOf(options.reporter);
-  const { profile, ...session } = await sessionOf(uris, options);
+  const { name, ...session } = await sessionOf(uris, options);
   needRoom(options.evidence, session.servers);
   await prepare(outputs);
-  const startedAt = new Date();
-  const ledger = ledgerInMemory(session.servers);
-  await askFleet({ ...session, waivers: profile.waivers, keep: ledger.keep }, options, stop);
-  const report = reportOf(profile, await ledger.all(), { ...options, startedAt });
-  await writeOutputs(report, outputs);
-  process.stderr.write(`sstp-audit: exit code ${report.exitCode}: ${report.exitReason}\n`);
-  return report.exitCode;
+  const how = { options, outputs, stop };
+  if (options.store === undefined) return conclude(session, how);
+  // Loaded only by those who use a store.
+  const { rememberSession } = await import('./remember.ts');
+  return conclude(session, how, await rememberSession(session, { ...options, profile: name }));
 };
 
 /** Finds out what is to be done. Throws Mistake for whatever is wrong with it. */
-const sessionOf = async (uris: readonly string[], options: SessionOptions): Promise<Session> => {
+const sessionOf = async (
+  uris: readonly string[],
+  options: SessionOptions,
+): Promise<Session & Readonly<{ name: string }>> => {
   const name = options.profile ?? (await fittingProfile(uris, options.probe));
   const profile = await loadProfile(name, { checks, builtIns: BUILT_INS });
   const { targets: servers, sites } = await serversOf(uris, options, profile.inputs);
@@ -62,5 +59,5 @@ const sessionOf = async (uris: readonly string[], options: SessionOptions): Prom
   const plans = await soundPlans(plansFor, servers);
   needVantages(servers, plans);
   needOutside(options.probe, plans);
-  return { servers, sites, profile, plansFor };
+  return { servers, sites, profile, plansFor, name };
 };

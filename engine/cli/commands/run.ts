@@ -1,18 +1,25 @@
 import type { Command } from 'commander';
-import { asking, choosing, doing, example, judging, probing } from '../options.ts';
+import { asking, choosing, doing, example, judging, positive, probing } from '../options.ts';
 
 export const addRun = (program: Command): void => {
   probing(choosing(asking(judging(program.command('run')))))
     .description('ask servers, judge the answers, write reports')
     .argument('[targets...]', 'ssh://user@host:port, probe://vpn.example.com, or evidence:FOLDER')
     .option('--evidence <folder>', 'keep what was asked and answered in a sealed folder per target')
+    .option('--store [file]', "remember the run in a store, by default in the user's state folder")
+    .option('--resume [run]', 'go on with a run that a store remembers, by default the newest unfinished one', positive)
     .addHelpText(
       ...example(
         'sstp-audit run ssh://admin@vpn01 -p baseline --input publicNames=vpn.example.com \\\n    -r cli junit:out/junit.xml html:out/report.html --evidence out/evidence',
       ),
     )
     .action(
-      doing(async (stop, targets: string[], options) => {
+      doing(async (stop, targets: string[], options, command: Command) => {
+        const given = Object.keys(options).filter((name) => command.getOptionValueSource(name) === 'cli');
+        if (options.resume !== undefined) {
+          const { resumeSession } = await import('../resume.ts');
+          return resumeSession(targets, { ...options, given }, stop);
+        }
         const { runSession } = await import('../session.ts');
         return runSession(targets, options, stop);
       }),

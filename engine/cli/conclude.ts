@@ -1,0 +1,53 @@
+import { type Ledger, ledgerInMemory } from '../fleet/ledger.ts';
+import type { Server } from '../fleet/listed.ts';
+import type { Language, Severity } from '../model.ts';
+import type { Profile } from '../profile.ts';
+import { type AskOptions, askFleet } from './fleet.ts';
+import { type Output, writeOutputs } from './outputs.ts';
+import type { Plans } from './plans.ts';
+import { reportOf } from './report.ts';
+
+/** What is audited, and how it is judged. */
+export type Session = Readonly<{
+  servers: readonly Server[];
+  /** Servers of a site that are asked at the same time. */
+  sites: Readonly<Record<string, number>>;
+  profile: Profile;
+  plansFor: Plans;
+}>;
+
+/** A run that a store remembers while it goes on. */
+export type Remembered = Readonly<{
+  startedAt: Date;
+  ledger: Ledger;
+  /** Notes how the run ended, unless something of it is still missing. */
+  finish(verdict: Readonly<{ exitCode: number; exitReason: string }>): Promise<void>;
+  close(): Promise<void>;
+}>;
+
+export type How = Readonly<{
+  options: AskOptions & Readonly<{ lang: Language; failOn: Severity; allowUnknown: boolean }>;
+  outputs: readonly Output[];
+  stop: AbortSignal;
+}>;
+
+/** Asks every server of a session, writes the reports, and gives the exit code. */
+export const conclude = async (
+  session: Session,
+  { options, outputs, stop }: How,
+  remembered?: Remembered,
+): Promise<number> => {
+  const { profile, servers } = session;
+  const startedAt = remembered?.startedAt ?? new Date();
+  const ledger = remembered?.ledger ?? ledgerInMemory(servers);
+  try {
+    await askFleet({ ...session, waivers: profile.waivers, keep: ledger.keep }, options, stop);
+    const report = reportOf(profile, await ledger.all(), { ...options, startedAt });
+    await writeOutputs(report, outputs);
+    await remembered?.finish(report);
+    process.stderr.write(`sstp-audit: exit code ${report.exitCode}: ${report.exitReason}\n`);
+    return report.exitCode;
+  } finally {
+    await remembered?.close();
+  }
+};

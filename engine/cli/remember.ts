@@ -1,0 +1,92 @@
+/** Runs that are remembered in a store: begun, gone on with, finished. */
+import { hostname, userInfo } from 'node:os';
+import path from 'node:path';
+import type { Listed } from '../fleet/listed.ts';
+import { ledgerInStore } from '../fleet/store/ledger.ts';
+import type { Lock } from '../fleet/store/lock.ts';
+import { defaultStore } from '../fleet/store/place.ts';
+import { openStore, type Run, type Store } from '../fleet/store/store.ts';
+import { Mistake } from '../mistake.ts';
+import { certificatesOf } from './certificates.ts';
+import type { Remembered, Session } from './conclude.ts';
+import { dictionary } from './dictionary.ts';
+import { savedFrom } from './saved.ts';
+import type { SessionOptions } from './session.ts';
+import { version } from './version.ts';
+
+/** Where a store is: as named, else in the user's state folder. */
+export const storeAt = (named: string | true | undefined): string =>
+  typeof named === 'string' ? named : defaultStore(process.env);
+
+/** Begins a run in a store: what it is about is written before anything is asked. */
+export const rememberSession = async (session: Session, options: SessionOptions): Promise<Remembered> => {
+  const { servers, profile, sites } = session;
+  const file = storeAt(options.store);
+  const store = await openStore(file, { dictionary: await dictionary() });
+  const startedAt = new Date();
+  const { id, version: profileVersion, title, sha256 } = profile;
+  const plan = {
+    toolVersion: version,
+    profile: { id, version: profileVersion, title, sha256 },
+    host: hostname(),
+    account: userInfo().username,
+    options: savedFrom(options, sites),
+    servers: servers.map(({ target, listed }) => ({ ...target, listed: lasting(listed) })),
+  };
+  const run = await store.begin(plan, startedAt);
+  process.stderr.write(`sstp-audit: run ${run} of ${servers.length} servers, remembered in ${file}\n`);
+  return rememberedAs(store, { run, startedAt, lock: store.lock(run) });
+};
+
+/** Whoever goes on may stand in another folder. */
+const lasting = (listed: Listed): Listed => {
+  const folder = /^evidence:(.*)$/s.exec(listed.address)?.[1];
+  return folder === undefined ? listed : { ...listed, address: `evidence:${path.resolve(folder)}` };
+};
+
+const rememberedAs = async (
+  store: Store,
+  { run, startedAt, lock }: Readonly<{ run: number; startedAt: Date; lock: Lock | undefined }>,
+): Promise<Remembered> => {
+  let isFinished = false;
+  return {
+    startedAt,
+    ledger: await ledgerInStore({ store, run, certificatesOf }),
+    finish: async (verdict) => {
+      const missing = (await store.journal(run)).filter(({ listed }) => listed !== undefined).length;
+      isFinished = missing === 0;
+      if (isFinished) await store.finish(run, { at: new Date(), ...verdict });
+      else
+        process.stderr.write(
+          `sstp-audit: ${missing} servers are missing\nsstp-audit: hint: sstp-audit run --resume ${run} --store ${store.file} goes on\n`,
+        );
+    },
+    close: async () => {
+      lock?.release(isFinished);
+      await store.close();
+    },
+  };
+};
+
+/** A run that is gone on with: what it began with, and the servers that it lacks. */
+export type Resumed = Remembered & Readonly<{ was: Run; missing: readonly Listed[] }>;
+
+const HINT = 'sstp-audit run --store begins a run that can be gone on with';
+
+/** Goes on with a run; `number` is absent for the newest that is not finished. Throws Mistake for one that cannot be. */
+export const goOnWith = async (file: string, number: number | undefined): Promise<Resumed> => {
+  const store = await openStore(file, { dictionary: await dictionary(), mustExist: true });
+  const runs = await store.runs();
+  const was = runs.find(({ id, finishedAt }) => (number === undefined ? finishedAt === undefined : id === number));
+  if (!was)
+    throw new Mistake(
+      number === undefined ? `${file} holds no unfinished run` : `${file} holds no run ${number}`,
+      HINT,
+    );
+  if (was.finishedAt !== undefined) throw new Mistake(`run ${was.id} is finished since ${was.finishedAt}`, HINT);
+  const lock = store.lock(was.id);
+  if (!lock) throw new Mistake(`run ${was.id} goes on in another process`, 'wait for its end');
+  const missing = (await store.journal(was.id)).flatMap(({ listed }) => listed ?? []);
+  process.stderr.write(`sstp-audit: run ${was.id} goes on with ${missing.length} of ${was.expected} servers\n`);
+  return { ...(await rememberedAs(store, { run: was.id, startedAt: new Date(was.startedAt), lock })), was, missing };
+};

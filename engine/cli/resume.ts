@@ -1,0 +1,43 @@
+import { checks } from '../../checks/index.ts';
+import { setAside } from '../fleet/aside.ts';
+import { Mistake } from '../mistake.ts';
+import { loadProfile } from '../profile.ts';
+import { conclude, type Session } from './conclude.ts';
+import { openServers } from './inventory.ts';
+import { outputsOf, prepare } from './outputs.ts';
+import { plansBy } from './plans.ts';
+import { goOnWith, type Resumed, storeAt } from './remember.ts';
+import { resumedFrom, type SavedOptions } from './saved.ts';
+import { BUILT_INS, type SessionOptions } from './session.ts';
+
+/** Goes on with a run: asks the servers that it lacks, and reports all of them. Throws Mistake before anything is asked. */
+export const resumeSession = async (
+  uris: readonly string[],
+  options: SessionOptions,
+  stop: AbortSignal,
+): Promise<number> => {
+  const outputs = outputsOf(options.reporter);
+  if (uris.length > 0) throw new Mistake('--resume takes its targets from the store', 'name no target beside it');
+  const resumed = await goOnWith(storeAt(options.store), options.resume === true ? undefined : options.resume);
+  const prepared = async () => {
+    const all = resumedFrom(resumed.was.options, options);
+    const session = await sessionAgain(resumed, all);
+    await prepare(outputs);
+    if (all.evidence !== undefined) await setAside(all.evidence, session.servers);
+    return { all, session };
+  };
+  const { all, session } = await prepared().catch(async (error: unknown) => {
+    await resumed.close();
+    throw error;
+  });
+  return conclude(session, { options: all, outputs, stop }, resumed);
+};
+
+const sessionAgain = async ({ was, missing }: Resumed, options: SavedOptions): Promise<Session> => {
+  const { profile: name, sites } = options;
+  const profile = await loadProfile(name, { checks, builtIns: BUILT_INS });
+  if (profile.sha256 !== was.profile.sha256)
+    throw new Mistake(`the profile ${name} is not what run ${was.id} began with`, 'begin another run');
+  const servers = missing.length > 0 ? await openServers(missing, options) : [];
+  return { servers, sites, profile, plansFor: plansBy(profile, options) };
+};
