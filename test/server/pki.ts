@@ -12,7 +12,7 @@ export const ANY_PURPOSE = '2.5.29.37.0';
 /** A certificate, its DER bytes, and its thumbprint (SHA-1, 40 upper-case digits) as its place in the registry. */
 export type Made = Readonly<{ certificate: x509.X509Certificate; der: Uint8Array; thumbprint: string }>;
 export type Authority = Made & Readonly<{ subject: string; key: Signer }>;
-type Signer = 'root' | 'issuing' | 'other' | 'p256';
+type Signer = 'root' | 'issuing' | 'other' | 'rsa2048' | 'p256';
 
 const RSA = { name: 'RSASSA-PKCS1-v1_5' } as const;
 const EC = { name: 'ECDSA', namedCurve: 'P-256' } as const;

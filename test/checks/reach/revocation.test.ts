@@ -63,10 +63,10 @@ test('an address that may not be asked from here is unknown', judgingOutside, re
   says: /10\.0\.0\.1/,
 });
 
-test('an OCSP responder is not asked: where the list does not answer, it is unknown', judgingOutside, revocation, {
+test('a list that does not answer fails where the OCSP responder does not answer either', judgingOutside, revocation, {
   given: (outside) => outside.urls.set(ISSUING_CRL, { trouble: trouble('timed-out', 'no answer') }),
-  status: 'unknown',
-  says: /OCSP/,
+  status: 'fail',
+  says: /ocsp\.example\.com.*issuing\.crl: no answer.*0x80092013/,
 });
 
 test('what is unknown of the one does not hide that the other is revoked', judgingOutside, revocation, {

@@ -3,6 +3,7 @@ import { type Answer, unclear } from './answer.ts';
 import { askCrl, type Subject } from './crl-answer.ts';
 import { crlPointsOf } from './crl-points.ts';
 import { type Download, MOST_URLS } from './download.ts';
+import { askOcsp } from './ocsp-answer.ts';
 import { isSelfIssued } from './paths.ts';
 
 /** One address that was asked, and what came of it. */
@@ -56,9 +57,8 @@ const conclude = (certificate: Certificate, tried: readonly Tried[]): Revocation
 
 const askSources = async (subject: Subject): Promise<Revocation> => {
   const { certificate } = subject;
-  const ocsp = await tryEach(
-    certificate.ocspUrls.map((url) => ({ url, ask: async () => unclear('OCSP is not evaluated here') })),
-  );
+  // OCSP first, as Windows does.
+  const ocsp = await tryEach(certificate.ocspUrls.map((url) => ({ url, ask: () => askOcsp(url, subject) })));
   if (ocsp.some(isFinal)) return conclude(certificate, ocsp);
   const lists = crlPointsOf(certificate).whole.map((point) => ({ url: point.url, ask: () => askCrl(point, subject) }));
   return conclude(certificate, [...ocsp, ...(await tryEach(lists))]);

@@ -129,12 +129,6 @@ export const revocation: readonly Variant[] = await Promise.all([
   variant('half a CRL', { sent, web: by((await crlOf(issuing)).subarray(0, 300)), ...OFFLINE }),
   variant('a certificate in place of a CRL', { sent, web: by(issuing.der), ...OFFLINE }),
 
-  variant('an OCSP responder only', { leaf: { ocsp: ['http://ocsp.example.com/'], crl: [] }, ...OPEN }),
-  variant('an OCSP responder, and a dead CRL', {
-    leaf: { ocsp: ['http://ocsp.example.com/'] },
-    web: { [ISSUING_CRL]: REFUSED },
-    ...OPEN,
-  }),
   variant('a directory only', { leaf: { crl: [LDAP] }, ...OPEN }),
   variant('https only', { leaf: { crl: ['https://crl.example.com/issuing.crl'] }, ...OPEN }),
   variant('more addresses than are asked', {
