@@ -44,6 +44,14 @@ export const isWhole = async (json: string, targets: number): Promise<boolean> =
   return summary.targets === targets && summary.pass > 0 && summary.unknown + summary.fail === 0;
 };
 
+/** Makes a Node process say how much memory it needed at most, when it ends. */
+const SAY_PEAK = "process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS + ' KiB\\n'))";
+export const PEAK = `--import=data:text/javascript,${encodeURIComponent(SAY_PEAK)}`;
+
+/** That much, in KiB. */
+export const peakOf = async ({ log }: Ran): Promise<number> =>
+  Number(/^peak (\d+) KiB$/m.exec(await readFile(log, 'utf8'))?.[1]);
+
 export const median = (numbers: readonly number[]): number => {
   const sorted = numbers.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;

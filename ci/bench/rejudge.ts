@@ -1,20 +1,25 @@
 /** Judging recorded servers again in one process, beside merely reading and hashing the same files. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Contender, demand, inTurns, isWhole, MAIN, median, type Ran, run, seconds, table } from './measure.ts';
+import {
+  type Contender,
+  demand,
+  inTurns,
+  isWhole,
+  MAIN,
+  median,
+  PEAK,
+  peakOf,
+  run,
+  seconds,
+  table,
+} from './measure.ts';
 import { auditOf, healthyNow, NAMES, PROFILE } from './recorded.ts';
 
 const GOAL = 4;
 const MERELY = 'reading and hashing';
 const JUDGING = 'sstp-audit judge';
-
-/** Makes a Node process say how much memory it needed at most, when it ends. */
-const SAY_PEAK = "process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS + ' KiB\\n'))";
-const PEAK = `--import=data:text/javascript,${encodeURIComponent(SAY_PEAK)}`;
-
-const peakOf = async ({ log }: Ran): Promise<number> =>
-  Number(/^peak (\d+) KiB$/m.exec(await readFile(log, 'utf8'))?.[1]);
 
 /** Each recorded server has a certificate of its own, as servers have. */
 const record = async (parent: string, recordings: number): Promise<void> => {

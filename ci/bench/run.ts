@@ -1,6 +1,7 @@
-/** `npm run bench`: every bench; `npm run bench -- ssh`, `npm run bench -- rejudge`: one. Numbers are ratios within one run. */
+/** `npm run bench`: every bench; `npm run bench -- ssh`, `-- rejudge` or `-- probe`: one. Numbers are ratios within one run. */
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { benchProbe } from './probe.ts';
 import { benchRejudge } from './rejudge.ts';
 import { benchSsh } from './ssh.ts';
 
@@ -10,6 +11,8 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '5' },
     servers: { type: 'string', default: '20,100' },
     'without-peers': { type: 'boolean', default: false },
+    'probe-rounds': { type: 'string', default: '11' },
+    endpoints: { type: 'string', default: '1000' },
     recordings: { type: 'string', default: '1000' },
   },
 });
@@ -17,6 +20,7 @@ const rounds = Number(values.rounds);
 
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   ssh: () => benchSsh({ servers: values.servers.split(',').map(Number), rounds, peers: !values['without-peers'] }),
+  probe: () => benchProbe({ rounds: Number(values['probe-rounds']), many: Number(values.endpoints) }),
   rejudge: () => benchRejudge({ recordings: Number(values.recordings), rounds }),
 };
 

@@ -2,7 +2,7 @@
 import { constants } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import tls, { type TLSSocket } from 'node:tls';
+import tls, { type SecureContext, type TLSSocket } from 'node:tls';
 import { alertTrouble } from './alerts.ts';
 import type { Line } from './dial.ts';
 import { alertIn, looksLikeTls, serverWordsIn } from './hello.ts';
@@ -39,6 +39,22 @@ const CIPHERS = 'ALL:!aNULL:@SECLEVEL=0';
 /** Groups of elliptic curves that Windows offers (belief); a hello with post-quantum keys would not fit into one packet. */
 const GROUPS = 'X25519:P-256:P-384:P-521';
 
+let context: SecureContext | undefined;
+
+/** What all connections offer; made once, since it takes a while and some memory. */
+const offered = (): SecureContext => {
+  context ??= tls.createSecureContext({
+    // Without authorities of our own nothing completes the chain: what is seen is what was sent.
+    ca: [],
+    minVersion: 'TLSv1',
+    ciphers: CIPHERS,
+    ecdhCurve: GROUPS,
+    // Servers of 2008 that were never updated do not know RFC 5746.
+    secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
+  });
+  return context;
+};
+
 /** Starts TLS. `serverName` is sent unless it is an address. */
 export const secure = (line: Line, serverName: string, patience: Patience): Promise<Went<Secured>> =>
   awaited<Secured>(
@@ -47,13 +63,7 @@ export const secure = (line: Line, serverName: string, patience: Patience): Prom
         socket: tap(line.socket, line.ear.kept().subarray(line.from)),
         ...(!isIP(serverName) && { servername: serverName }),
         rejectUnauthorized: false,
-        // Without authorities of our own nothing completes the chain: what is seen is what was sent.
-        ca: [],
-        minVersion: 'TLSv1',
-        ciphers: CIPHERS,
-        ecdhCurve: GROUPS,
-        // Servers of 2008 that were never updated do not know RFC 5746.
-        secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
+        secureContext: offered(),
       });
       stream.on('secureConnect', () => report(agreed(stream)));
       stream.on('error', (error) => report({ trouble: whyNot(error, line) }));
