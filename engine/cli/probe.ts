@@ -49,9 +49,10 @@ export const probeAll = async (
   const { head, between, tail, tell } = options.json ? JSON_FORM : picture(options.lang);
   const results = [];
   process.stdout.write(head);
-  for (const [at, looking] of looks.entries()) {
-    const look = await looking;
-    process.stdout.write(`${at > 0 ? between : ''}${tell(look)}`);
+  // Each is let go when it is written: a thousand of them would fill the memory.
+  for (let next = looks.shift(); next; next = looks.shift()) {
+    const look = await next;
+    process.stdout.write(`${results.length > 0 ? between : ''}${tell(look)}`);
     results.push(...look.results);
   }
   process.stdout.write(tail);

@@ -85,7 +85,7 @@ export const startSite = async (options: SiteOptions = {}): Promise<Site> => {
     server,
     roots,
     at: `127.0.0.1:${server.port}`,
-    options: ['--sni', 'vpn.example.com', '--roots', roots, '--allow-private', '--stage-timeout', '2'],
+    options: ['--sni', 'vpn.example.com', '--roots', roots, '--allow-private'],
     close: async () => {
       await Promise.all([server.close(), web.close()]);
       await rm(folder, { recursive: true, force: true });

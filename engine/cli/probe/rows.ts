@@ -35,7 +35,7 @@ const stageRow = (step: Step, handshake: Handshake, language: Language): Row => 
   return {
     status: trouble ? (isOurs ? 'unknown' : 'fail') : 'pass',
     label: row[stage],
-    text: [...said, `(${took(tookMs)})`].join(', ').replace(/, \((?=[^(]*$)/, ' ('),
+    text: `${said.join(', ')} (${took(tookMs)})`.trimStart(),
   };
 };
 
