@@ -1,7 +1,6 @@
 import { defineFact, type Fact, Unknown } from '../../engine/define.ts';
-import type { Reason } from '../../engine/model.ts';
 import { settled } from './attempts.ts';
-import type { Concern } from './read/verdict/conditions.ts';
+import type { Concern, Kind } from './read/verdict/conditions.ts';
 import type { Verdict } from './read/verdict/evaluate.ts';
 import { type Served, servedCertificates } from './served-certificates.ts';
 
@@ -11,7 +10,7 @@ export type Judged = Readonly<Served & { verdict: Verdict }>;
 type Verdicts = Readonly<{ judged: readonly Judged[]; unseen?: Unknown }>;
 
 /** What is asked where a certificate names it, and answered by whoever it names. */
-const MAY_ASK = ['probe trusted-roots SUBJECT', 'probe fetch URL'];
+const MAY_ASK = ['probe trusted-roots SUBJECT', 'probe fetch URL', 'probe fetch URL post=OCSP-REQUEST'];
 
 /**
  * What a Windows client that dials the name makes of each certificate, by this machine's trusted roots or those that were
@@ -33,16 +32,14 @@ export const certificateVerdicts = defineFact<Verdicts>({
   },
 });
 
-/** Why the questions of a concern stay open, where they do. */
-const REASONS: Readonly<Record<Concern, Reason>> = {
-  trust: 'unreadable',
-  name: 'unreadable',
-  revocation: 'unreachable',
-};
+/** What could not be fetched from here a client may well get; the rest is not understood. */
+const FETCHED: readonly Kind[] = ['issuer-missing', 'revocation-offline'];
 
 const openIn = (judged: readonly Judged[], concern: Concern): Unknown | undefined => {
   const open = judged.flatMap(({ verdict }) => verdict.open).find((question) => question.concern === concern);
-  return open && new Unknown(REASONS[concern], `${open.certificate.subject}: ${open.detail}`);
+  if (!open) return;
+  const reason = FETCHED.includes(open.possible) ? 'unreachable' : 'unreadable';
+  return new Unknown(reason, `${open.certificate.subject}: ${open.detail}`);
 };
 
 /** The verdicts with regard to one concern. Throws Unknown where nothing is wrong and not everything is known. */
