@@ -97,5 +97,6 @@ export const dial = async (
   journey: Journey,
 ): Promise<Line | NoLine> => {
   if (proxy !== undefined) return throughProxy(authority(address, port), proxy, around, journey);
+  if (!isIP(address)) throw new Error(`${address} is dialled before it is resolved`);
   return (await journey.take('tcp', () => connect(address, port, around.patience))) ?? {};
 };

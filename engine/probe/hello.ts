@@ -21,7 +21,7 @@ const ranges = (...all: readonly (readonly [number, number])[]): readonly number
   all.flatMap(([first, last]) => range(first, last));
 
 /** Suites with SHA-256, GCM, CCM or ChaCha20 came with TLS 1.2. */
-const OLD_SUITES = ranges([0x01, 0x1b], [0x2f, 0x3a], [0x41, 0x46], [0x84, 0x9b], [0xc001, 0xc019]);
+const OLD_SUITES = ranges([0x01, 0x1b], [0x2f, 0x3a], [0x41, 0x46], [0x84, 0x89], [0x96, 0x9b], [0xc001, 0xc019]);
 const SUITES_OF_12 = ranges(
   ...([
     [0x3b, 0x40],

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import path from 'node:path';
 import type { Ignorance } from '../model.ts';
-import { awaited, seconds } from './patience.ts';
+import { awaited, lasting, seconds } from './patience.ts';
 import type { Resolved } from './seen.ts';
 
 /** The addresses of a name, that it has none, or why that could not be learned. */
@@ -87,6 +87,18 @@ const byMachine = async (name: string, ms: number, signal: AbortSignal): Promise
   return judged(name, ['value' in went ? went.value : { code: 'ETIMEOUT' }]);
 };
 
+/**
+ * DNS within our deadline; where it knows no address, the machine's own way may: it has search domains, and other sources.
+ * The machine alone knows what a name without a dot means.
+ */
+const byBoth = async (name: string, options: ResolverOptions, signal: AbortSignal): Promise<Resolved | Ignorance> => {
+  const left = lasting({ ms: options.ms, signal });
+  const found = name.includes('.') || options.nameServers ? await byDns(name, options, signal) : undefined;
+  if (found && (('addresses' in found && found.addresses.length > 0) || options.nameServers)) return found;
+  const own = await byMachine(name, left().ms, signal);
+  return found && 'reason' in own ? found : own;
+};
+
 export const resolver = (options: ResolverOptions): Resolve => {
   let hosts: Promise<string> | undefined;
   return async (asked, signal) => {
@@ -97,7 +109,6 @@ export const resolver = (options: ResolverOptions): Resolve => {
     if (known.length > 0) return { name: asked, addresses: known };
     // Names below localhost never leave the machine. Source: RFC 6761.
     if (name === 'localhost' || name.endsWith('.localhost')) return { name: asked, addresses: ['127.0.0.1', '::1'] };
-    const isShort = !name.includes('.') && !options.nameServers;
-    return isShort ? byMachine(name, options.ms, signal) : byDns(name, options, signal);
+    return byBoth(name, options, signal);
   };
 };

@@ -8,7 +8,7 @@ import type { Line } from './dial.ts';
 import { alertIn, looksLikeTls, serverWordsIn } from './hello.ts';
 import { awaited, type Patience, seconds } from './patience.ts';
 import type { TlsSeen, Trouble } from './seen.ts';
-import { garbage, troubleOf, type Went } from './trouble.ts';
+import { alertInWords, garbage, troubleOf, type Went } from './trouble.ts';
 
 export type Secured = Readonly<{ stream: TLSSocket; seen: TlsSeen }>;
 
@@ -96,27 +96,21 @@ const agreed = (stream: TLSSocket): Went<Secured> => {
   return { value: { stream, seen } };
 };
 
+const CLOSED: Trouble = { kind: 'closed', detail: 'the connection was closed' };
+
 /** Why TLS was not agreed on, from the bytes that came rather than from the names of OpenSSL's errors, which change. */
 const whyNot = (error: NodeJS.ErrnoException | undefined, { ear, from }: Line): Trouble => {
   const raw = ear.kept().subarray(from);
-  return saidBy(raw, error?.message ?? '') ?? ear.ended(from) ?? brokenBy(error, raw);
+  return saidBy(raw, error?.message ?? '') ?? ear.ended(from) ?? (error ? troubleOf(error) : CLOSED);
 };
 
 /** What the server said itself: something else than TLS, an alert, or a version that is not offered. */
 const saidBy = (raw: Buffer, message: string): Trouble | undefined => {
   if (!looksLikeTls(raw)) return garbage('the server does not speak TLS', raw);
   // Where the alert itself travelled encrypted, OpenSSL still tells its number.
-  const alert = alertIn(raw) ?? /SSL alert number (\d+)/.exec(message)?.[1];
-  if (alert !== undefined) return alertTrouble(Number(alert));
+  const alert = alertIn(raw) ?? alertInWords(message);
+  if (alert !== undefined) return alertTrouble(alert);
   const words = serverWordsIn(raw);
   if (!words || !('version' in words) || (words.version !== undefined && words.version !== 'SSL 3.0')) return;
   return { kind: 'declined', detail: `the server chose ${words.version ?? 'a version that does not exist'}` };
-};
-
-/** What OpenSSL could not go on with. */
-const brokenBy = (error: NodeJS.ErrnoException | undefined, raw: Buffer): Trouble => {
-  const code = error?.code ?? '';
-  if (code.startsWith('ERR_SSL_EXCESSIVE')) return { kind: 'too-large', detail: code };
-  if (code.startsWith('ERR_SSL_') || raw.length > 0) return { kind: 'garbage', detail: `TLS makes no sense: ${code}` };
-  return error ? troubleOf(error) : { kind: 'closed', detail: 'the connection was closed' };
 };

@@ -186,6 +186,16 @@ test('what the probe does not understand, and an endpoint that cannot be, are de
     endpoint: endpointOf({ port: 70_000 }),
   });
   t.is((await asked(transport, impossible)).missing?.reason, 'bug');
+  const unresolved = textOf({
+    kind: 'handshake',
+    address: 'localhost',
+    until: 'tls',
+    endpoint: endpointOf({ port: 443 }),
+  });
+  t.like((await asked(transport, unresolved)).missing, {
+    reason: 'bug',
+    detail: 'the probe failed: Error: localhost is dialled before it is resolved',
+  });
 });
 
 const subjectOf = ({ certificate }: typeof root): string =>

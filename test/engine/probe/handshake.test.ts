@@ -166,6 +166,15 @@ for (const [code, kind] of [
     t.deepEqual(troubleOf(Object.assign(new Error('words'), { code })), { kind, detail: code });
   });
 
+test.serial('an error of OpenSSL is told by the number of its alert, or as nonsense', (t) => {
+  const words =
+    'C0B7:error:0A00045C:SSL routines:ssl3_read_bytes:tlsv13 alert certificate required:rec:1605:SSL alert number 116\n';
+  const late = Object.assign(new Error(words), { code: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' });
+  t.deepEqual(troubleOf(late), { kind: 'alert', alert: 116, detail: 'TLS alert 116 (certificate_required)' });
+  const mac = Object.assign(new Error('bad record mac'), { code: 'ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC' });
+  t.is(troubleOf(mac).kind, 'garbage');
+});
+
 test.serial('IPv6 is dialled as IPv4 is', async (t) => {
   const server = await startRras({ host: '::1' });
   t.teardown(server.close);
