@@ -4,6 +4,8 @@
 # Run as root, or as someone who may use sudo. Does nothing, at once, when everything is there.
 set -euo pipefail
 
+"$(dirname "$0")/windows-node.sh"
+
 packages=(
   wine wine64                        # a cmd.exe, reg.exe and service control manager
   openssh-server openssh-client      # a real SSH connection to them

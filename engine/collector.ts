@@ -45,14 +45,20 @@ const opening = (version: string): readonly string[] => [
   'rem Then, on the machine of the auditor: sstp-audit import COMPUTERNAME.out COMPUTERNAME.err --evidence FOLDER',
   'setlocal EnableExtensions DisableDelayedExpansion',
   'if "%~1"=="-" goto ask',
+  'if exist "%COMPUTERNAME%.out" goto taken',
+  'if exist "%COMPUTERNAME%.err" goto taken',
   'call "%~f0" - 1>"%COMPUTERNAME%.out" 2>"%COMPUTERNAME%.err"',
-  'if errorlevel 1 goto unwritten',
+  'if not exist "%COMPUTERNAME%.out" goto unwritten',
   // A folder may be called A&B: quotes keep cmd.exe from reading two commands.
   'echo written: "%CD%\\%COMPUTERNAME%.out" and "%COMPUTERNAME%.err"',
   'exit /b 0',
   '',
+  ':taken',
+  'echo "%CD%" holds answers of this server already: go to another folder, and run this again.',
+  'exit /b 1',
+  '',
   ':unwritten',
-  'echo The answers cannot be written into "%CD%": change to a folder that you may write to, and run this again.',
+  'echo The answers cannot be written into "%CD%": go to a folder that you may write to, and run this again.',
   'exit /b 1',
 ];
 

@@ -13,7 +13,7 @@ export type Outcome = Readonly<{
 }>;
 
 /** Output that proves progress: the deadline of one command starts anew when this text appears, or where this says so. */
-export type Heartbeat = string | ((chunk: Buffer) => boolean);
+type Heartbeat = string | ((chunk: Buffer) => boolean);
 
 type Watch = Readonly<{
   signal: AbortSignal;

@@ -7,7 +7,7 @@ const SAYINGS: readonly (readonly [RegExp, Ignorance['reason']])[] = [
   [/permission denied|too many authentication failures|no supported authentication/i, 'refused'],
   [/unable to negotiate|no matching .* found/i, 'refused'],
   // Something else than an SSH server answers, such as a proxy.
-  [/invalid format|bad remote protocol version|protocol mismatch|bad packet length/i, 'unreadable'],
+  [/invalid format|protocol (major )?versions? differ|protocol mismatch|bad (remote protocol|packet)/i, 'unreadable'],
   [/connection refused|connection closed by|connection reset/i, 'refused'],
   [/could not resolve|timed out|no route|unreachable|name or service not known/i, 'unreachable'],
 ];

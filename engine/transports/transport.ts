@@ -9,7 +9,7 @@ export type ExchangeOptions = Readonly<{
 }>;
 
 /** What lies on the ways to a target, in the order in which it is met. */
-export const STEPS = [
+const STEPS = [
   'folder',
   'seal',
   'name',

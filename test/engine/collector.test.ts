@@ -3,8 +3,10 @@ import test from 'ava';
 import { services } from '../../checks/facts/services.ts';
 import { sstpParameters } from '../../checks/facts/sstp-parameters.ts';
 import { refusalOf } from '../../engine/allowed.ts';
+import { everyQuestion } from '../../engine/cli/questions.ts';
 import { collected, collectorScript, isCollected, readCollected } from '../../engine/collector.ts';
 import { gather } from '../../engine/gather.ts';
+import { LIMITS } from '../../engine/limits.ts';
 import { questionsOf } from '../../engine/questions.ts';
 import { healthy, observedAt } from '../server/healthy.ts';
 import { answer, type Server } from '../server/state.ts';
@@ -49,6 +51,16 @@ test('the batch file holds every question as it is, says whom it serves, and end
   }
   t.false(/[^\r]\n/.test(script));
   t.false(/[^\x20-\x7e\r\n]/.test(script), 'ASCII only');
+});
+
+test('every question of every check stands in it as it is: no line is too long, and nothing in a remark is read by cmd.exe', async (t) => {
+  const all = await everyQuestion();
+  const whole = collectorScript(all, '0.1.0').split('\r\n');
+  for (const { command } of all) t.is(whole.filter((line) => line === command).length, 1, command);
+  for (const line of whole) {
+    t.true(line.length < LIMITS.lineCharacters);
+    if (line.startsWith('rem ')) t.notRegex(line, /[%^&|<>]/);
+  }
 });
 
 test('what it prints gives the same readings as asking the server', async (t) => {

@@ -1,4 +1,5 @@
 import type { ExecutionContext } from 'ava';
+import { whyNoNode } from './console.ts';
 import { whyNot } from './stand-in.ts';
 
 type Circumstances = Readonly<{ reason: string | undefined; mustRun: boolean }>;
@@ -18,3 +19,7 @@ export const live =
     t.log(`NOT TESTED: ${reason}`);
     t.pass();
   };
+
+/** The same for what also needs a Windows node.exe. */
+export const liveWithNode = <Context>(body: (t: ExecutionContext<Context>) => Promise<void>) =>
+  live(body, { reason: whyNot() ?? whyNoNode(), mustRun: process.env['CI'] === 'true' });

@@ -117,7 +117,7 @@ const makePrefix = async (draft: string): Promise<void> => {
   await run(log, env, WINE, 'winecfg', '-v', 'win10');
   // Without this, wine prefers its own program to the one that lies in system32.
   const overrides = String.raw`HKCU\Software\Wine\DllOverrides`;
-  for (const name of ['reg.exe', ...REPLACED])
+  for (const name of ['reg.exe', 'taskkill.exe', ...REPLACED])
     await run(log, env, WINE, 'reg.exe', 'add', overrides, '/v', name, '/d', 'native,builtin', '/f');
   await run(log, env, WINESERVER, '-w');
   // The name of the folder with the socket, which a clone must not share.
@@ -129,6 +129,7 @@ const makePrefix = async (draft: string): Promise<void> => {
   for (const name of REPLACED) await install('replay.exe', name);
   await rename(join(system, 'reg.exe'), join(system, 'wine-reg.exe'));
   await install('reg.exe', 'reg.exe');
+  await install('taskkill.exe', 'taskkill.exe');
 };
 
 /** Takes a lock for the owner of a folder. A lock whose folder is gone belongs to nobody. */

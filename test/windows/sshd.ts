@@ -9,6 +9,8 @@ import { type Environment, run } from './run.ts';
 
 const SSHD = '/usr/sbin/sshd';
 const HOST = '127.0.0.1';
+/** What a pinned account is held to, whatever its client sends. */
+const PINNED = String.raw`C:\ProgramData\SstpAudit\collect.cmd -`;
 /** Another program may take the free port before sshd does. */
 const TRIES = 5;
 const READY_MS = 10_000;
@@ -56,7 +58,10 @@ const listen = async (folder: string, config: string, tries = TRIES): Promise<nu
 const shellWords = (env: Environment): string =>
   text(...Object.entries(env).map(([name, value]) => `${name}='${value}'`));
 
-/** Starts sshd for the machines in the folders `folder/<name>`; gives the path of an ssh_config for its clients. */
+/**
+ * Starts sshd for the machines in the folders `folder/<name>`; gives the path of an ssh_config for its clients. `<name>`
+ * is a server that takes commands, `<name>.pinned` the same server by an account that is pinned to the collector.
+ */
 export const startSshd = async (folder: string, machines: ReadonlyMap<string, Environment>): Promise<string> => {
   const [log, hostKey, keys] = [join(folder, 'log'), join(folder, 'host-key'), join(folder, 'authorized_keys')];
   const [serverConfig, clientConfig] = [join(folder, 'sshd_config'), join(folder, 'ssh_config')];
@@ -67,9 +72,13 @@ export const startSshd = async (folder: string, machines: ReadonlyMap<string, En
   for (const [name, env] of machines) {
     const own = join(folder, name);
     await makeKey(log, join(own, 'key'));
+    await makeKey(log, join(own, 'key.pinned'));
     await writeFile(join(own, 'calls'), '');
     await writeFile(join(own, 'environment'), shellWords(env));
-    entries.push(`restrict,command="'${serve}' '${own}'" ${await publicKey(join(own, 'key'))}`);
+    entries.push(
+      `restrict,command="'${serve}' '${own}'" ${await publicKey(join(own, 'key'))}`,
+      `restrict,command="'${serve}' '${own}' '${PINNED}'" ${await publicKey(join(own, 'key.pinned'))}`,
+    );
   }
   await writeFile(keys, text(...entries));
   await writeFile(
@@ -92,17 +101,21 @@ export const startSshd = async (folder: string, machines: ReadonlyMap<string, En
   );
   const port = await listen(folder, serverConfig);
   await writeFile(known, text(`[${HOST}]:${port} ${await publicKey(hostKey)}`));
-  const host = (name: string) => [
+  const host = (name: string, key: string) => [
     `Host ${name}`,
     `  HostName ${HOST}`,
     `  Port ${port}`,
     `  User ${userInfo().username}`,
-    `  IdentityFile ${join(folder, name, 'key')}`,
+    `  IdentityFile ${key}`,
     '  IdentitiesOnly yes',
     `  UserKnownHostsFile ${known}`,
     '  GlobalKnownHostsFile none',
     '  StrictHostKeyChecking yes',
   ];
-  await writeFile(clientConfig, text(...[...machines.keys()].flatMap(host)));
+  const hosts = [...machines.keys()].flatMap((name) => [
+    ...host(name, join(folder, name, 'key')),
+    ...host(`${name}.pinned`, join(folder, name, 'key.pinned')),
+  ]);
+  await writeFile(clientConfig, text(...hosts));
   return clientConfig;
 };

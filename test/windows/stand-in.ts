@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Server } from '../server/state.ts';
 import { refuseTheImpossible, startMachine } from './machine.ts';
 import { missingPackages, preparedCache } from './prefix.ts';
-import { together } from './run.ts';
+import { type Environment, together } from './run.ts';
 import { startSshd } from './sshd.ts';
 
 export type StandIns = Readonly<{
@@ -15,6 +15,8 @@ export type StandIns = Readonly<{
   sshConfig: string;
   /** How many commands were sent to the server so far, each over a session of its own. */
   connections(name: string): Promise<number>;
+  /** The environment of what runs on the server itself; `WINEPREFIX` is the folder that holds its drives. */
+  environmentOf(name: string): Environment;
   /** Ends every process and removes every file, save the cache. Happens as well when the test process dies. */
   stop(): Promise<void>;
 }>;
@@ -61,6 +63,11 @@ export const startStandIns = async (servers: Readonly<Record<string, Server>>): 
     return {
       sshConfig: await startSshd(folder, machines),
       connections: async (name) => (await stat(join(folder, name, 'calls'))).size,
+      environmentOf: (name) => {
+        const env = machines.get(name);
+        if (!env) throw new Error(`no server is named ${name}`);
+        return env;
+      },
       stop,
     };
   } catch (cause) {
