@@ -1,12 +1,9 @@
 /** One result as the inside of a JUnit test case. */
-import type { CheckNote, EvidenceNote, Language, Report, Result, Status, TargetNote } from '../engine/model.ts';
+import type { CheckNote, EvidenceNote, Report, Result, Status, TargetNote } from '../engine/model.ts';
 import { evidenceLines, findingLines, ignoranceLines, prefaceLines, remedyLines, saying, termsOf } from './detail.ts';
-import { type Line, wrap } from './layout.ts';
-import { capped, short, xmlAttribute, xmlBody } from './text.ts';
+import { element, limited, propertyLines, skipped, textOf, unknownType } from './junit-parts.ts';
+import { short, xmlBody } from './text.ts';
 import { words } from './words.ts';
-
-/** Longest text of one element, in bytes of UTF-8 before escaping: GitLab reads 30 MB a file, Jenkins all into memory. */
-const BODY_LIMIT = 16_384;
 
 /** What the cases of one server have in common. */
 export type Suite = Readonly<{
@@ -60,8 +57,7 @@ export const elementOf = (result: Result, suite: Suite): string => {
 /** What the case knows beyond its element: properties that Jenkins and Testmo read, and the findings that a waiver covers. */
 export const systemOut = (result: Result, suite: Suite): string => {
   const { status, severity, evidence } = result;
-  const properties = Object.entries({ status, severity, ...(evidence.length > 0 && { evidence: evidence.join(' ') }) });
-  const lines = properties.map(([name, value]) => `[[PROPERTY|${name}=${short(value).replace(/[[\]|]/g, ' ')}]]`);
+  const lines = propertyLines({ status, severity, ...(evidence.length > 0 && { evidence: evidence.join(' ') }) });
   const covered = status === 'waived' ? `\n${fullText(result, suite)}` : '';
   return `   <system-out>${xmlBody(lines.join('\n') + covered)}</system-out>\n`;
 };
@@ -96,30 +92,8 @@ const fullText = (result: Result, { report, checks, evidence }: Suite): string =
   return textOf(lines, language);
 };
 
-const textOf = (lines: readonly Line[], language: Language): string =>
-  limited(unlinked(lines.flatMap((line) => wrap(line, Number.POSITIVE_INFINITY)).join('\n')), language);
-
-const limited = (text: string, language: Language): string => capped(text, BODY_LIMIT, words[language].say.truncated);
-
-const unknownType = (reason: Result['reason']): string => (reason ? `unknown.${reason}` : 'unknown');
-
-/** Jenkins and GitLab take `[[ATTACHMENT|path]]` for a file to upload: what a server said must not name one. */
-const unlinked = (text: string): string => text.replace(/\[(?=\[)/g, '[ ');
-
 const summed = (findings: Result['findings']): string => {
   const [first, ...rest] = findings.filter(({ verdict }) => verdict === 'fail');
   if (!first) return '';
   return rest.length > 0 ? `${saying(first)} (+${rest.length})` : saying(first);
 };
-
-const skipped = (message: string): string => element('skipped', { message }, '');
-
-/** GitLab shows the text and ignores the message, Jenkins and Azure show the message first: both are given. */
-const element = (name: string, about: Readonly<{ type?: string; message: string }>, text: string): string =>
-  `   <${name}${attributes(about)}>${xmlBody(text === '' ? unlinked(about.message) : text)}</${name}>\n`;
-
-/** Attributes with a blank before each; every value one harmless line. */
-export const attributes = (values: Readonly<Record<string, string | number | boolean>>): string =>
-  Object.entries(values)
-    .map(([name, value]) => ` ${name}="${xmlAttribute(unlinked(short(String(value))))}"`)
-    .join('');

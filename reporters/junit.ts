@@ -1,24 +1,52 @@
-import type { Reporter, Result, TargetNote } from '../engine/model.ts';
-import { attributes, elementOf, notReached, type Outcome, outcomeOf, type Suite, systemOut } from './junit-case.ts';
+import type { Report, Reporter, ReporterOptions, Result, TargetNote } from '../engine/model.ts';
+import { elementOf, notReached, type Outcome, outcomeOf, type Suite, systemOut } from './junit-case.ts';
+import { attributes, caseOf, runProperties } from './junit-parts.ts';
+import { rollup } from './junit-rollup.ts';
 import { NAME_LIMIT, short } from './text.ts';
+
+/** Servers above which the default is one case per check: 10,000 servers with 40 checks make 76 MB, and GitLab reads 30. */
+export const ROLLUP_ABOVE = 500;
+
+/** What a file begins and ends with. */
+export const HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="sstp-audit">\n';
+export const FOOT = '</testsuites>\n';
 
 /**
  * For CI systems: one suite per server, one case per check, by the rules of Jenkins' junit-10.xsd. The first case is
  * `connect`. For a server that was not reached it is the only error and its checks are skipped: one cause is one red
- * line, and the number of cases is the same in every run.
+ * line, and the number of cases is the same in every run. Of a fleet, one suite with a case per check.
  */
-export const junit: Reporter = function* (report) {
-  yield '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="sstp-audit">\n';
+export const junit: Reporter = function* (report, options) {
+  yield HEAD;
+  for (const suite of suites(report, options)) yield* suite;
+  yield FOOT;
+};
+
+/** The suites, one after the other, each in pieces. */
+export const suites = function* (
+  report: Report,
+  { settings = {} }: Pick<ReporterOptions, 'settings'>,
+): Iterable<Iterable<string>> {
+  // Whoever splits wants the details.
+  const usual = report.targets.length > ROLLUP_ABOVE && settings['split'] === undefined ? 'rollup' : 'detail';
+  const mode = settings['mode'] ?? usual;
+  if (mode === 'rollup') yield rollup(report);
+  else yield* perServer(report, mode === 'failures');
+};
+
+const perServer = function* (report: Report, onlyFailures: boolean): Iterable<Iterable<string>> {
   const checks = new Map(report.checks.map((note) => [note.id, note]));
   const results = Map.groupBy(report.results, ({ target }) => target);
   const taken: Taken = new Map();
   for (const target of report.targets) {
     const evidence = new Map(target.evidence.map((note) => [note.id, note]));
     const suite: Suite = { report, target, classname: classnameOf(target, taken), checks, evidence };
-    yield* suiteOf(suite, results.get(target.name) ?? []);
+    const own = results.get(target.name) ?? [];
+    yield suiteOf(suite, onlyFailures ? own.filter(isTelling) : own);
   }
-  yield '</testsuites>\n';
 };
+
+const isTelling = ({ status }: Result): boolean => status !== 'pass' && status !== 'inapplicable';
 
 const suiteOf = function* (suite: Suite, results: readonly Result[]): Iterable<string> {
   const { target } = suite;
@@ -34,11 +62,9 @@ const suiteOf = function* (suite: Suite, results: readonly Result[]): Iterable<s
     timestamp: target.startedAt,
   };
   yield ` <testsuite${attributes(counters)}>\n${propertiesOf(suite)}`;
-  yield caseOf(suite, { area: 'connect', name: 'connect' }, target.reached ? '' : notReached(suite));
-  for (const result of results) {
-    const area = result.check.split('/', 1)[0] ?? '';
-    yield caseOf(suite, { area, name: result.check }, elementOf(result, suite) + systemOut(result, suite));
-  }
+  yield caseOf(suite.classname, 'connect', target.reached ? '' : notReached(suite));
+  for (const result of results)
+    yield caseOf(suite.classname, result.check, elementOf(result, suite) + systemOut(result, suite));
   yield ' </testsuite>\n';
 };
 
@@ -52,31 +78,5 @@ const classnameOf = ({ name }: TargetNote, taken: Taken): string => {
   return before === 0 ? classname : `${classname}~${before + 1}`;
 };
 
-const propertiesOf = ({ report, target }: Suite): string => {
-  const { tool, profile, gate, exitCode, exitReason } = report;
-  const properties = {
-    'tool.version': tool.version,
-    'profile.id': profile.id,
-    'profile.version': profile.version,
-    'profile.sha256': profile.sha256,
-    address: target.address,
-    os: target.os ?? '',
-    tags: target.tags.join(' '),
-    failOn: gate.failOn,
-    allowUnknown: gate.allowUnknown,
-    exitCode,
-    exitReason,
-  };
-  const lines = Object.entries(properties).map(([name, value]) => `   <property${attributes({ name, value })}/>\n`);
-  return `  <properties>\n${lines.join('')}  </properties>\n`;
-};
-
-const caseOf = (
-  { classname }: Suite,
-  { area, name }: Readonly<{ area: string; name: string }>,
-  inside: string,
-): string => {
-  // Judging takes no time worth telling; the asking is the suite's.
-  const head = `  <testcase${attributes({ classname: `${classname}.${area}`, name, time: '0.000' })}`;
-  return inside === '' ? `${head}/>\n` : `${head}>\n${inside}  </testcase>\n`;
-};
+const propertiesOf = ({ report, target: { address, os, tags } }: Suite): string =>
+  runProperties(report, { address, os: os ?? '', tags: tags.join(' ') });

@@ -56,6 +56,12 @@ export const inputs = (): Option =>
     .argParser(assignment)
     .default({});
 
+const reporter = (): Option =>
+  new Option(
+    '-r, --reporter <name:file...>',
+    'cli, json, junit, html, csv, markdown; :file sends one to a file; settings stand between: junit,split=25MB:junit.xml',
+  ).default(['cli']);
+
 /** What commands that judge take. */
 export const judging = (command: Command): Command =>
   command
@@ -64,7 +70,7 @@ export const judging = (command: Command): Command =>
       'what is expected: a built-in profile or a YAML file (default: baseline; reach for probe://, complete with --probe)',
     )
     .addOption(inputs())
-    .option('-r, --reporter <name:file...>', 'cli, json, junit, html; :file sends one to a file', ['cli'])
+    .addOption(reporter())
     .option('--only <ids>', 'these checks only, comma-separated; * stands for any text', list)
     .addOption(language())
     .addOption(

@@ -1,28 +1,24 @@
-import { createWriteStream } from 'node:fs';
-import { rename } from 'node:fs/promises';
+/** Where reports go: `name`, `name:file`, and `name,setting=value:file`. */
 import path from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { reporters } from '../../reporters/index.ts';
+import { type ReporterName, reporters, SETTINGS, series } from '../../reporters/index.ts';
+import { ROLLUP_ABOVE } from '../../reporters/junit.ts';
+import { suggestion } from '../document/suggest.ts';
 import { makeFolder } from '../make-folder.ts';
 import { Mistake } from '../mistake.ts';
 import type { Report } from '../model.ts';
+import { deflate } from './deflate.ts';
 import { hasColour } from './terminal.ts';
+import { writeFileWhole, writeSeries, writeStandardOutput } from './write-out.ts';
 
-/** A reporter and where its text goes; no file means standard output. */
-export type Output = Readonly<{ reporter: keyof typeof reporters; file?: string }>;
+/** A reporter, what it is told, and where its text goes; no file means standard output. */
+export type Output = Readonly<{ reporter: ReporterName; settings: Readonly<Record<string, string>>; file?: string }>;
 
-const names = Object.keys(reporters) as readonly (keyof typeof reporters)[];
+const names = Object.keys(reporters) as readonly ReporterName[];
 const HINT = `write ${names.join(', ')}, or one of them with a file: json:out/report.json`;
 
-/** Reads `name` and `name:file`. Throws Mistake for an unknown reporter and for two that want standard output. */
+/** Throws Mistake for an unknown reporter or setting, and for two that want one place. */
 export const outputsOf = (specs: readonly string[]): readonly Output[] => {
-  const outputs = specs.map((spec): Output => {
-    const [, name = '', file] = /^([^:]*)(?::(.*))?$/s.exec(spec) ?? [];
-    const reporter = names.find((known) => known === name);
-    if (!reporter || file === '') throw new Mistake(`${spec} is not a reporter`, HINT);
-    return file === undefined || file === '-' ? { reporter } : { reporter, file };
-  });
+  const outputs = specs.map(outputOf);
   const spoken = outputs.filter(({ file }) => file === undefined);
   if (spoken.length > 1)
     throw new Mistake(
@@ -36,6 +32,33 @@ export const outputsOf = (specs: readonly string[]): readonly Output[] => {
   return outputs;
 };
 
+const outputOf = (spec: string): Output => {
+  const [, name = '', given = '', file] = /^([^:,]*)((?:,[^:,]*)*)(?::(.*))?$/s.exec(spec) ?? [];
+  const reporter = names.find((known) => known === name);
+  if (!reporter || file === '') throw new Mistake(`${spec} is not a reporter`, HINT);
+  const settings = settingsOf(reporter, given.split(',').slice(1));
+  if (file !== undefined && file !== '-') return { reporter, settings, file };
+  if (settings['split'] !== undefined)
+    throw new Mistake(`${spec} writes several files`, `name the first: ${name}${given}:out/${name}.xml`);
+  return { reporter, settings };
+};
+
+const settingsOf = (reporter: ReporterName, given: readonly string[]): Output['settings'] => {
+  const known = SETTINGS[reporter];
+  const shown = Object.values(known).map((setting) => setting.shown);
+  const hint = shown.length > 0 ? `${reporter} takes ${shown.join(', ')}` : `${reporter} takes no setting`;
+  return Object.fromEntries(
+    given.map((one): [string, string] => {
+      const at = one.indexOf('=');
+      const [key, value] = at < 0 ? [one, ''] : [one.slice(0, at), one.slice(at + 1)];
+      const setting = Object.hasOwn(known, key) ? known[key] : undefined;
+      if (!setting) throw new Mistake(`${reporter} has no setting ${key}${suggestion(key, Object.keys(known))}`, hint);
+      if (!setting.takes.test(value)) throw new Mistake(`${reporter},${one}: ${value || 'nothing'} is no ${key}`, hint);
+      return [key, value];
+    }),
+  );
+};
+
 /** Makes the folders of all files, before anything is asked: a report must not be lost for a wrong path. */
 export const prepare = async (outputs: readonly Output[]): Promise<void> => {
   for (const { file } of outputs)
@@ -47,22 +70,21 @@ export const prepare = async (outputs: readonly Output[]): Promise<void> => {
 
 /** Writes a report as each output wants it; a file appears whole or not at all. */
 export const writeOutputs = async (report: Report, outputs: readonly Output[]): Promise<void> => {
-  for (const { reporter, file } of outputs) {
+  for (const { reporter, settings, file } of outputs) {
     const colour = file === undefined && reporter === 'cli' && hasColour();
-    const text = Readable.from(reporters[reporter](report, { colour, width: process.stdout.columns ?? 100 }));
-    if (file === undefined) await pipeline(text, process.stdout, { end: false }).catch(unlessGone);
-    else {
-      await pipeline(text, createWriteStream(`${file}.part`)).catch(cannotWrite(file));
-      await rename(`${file}.part`, file).catch(cannotWrite(file));
-    }
+    const options = { colour, width: process.stdout.columns ?? 100, settings, deflate };
+    if (reporter === 'junit') tellRollup(report, settings);
+    const several = settings['split'] === undefined ? undefined : series[reporter];
+    if (file === undefined) await writeStandardOutput(reporters[reporter](report, options));
+    else if (several) await writeSeries(file, several(report, options));
+    else await writeFileWhole(file, reporters[reporter](report, options));
   }
 };
 
-/** Whoever read standard output has read enough (`| head`); the other reports are still wanted. */
-const unlessGone = (error: NodeJS.ErrnoException): void => {
-  if (error.code !== 'EPIPE') throw error;
-};
-
-const cannotWrite = (file: string) => (cause: Error) => {
-  throw new Mistake(`${file} cannot be written: ${cause.message}`, 'choose another path', { cause });
+/** What is not in a file must be said where its absence would be taken for a pass. */
+const tellRollup = ({ targets }: Report, settings: Output['settings']): void => {
+  if (targets.length <= ROLLUP_ABOVE || settings['mode'] !== undefined || settings['split'] !== undefined) return;
+  process.stderr.write(
+    `sstp-audit: ${targets.length} servers: the JUnit report has a case per check, not per server\nsstp-audit: hint: junit,split=25MB:FILE or junit,mode=detail:FILE has them all\n`,
+  );
 };

@@ -1,4 +1,5 @@
 import test, { type ExecutionContext } from 'ava';
+import { parse as parseCsv } from 'csv-parse/sync';
 import type { Page } from 'puppeteer-core';
 import { LANGUAGES, type Report } from '../../engine/model.ts';
 import { reporters } from '../../reporters/index.ts';
@@ -28,6 +29,10 @@ const wellFormed = (report: Report): unknown =>
 
 const elements = ({ name, children }: Node): readonly string[] => [name, ...children.flatMap(elements)];
 
+const rowsOf = (text: string): string[][] => parseCsv(text, { bom: true });
+/** Markdown without what it quotes. */
+const unsaid = (text: string): string => text.replace(/<code>.*?<\/code>/g, '<code>');
+
 /** What each reporter owes a report of servers that lie: `shape` is the same report of honest ones. */
 const CLAIMS: Readonly<Record<Name, (t: ExecutionContext, lies: Report, shape: Report) => void>> = {
   cli(t, lies) {
@@ -52,6 +57,31 @@ const CLAIMS: Readonly<Record<Name, (t: ExecutionContext, lies: Report, shape: R
   html(t, lies) {
     nothingObeyed(t, write('html', lies));
   },
+  csv(t, lies, shape) {
+    const text = write('csv', lies);
+    nothingObeyed(t, text);
+    const [rows, honest] = [rowsOf(text), rowsOf(write('csv', shape))];
+    t.deepEqual(
+      rows.map((cells) => cells.length),
+      honest.map((cells) => cells.length),
+    );
+    const cells = rows.flat();
+    t.deepEqual(
+      cells.flatMap((cell) => cell.split(';')).filter((cell) => /^\s*[=+\-@＝＋－＠]/u.test(cell)),
+      [],
+    );
+    t.true(cells.every((cell) => !cell.includes('\n') && cell.length < 5_000));
+  },
+  markdown(t, lies, shape) {
+    const text = write('markdown', lies);
+    nothingObeyed(t, text);
+    t.is(unsaid(text), unsaid(write('markdown', shape)), 'only what stands in <code> comes from a server');
+    const said = [...text.matchAll(/<code>(.*?)<\/code>/g)].map(([, inside = '']) => inside);
+    t.deepEqual(
+      said.filter((inside) => /[\\`*_~[\]<>|@$]|:\/\/|&(?!#\d+;)/.test(inside)),
+      [],
+    );
+  },
 };
 
 for (const [attack, { text }] of Object.entries({ ...ATTACKS, 'all at once, and 100 kB': { text: undefined } }))
@@ -70,6 +100,8 @@ test('a name of 100 kB fills no report but JSON', (t) => {
     ['cli', 100_000],
     ['junit', 400_000],
     ['html', 1_000_000],
+    ['csv', 1_000_000],
+    ['markdown', 60_000],
   ] as const)
     t.true(write(name, lies).length < limit, name);
 });

@@ -319,6 +319,11 @@ export const ATTACKS: Readonly<Record<string, Readonly<{ text: string; seen?: st
   'letters that are not seen': { text: 'a\u200bb\ufeffc\u00add', seen: 'a\ufffdb\ufffdc\ufffdd' },
   'letters from right to left': { text: 'שלום عربي' },
   'half characters': { text: 'lone \ud800 and \udc00', seen: 'lone \ufffd and \ufffd' },
+  'a formula': { text: "=cmd|' /C calc'!A0;=1+1; @SUM(1)" },
+  'a formula in wide letters': { text: '＝1＋1;＠SUM(1)' },
+  'what Markdown is made of': {
+    text: '[a](javascript:x) ![b](https://a.example/c) @admin :tada: **d** `e` | f \\| #1 $g$ www.a.example ~~h~~',
+  },
   'ordinary text': { text: 'tab "tab" 東京 😀' },
 };
 export const ATTACK = Object.values(ATTACKS)
