@@ -10,10 +10,14 @@ const PARTS = {
   tests: ['ava', []],
 };
 
+/** Tests start some hundred Node processes, each of which would strip the types of the same files. */
+const cache = new URL('../node_modules/.cache/node', import.meta.url);
+const env = { ...process.env, NODE_COMPILE_CACHE: decodeURIComponent(cache.pathname) };
+
 const run = (file, args) =>
   new Promise((resolve) => {
     const started = Date.now();
-    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'inherit'], shell: process.platform === 'win32' });
+    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'inherit'], env, shell: process.platform === 'win32' });
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
       process.stdout.write(text);

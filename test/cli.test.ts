@@ -1,20 +1,10 @@
 /** The command line as an operator meets it. */
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
+import { run } from './command.ts';
 
-const root = path.join(import.meta.dirname, '..');
-const run = (...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
-  new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ['engine/cli/main.ts', ...args],
-      { cwd: root, maxBuffer: 50_000_000 },
-      (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    );
-  });
 const scratch = (): Promise<string> => mkdtemp(path.join(os.tmpdir(), 'sstp-audit-cli-'));
 const LONDON = 'evidence:test/evidence/vpn-london-01';
 const PARIS = 'evidence:test/evidence/vpn-paris-01';

@@ -1,6 +1,4 @@
 /** What an account can learn of a pretended server that refuses a part of it. */
-import { execFile } from 'node:child_process';
-import path from 'node:path';
 import test from 'ava';
 import { grantsFor } from '../../checks/grants.ts';
 import { checks } from '../../checks/index.ts';
@@ -11,6 +9,7 @@ import { BUILT_INS } from '../../engine/cli/session.ts';
 import { examine } from '../../engine/doctor.ts';
 import { loadProfile } from '../../engine/profile.ts';
 import type { Step } from '../../engine/transports/transport.ts';
+import { run } from '../command.ts';
 import { FIREWALL_RULES, healthy, observedAt, SSL_BINDINGS } from '../server/healthy.ts';
 import { deny, type Server, transportTo } from '../server/state.ts';
 
@@ -154,27 +153,21 @@ test('what a server says cannot move the cursor, end a line or speak to a build 
   }
 });
 
-const root = path.join(import.meta.dirname, '../..');
-const run = (...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
-  new Promise((resolve) => {
-    const done = (error: unknown, stdout: string, stderr: string) =>
-      resolve({ code: error ? Number((error as { code: number }).code) : 0, stdout, stderr });
-    execFile(process.execPath, ['engine/cli/main.ts', 'doctor', ...args], { cwd: root }, done);
-  });
+const doctor = (...args: readonly string[]) => run('doctor', ...args);
 
 test('recorded evidence is examined too: exit code 0 when all can be read, 3 when not', async (t) => {
-  const whole = await run('evidence:test/evidence/vpn-london-01');
+  const whole = await doctor('evidence:test/evidence/vpn-london-01');
   t.is(whole.code, 0, whole.stderr);
   t.regex(whole.stdout, /ok {2}seal: SHA256SUMS/);
   t.regex(whole.stdout, /(\d+) of \1 checks can be judged/);
-  const part = await run('evidence:test/evidence/vpn-paris-01', '--lang', 'ja');
+  const part = await doctor('evidence:test/evidence/vpn-paris-01', '--lang', 'ja');
   t.is(part.code, 3);
   t.regex(part.stdout, /Event Log Readers グループ/);
   t.regex(part.stdout, /不明/);
 });
 
 test('--json tells the same to a program', async (t) => {
-  const { stdout, code } = await run('evidence:test/evidence/vpn-paris-01', '--json');
+  const { stdout, code } = await doctor('evidence:test/evidence/vpn-paris-01', '--json');
   t.is(code, 3);
   const [diagnosis]: Diagnosis[] = JSON.parse(stdout);
   t.is(diagnosis?.name, 'vpn-paris-01');
@@ -193,12 +186,12 @@ for (const [name, args, says] of [
 ] as const)
   test(`${name} is a mistake: exit code 2, said on stderr`, async (t) => {
     if (name.startsWith('local:') && process.platform === 'win32') return t.pass();
-    const { code, stdout, stderr } = await run(...args);
+    const { code, stdout, stderr } = await doctor(...args);
     t.is(code, 2, stderr);
     t.regex(stderr, says);
     t.is(stdout, '');
   });
 
 test('it has help with an example', async (t) => {
-  t.regex((await run('--help')).stdout, /Example:\n {2}sstp-audit doctor /);
+  t.regex((await doctor('--help')).stdout, /Example:\n {2}sstp-audit doctor /);
 });
