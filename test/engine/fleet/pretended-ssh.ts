@@ -1,0 +1,41 @@
+/** A program named ssh that leads to pretended servers: what a server is called says how it behaves. */
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { healthyNow, questionsOf, writeAnswers } from '../../../ci/bench/recorded.ts';
+
+const ANSWERER = path.join(import.meta.dirname, '../../../ci/bench/server.pl');
+
+/**
+ * Writes the program into a folder, which is to be put at the front of PATH. Servers answer like a healthy one after up to
+ * `mostMs`; hung ones never do, refused ones do not let in, gone ones have no route, flaky ones only the second time.
+ */
+export const pretendSsh = async (folder: string, mostMs = 300): Promise<string> => {
+  const [bin, answers, seen] = ['bin', 'answers', 'seen'].map((name) => path.join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  for (const one of [bin, answers, seen]) await mkdir(one, { recursive: true });
+  const server = await healthyNow(0);
+  const { questions } = await questionsOf(server);
+  await writeAnswers(
+    path.join(answers, 'healthy'),
+    server,
+    questions.map(({ command }) => command),
+  );
+  const script = `#!/bin/bash
+host="\${@: -2:1}"
+echo "$host" >> '${seen}/calls'
+case "$host" in
+  hung*) exec sleep 600 ;;
+  refused*) echo "admin@$host: Permission denied (publickey)." >&2; exit 255 ;;
+  gone*) echo "ssh: connect to host $host port 22: No route to host" >&2; exit 255 ;;
+  flaky*) if mkdir "${seen}/$host" 2>/dev/null; then echo "ssh: connect to host $host port 22: Connection timed out" >&2; exit 255; fi ;;
+esac
+sleep "$(printf '0.%03d' $((RANDOM % ${mostMs})))"
+SSH_ORIGINAL_COMMAND="\${@: -1}" SSH_CONNECTION='client 1 healthy 22' exec perl '${ANSWERER}' '${answers}'
+`;
+  await writeFile(path.join(bin, 'ssh'), script);
+  await chmod(path.join(bin, 'ssh'), 0o755);
+  return bin;
+};
