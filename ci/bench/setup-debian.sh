@@ -8,6 +8,7 @@ packages=(
   ansible-core                                       # ansible-playbook
   python3-testinfra python3-pytest-xdist             # testinfra, and its workers
   openscap-scanner openscap-utils                    # oscap, and oscap-ssh
+  nmap                                               # looks at servers from outside
 )
 
 missing=()
