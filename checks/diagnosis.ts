@@ -22,14 +22,22 @@ export type Diagnosis = Readonly<{
 const GENERAL = ['619', '628', '638', '800', '0x80070320', '807', '808', '829'];
 const EVERYTHING = '8';
 
-const PLACES: readonly Place[] = ['server', 'network', 'client'];
+/** Causes on the server before their symptoms outside; what was only logged of them comes after both. */
+const ORDER: readonly ((stop: Stop) => boolean)[] = [
+  ({ place, check }) => place === 'server' && !isLog(check),
+  ({ place }) => place === 'network',
+  ({ check }) => isLog(check),
+  ({ place }) => place === 'client',
+];
+
+const isLog = ({ id }: Check): boolean => id.startsWith('events/');
 
 const placeOf = ({ id, needs }: Check): Place => {
   if (id.startsWith('client/')) return 'client';
   return Object.values(needs).some(({ vantage }) => vantage === 'network') ? 'network' : 'server';
 };
 
-/** By the steps of the article first, then whatever users see this code for; a cause on the server before its symptom outside. */
+/** By the steps of the article first, then whatever users see this code for. */
 const stopsOf = (
   situation: Situation | undefined,
   code: string | undefined,
@@ -42,7 +50,7 @@ const stopsOf = (
   for (const step of situation?.steps ?? [])
     for (const check of checks) if (check.situations.includes(step.id)) add(check, step);
   for (const check of checks) if (code !== undefined && check.clientErrors.includes(code)) add(check);
-  return PLACES.flatMap((place) => [...stops.values()].filter((stop) => stop.place === place));
+  return ORDER.flatMap((belongs) => [...stops.values()].filter(belongs));
 };
 
 const situationOf = (id: string | undefined): Situation | undefined => KB947031.find((one) => one.id === id);

@@ -68,7 +68,7 @@ test('evidence of both views is judged by the profile complete, and the two are 
       network: networkTo(healthyOutside(), observedAt),
     },
     checks.map((check) => ({ check, expected: {}, severity: check.severity })),
-    { signal: new AbortController().signal, targetMs: 60_000, evidence: folder, version: '0.1.0' },
+    { signal: new AbortController().signal, targetMs: 600_000, evidence: folder, version: '0.1.0' },
   );
   const { code, stdout, stderr } = await run('judge', path.join(folder, 'vpn01'), ...NAMES, '-r', 'json');
   t.is(code, 0, stdout + stderr);
@@ -92,10 +92,7 @@ test('a server and where its clients dial are two ways to one target', async (t)
 test('an inventory says of each host where its clients dial', async (t) => {
   const folder = await scratch();
   const file = path.join(folder, 'inventory.yaml');
-  await writeFile(
-    file,
-    'hosts:\n  vpn01: { probe: vpn.example.com }\n  vpn02: {}\n',
-  );
+  await writeFile(file, 'hosts:\n  vpn01: { probe: vpn.example.com }\n  vpn02: {}\n');
   const { targets } = await serversOf([], { tags: [], inventory: [file] });
   const endpoints = await Promise.all(targets.map(async ({ open }) => (await open()).network?.endpoint.host));
   t.deepEqual(endpoints, ['vpn.example.com', undefined]);

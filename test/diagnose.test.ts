@@ -26,6 +26,7 @@ import { uninstall } from './server/stores.ts';
 
 const NAMES = ['--input', 'publicNames=vpn.example.com'];
 const expired = await leaf({ notAfter: '2026-10-01T00:00:00Z' });
+const soon = await leaf({ notAfter: '2026-11-05T00:00:00Z' });
 const elsewhere = await leaf({ names: ['other.example.com'] });
 const internal = await leaf({ crl: ['http://pki.corp.local/issuing.crl'], ocsp: [] });
 
@@ -53,7 +54,7 @@ const recorded = async ({ server, outside }: Planted): Promise<{ uri: string; re
     { name: 'vpn01', address: 'evidence:vpn01', tags: [], inputs: {} },
     ways,
     checks.map((check) => ({ check, expected: {}, severity: check.severity })),
-    { signal: new AbortController().signal, targetMs: 60_000, evidence: folder, version: '0.1.0' },
+    { signal: new AbortController().signal, targetMs: 600_000, evidence: folder, version: '0.1.0' },
   );
   return { uri: `evidence:${path.join(folder, 'vpn01')}`, remove: () => rm(folder, { recursive: true, force: true }) };
 };
@@ -204,6 +205,15 @@ test(
     /Next to look at:\n {2}name the machine that dials/,
     /client\/trusted-root/,
   ],
+);
+
+test(
+  'a certificate that ends soon is no cause of the error for one that has ended',
+  running,
+  { server: broken(() => {}, { certificate: soon }) },
+  ['0x800B0101', 'URI', ...NAMES],
+  0,
+  [/No cause was found/, /PASS .*certificate\/validity/],
 );
 
 test(

@@ -137,7 +137,8 @@ export const sstpAnswer = defineFact<Attempt>({
     const { name, tried } = await facts.need(connections);
     const handshake = tried.find(({ steps }) => steps.some(({ stage }) => stage === 'http'));
     const last = handshake?.steps.at(-1);
-    if (handshake && last) return { at: endpointOf(handshake), handshake, ...last };
-    throw nowhere({ name, tried });
+    if (!handshake || !last) throw nowhere({ name, tried });
+    if (isOurs(last)) throw shortfall(handshake);
+    return { at: endpointOf(handshake), handshake, ...last };
   },
 });

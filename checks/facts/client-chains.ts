@@ -21,6 +21,8 @@ export const distrustIn = ({ chain }: ClientChain): readonly Flaw[] =>
 
 const certificatesIn = ({ certificates }: Store): readonly Certificate[] => certificates.map((it) => it.certificate);
 
+const isSelfIssued = ({ subjectId, issuerId }: Certificate): boolean => subjectId === issuerId;
+
 const readAll = async (ders: readonly Uint8Array[]): Promise<readonly Certificate[]> =>
   (await Promise.allSettled(ders.map(readCertificate))).flatMap((read) =>
     read.status === 'fulfilled' ? [read.value] : [],
@@ -28,7 +30,11 @@ const readAll = async (ders: readonly Uint8Array[]): Promise<readonly Certificat
 
 type Elsewhere = Pick<Probe, 'trustedRoots' | 'fetch'>;
 
-/** What the machine could not have known is looked for here: a root that is known is told apart from a missing issuer. */
+/**
+ * A root that the machine does not have may be known here: it is then told apart from a missing issuer. Other certificates
+ * that are trusted here would complete a chain that the machine cannot complete. Belief: what can be fetched from here, the
+ * machine can fetch, too.
+ */
 const chainOf = async (
   served: Served,
   { roots, others, distrusted }: IssuerStores,
@@ -42,7 +48,7 @@ const chainOf = async (
     distrusted: new Set(certificatesIn(distrusted).map(({ sha256 }) => sha256)),
     at,
     findIssuers: async (certificate) => [
-      ...(await readAll(await trustedRoots(certificate.issuerId))),
+      ...(await readAll(await trustedRoots(certificate.issuerId))).filter(isSelfIssued),
       ...(await fetcher.find(certificate)),
     ],
   });
@@ -61,6 +67,9 @@ const doubtAbout = ({ kind, certificate }: Flaw, { adds, holds }: RootProgram): 
     : undefined;
 };
 
+const openIn = (open: Chain['doubts'][number] | undefined): Unknown | undefined =>
+  open && new Unknown('unreadable', `${open.certificate.subject}: ${open.detail}`);
+
 /** The chains that the machine that dials builds of the certificates met from outside. Source: KB947031 situation 5. */
 export const clientChains = defineFact<readonly ClientChain[]>({
   id: 'client/chains',
@@ -76,9 +85,10 @@ export const clientChains = defineFact<readonly ClientChain[]>({
     const flaws = chains.flatMap(distrustIn);
     const unreadable = [...stores.roots.unreadable, ...stores.others.unreadable];
     if (flaws.length > 0 && unreadable.length > 0) throw new Unknown('unreadable', unreadable.join('; '));
+    const [open] = chains.flatMap(({ chain }) => chain.doubts).filter(({ possible }) => possible === 'issuer-missing');
     const isCertain = (flaw: Flaw): boolean => doubtAbout(flaw, program) === undefined;
     const [doubtful] = flaws.filter((flaw) => !isCertain(flaw));
     const doubt = doubtful && doubtAbout(doubtful, program);
-    return settled(chains, (chain) => distrustIn(chain).some(isCertain), unseen ?? doubt);
+    return settled(chains, (chain) => distrustIn(chain).some(isCertain), unseen ?? doubt ?? openIn(open));
   },
 });

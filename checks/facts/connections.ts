@@ -3,8 +3,8 @@ import { defineFact, type Handshake, type Resolved, Unknown } from '../../engine
 /** One connection to each address of the dialled name, in the order of the addresses; none where the name does not exist. */
 export type Connections = Readonly<{ name: Resolved; tried: readonly Handshake[] }>;
 
-/** Pools have a dozen addresses at most; more would keep the servers, and us, busy for minutes. */
-const MOST_ADDRESSES = 16;
+/** Pools have a handful of addresses; each that does not answer takes ten seconds. */
+const MOST_ADDRESSES = 8;
 
 /** The addresses of the dialled name. Behind a proxy the name itself stands for them: the proxy looks it up. */
 export const dialledAddresses = defineFact<Resolved>({

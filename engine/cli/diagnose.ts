@@ -44,16 +44,18 @@ export const diagnose = async (
       'write it as the client does: 809, 0x800B0109, -2146762487, CERT_E_EXPIRED, or "situation 8"',
     );
   const { lang } = options;
+  const profile = await loadProfile(options.profile ?? 'diagnosis', { checks, builtIns: BUILT_INS });
+  const stops = diagnosis.stops.filter(({ check }) => profile.entries.some((entry) => entry.check.id === check.id));
   print([...meaningLines(diagnosis, lang), { indent: 0, text: '', own: true }]);
-  if (diagnosis.stops.length === 0) {
+  if (stops.length === 0) {
     print([{ indent: 0, text: WORDS[lang].noChecks, own: true }]);
     return uris.length > 0 ? 3 : 0;
   }
   if (uris.length === 0) {
-    print([...planLines(diagnosis.stops, lang), ...invitation(diagnosis, lang)]);
+    print([...planLines(stops, lang), ...invitation(diagnosis, lang)]);
     return 0;
   }
-  return diagnoseTargets(diagnosis, uris, options, stop);
+  return diagnoseTargets(uris, { stops, profile, options, stop });
 };
 
 /** A line that can be copied. */
@@ -66,34 +68,22 @@ const invitation = ({ code, situation }: Diagnosis, language: Language): readonl
   },
 ];
 
-const diagnoseTargets = async (
-  { stops }: Diagnosis,
-  uris: readonly string[],
-  options: DiagnoseOptions,
-  stop: AbortSignal,
-): Promise<number> => {
-  const name = options.profile ?? (options.client ? 'client' : 'complete');
-  const profile = await loadProfile(name, { checks, builtIns: BUILT_INS });
-  const { targets } = await serversOf(uris, options, profile.inputs);
+type Task = Readonly<{ stops: readonly Stop[]; profile: Profile; options: DiagnoseOptions; stop: AbortSignal }>;
+
+const diagnoseTargets = async (uris: readonly string[], task: Task): Promise<number> => {
+  const { targets } = await serversOf(uris, task.options, task.profile.inputs);
   const codes: number[] = [];
-  for (const target of targets) {
-    const found = await diagnoseOne(target, { stops, profile, options, stop });
-    codes.push(exitCodeOf(found));
-  }
+  for (const target of targets) codes.push(exitCodeOf(await diagnoseOne(target, task)));
   return codes.includes(1) ? 1 : Math.max(...codes);
 };
-
-type Task = Readonly<{ stops: readonly Stop[]; profile: Profile; options: DiagnoseOptions; stop: AbortSignal }>;
 
 /** The places that are looked at by these ways. */
 const placesOf = ({ server, network }: Ways, isClient: boolean): readonly Place[] =>
   isClient ? ['client'] : [...(server ? (['server'] as const) : []), ...(network ? (['network'] as const) : [])];
 
-/** Only what the ways lead to, and what the profile has an expectation for. */
-const canBeAsked = ({ check, place }: Stop, ways: Ways, { entries }: Profile, isClient: boolean): boolean =>
+const canBeAsked = ({ check, place }: Stop, ways: Ways, isClient: boolean): boolean =>
   placesOf(ways, isClient).includes(place) &&
-  Object.values(check.needs).every(({ vantage }) => ways[vantage] !== undefined) &&
-  entries.some((entry) => entry.check.id === check.id);
+  Object.values(check.needs).every(({ vantage }) => ways[vantage] !== undefined);
 
 const plannedFor = (
   stops: readonly Stop[],
@@ -118,10 +108,10 @@ const inputsFor = (
 };
 
 const diagnoseOne = async (server: Server, task: Task): Promise<Found> => {
-  const { stops, profile, options, stop } = task;
+  const { stops, options, stop } = task;
   const { client, evidence, timeout, lang } = options;
   const ways = await server.open();
-  const asked = stops.filter((one) => canBeAsked(one, ways, profile, client));
+  const asked = stops.filter((one) => canBeAsked(one, ways, client));
   const audited = await audit(server.target, ways, plannedFor(asked, server, ways, task), {
     signal: stop,
     targetMs: timeout * 1_000,

@@ -7,7 +7,7 @@ export const addDiagnose = (program: Command): void => {
     .argument('<code>', '809, 0x800B0109, -2146762487, CERT_E_EXPIRED, a line of a log, or "situation 8"')
     .argument('[targets...]', 'ssh://user@host:port, probe://vpn.example.com, or evidence:FOLDER')
     .option('--client', 'the target is the machine that dials, not the server', false)
-    .option('-p, --profile <name|file>', 'what is expected (default: complete, or client with --client)')
+    .option('-p, --profile <name|file>', 'what is expected (default: diagnosis, no more than a connection needs)')
     .addOption(inputs())
     .option('--evidence <folder>', 'keep what was asked and answered in a sealed folder per target')
     .addOption(new Option('--tags <tags>').argParser(list).default([]).hideHelp())

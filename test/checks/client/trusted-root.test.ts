@@ -2,11 +2,12 @@ import test from 'ava';
 import trustedRoot from '../../../checks/client/trusted-root.ts';
 import { breakAt, trouble } from '../../outside/outside.ts';
 import { healthy, POLICY_CERTIFICATES, SYSTEM_CERTIFICATES } from '../../server/healthy.ts';
-import { issuing, leaf, root, vpn } from '../../server/pki.ts';
+import { authority, issuing, leaf, root, vpn } from '../../server/pki.ts';
 import { deny, type Server, setValue } from '../../server/state.ts';
 import { install, uninstall } from '../../server/stores.ts';
 import { judgingOutside } from '../judging-outside.ts';
 
+const crossed = await authority({ name: 'Example Issuing CA', issuer: root });
 const expired = await leaf({ notAfter: '2026-10-01T00:00:00Z' });
 
 /** A machine that dials; what differs from a server does not matter here. */
@@ -126,4 +127,14 @@ test('a certificate that was not met is unknown', judgingOutside, trustedRoot, {
   status: 'unknown',
   reason: 'refused',
   says: /said so/,
+});
+
+test('an issuer that only this machine knows does not complete the chain of the other', judgingOutside, trustedRoot, {
+  server: machine(withoutUpdates, (server) => uninstall(server, issuing, 'CA')),
+  given: (outside) => {
+    outside.served.set('*', [vpn]);
+    outside.roots = [crossed, root];
+  },
+  status: 'fail',
+  says: /is neither sent nor in a store/,
 });
