@@ -13,7 +13,8 @@ export const judge = (
   const { check, expected, severity } = planned;
   const readings = Object.entries(check.needs).map(([name, fact]) => [name, readingOf(fact)] as const);
   const evidence = [...new Set(readings.flatMap(([, reading]) => reading.evidence))].sort();
-  const result = { check: check.id, target, severity, evidence };
+  const demand = Object.keys(expected).length > 0 && { expected };
+  const result = { check: check.id, target, severity, ...demand, evidence };
   const unlearned = readings.map(([, reading]) => reading).filter((reading): reading is Unlearned => !reading.known);
   if (unlearned[0]) return { ...result, ...unknown({ ...unlearned[0], detail: details(unlearned) }) };
   const values = Object.fromEntries(

@@ -103,11 +103,20 @@ export type Finding = Readonly<{
 export type Waiver = Readonly<{
   check: string;
   target: string;
+  /** Only for targets that have one of these. */
+  tags?: readonly string[];
   subject: string;
+  /** The only value that it excuses. */
+  actual?: string;
   until: string;
   because: string;
   approvedBy: string;
+  /** Where it is written. */
+  file?: string;
 }>;
+
+/** A waiver and what became of it in a run. One that is bound to a value is ended by another: `found`. */
+export type WaiverNote = Readonly<Waiver & { state: 'used' | 'unused' | 'expired' | 'ended'; found?: string }>;
 
 /** One check on one target. `reason` and `detail` are present when the status is `unknown`. */
 export type Result = Readonly<{
@@ -115,6 +124,8 @@ export type Result = Readonly<{
   target: string;
   severity: Severity;
   status: Status;
+  /** What the profile expects here, inputs resolved; absent when that is nothing but the healthy state. */
+  expected?: Readonly<Record<string, unknown>>;
   findings: readonly Finding[];
   reason?: Reason;
   detail?: string;
@@ -166,31 +177,21 @@ export type Report = Readonly<{
   language: Language;
   tool: Readonly<{ name: 'sstp-audit'; version: string }>;
   profile: Readonly<{ id: string; version: string; title: string; sha256: string }>;
+  /** Who ran it, and from where. */
+  auditor?: Readonly<{ account: string; host: string }>;
   startedAt: string;
   finishedAt: string;
   exitCode: number;
   /** Why the exit code is what it is, in one English sentence. */
   exitReason: string;
-  /** Present when the operator softened the verdict: `--fail-on`, `--allow-unknown`. */
-  gate: Readonly<{ failOn: Severity; allowUnknown: boolean }>;
+  /** How the operator softened the verdict: `--fail-on`, `--allow-unknown`, `--baseline`. */
+  gate: Readonly<{ failOn: Severity; allowUnknown: boolean; baseline?: Readonly<{ file: string; sha256: string }> }>;
   summary: Readonly<{ targets: number } & Record<Status, number>>;
   targets: readonly TargetNote[];
   checks: readonly CheckNote[];
   results: readonly Result[];
-  /** Every waiver of the profile, and what became of it in this run. */
-  waivers: readonly Readonly<Waiver & { state: 'used' | 'unused' | 'expired' }>[];
+  /** Every waiver that was given, in the profile or beside it. */
+  waivers: readonly WaiverNote[];
+  /** Files beside the profile that waivers came from. */
+  waiverFiles?: readonly Readonly<{ file: string; sha256: string }>[];
 }>;
-
-/**
- * What a reporter is told beside the report: the terminal's colours and columns, settings of its own that are checked
- * already, and how to pack bytes (the zlib format of RFC 1950), where that can be done.
- */
-export type ReporterOptions = Readonly<{
-  colour: boolean;
-  width: number;
-  settings?: Readonly<Record<string, string>>;
-  deflate?(bytes: Uint8Array): Uint8Array;
-}>;
-
-/** A reporter turns a report into text, piece by piece. It is pure: no clock, no files, no network. */
-export type Reporter = (report: Report, options: ReporterOptions) => Iterable<string>;

@@ -5,15 +5,15 @@ import type { Check } from './define.ts';
 import { mistakesOf } from './document/mistakes.ts';
 import { complaintsBy } from './document/validate.ts';
 import { Mistake } from './mistake.ts';
-import type { Severity, Target, Waiver } from './model.ts';
+import type { Report, Severity, Target, Waiver } from './model.ts';
 import { type Content, contentComplaints, type Setting, wholeOf } from './profile/content.ts';
 import { type Inputs, inputNamed, resolveInputs, type Use } from './profile/inputs.ts';
 import { type Layer, readLayers } from './profile/layers.ts';
 import { profileSchema } from './profile/schema.ts';
-import { endOf } from './profile/waivers.ts';
+import { datedWaivers, readWaivers, waiverFileSchema } from './profile/waiver-file.ts';
 
 export { registerOf, waive, waiverFor } from './profile/waivers.ts';
-export { profileSchema };
+export { profileSchema, waiverFileSchema };
 
 /** One check as a profile wants it. Expectations may still name inputs. */
 type Entry = Readonly<{ check: Check; expected: Readonly<Record<string, unknown>>; setting: Setting }>;
@@ -27,7 +27,9 @@ export type Profile = Readonly<{
   inputs: Inputs;
   /** In the order of the checks. */
   entries: readonly Entry[];
+  /** Those of its own, then those of the files beside it. */
   waivers: readonly Waiver[];
+  waiverFiles: NonNullable<Report['waiverFiles']>;
 }>;
 
 /** One check with its expectations for one target. */
@@ -37,6 +39,8 @@ type Options = Readonly<{
   checks: readonly Check[];
   /** Folder of the built-in profiles. */
   builtIns: string | URL;
+  /** Files of waivers beside the profile. */
+  waivers?: readonly string[] | undefined;
 }>;
 
 const HINT = 'sstp-audit profile schema prints what a profile may hold, sstp-audit explain lists the checks';
@@ -48,7 +52,7 @@ const HINT = 'sstp-audit profile schema prints what a profile may hold, sstp-aud
  * Later wins: what a file expects of a check replaces what was expected before, as a whole; settings are replaced one by one,
  * inputs by name; waivers add up.
  */
-export const loadProfile = async (name: string, { checks, builtIns }: Options): Promise<Profile> => {
+export const loadProfile = async (name: string, { checks, builtIns, waivers = [] }: Options): Promise<Profile> => {
   const layers = await readLayers(name, builtIns instanceof URL ? fileURLToPath(builtIns) : builtIns);
   if (typeof layers === 'string') throw new Mistake(layers, 'name a built-in profile, or a YAML file of your own');
   const validate = complaintsBy(profileSchema(checks));
@@ -60,11 +64,13 @@ export const loadProfile = async (name: string, { checks, builtIns }: Options): 
     return mistakesOf(source, [...complaints, ...found]);
   });
   if (wrong.length > 0) throw new Mistake(wrong.join('\n'), HINT);
-  return profileOf(layers.ordered, checks);
+  const profile = profileOf(layers.ordered, checks);
+  const beside = await readWaivers(waivers, checks);
+  return { ...profile, waivers: [...profile.waivers, ...beside.waivers], waiverFiles: beside.files };
 };
 
 /** Puts files together in which nothing is wrong. */
-const profileOf = (layers: readonly Layer[], checks: readonly Check[]): Profile => {
+const profileOf = (layers: readonly Layer[], checks: readonly Check[]): Omit<Profile, 'waiverFiles'> => {
   const contents = layers.map(({ source }) => source.content as Content);
   const { profile, version, title } = contents.at(-1) as Content;
   const expectations = new Map(contents.flatMap((content) => Object.entries(content.checks ?? {})));
@@ -82,9 +88,7 @@ const profileOf = (layers: readonly Layer[], checks: readonly Check[]): Profile 
       const expected = expectations.get(check.id);
       return expected ? [{ check, expected, setting: settingOf(check.id) }] : [];
     }),
-    waivers: contents
-      .flatMap(({ waivers = [] }) => waivers)
-      .map((waiver) => ({ ...waiver, until: endOf(waiver.until)?.toISOString() ?? waiver.until })),
+    waivers: layers.flatMap(({ source }) => datedWaivers(source.content as Content, source.file)),
   };
 };
 

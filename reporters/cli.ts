@@ -1,7 +1,8 @@
-import { type EvidenceNote, type Reporter, type Result, SEVERITIES, type TargetNote } from '../engine/model.ts';
+import { type EvidenceNote, type Result, SEVERITIES, type TargetNote } from '../engine/model.ts';
 import { evidenceLines, findingLines, ignoranceLines, instant, remedyLines, saying, termsOf } from './detail.ts';
 import { clip, columns, type Line, pad, widest } from './layout.ts';
 import { type Page, painter, print } from './page.ts';
+import type { Reporter } from './reporter.ts';
 import { summaryOf } from './summary.ts';
 import { NAME_LIMIT, short } from './text.ts';
 import { words } from './words.ts';

@@ -1,5 +1,6 @@
-import type { CheckNote, Finding, Report, Reporter, Result, TargetNote } from '../engine/model.ts';
+import type { CheckNote, Finding, Report, Result, TargetNote } from '../engine/model.ts';
 import { BYTE_ORDER_MARK, row } from './cells.ts';
+import type { Reporter } from './reporter.ts';
 
 type Cell = string | undefined;
 /** What a row is about. A server of which nothing was judged has a row without a result. */

@@ -92,6 +92,13 @@ export const evidenceLines = (
   return [{ indent, text: label.evidence, own: true }, ...asked];
 };
 
+/** What a waiver is about, beyond its check: targets, subjects, the only value. */
+export const scopeOf = ({ target, tags, subject, actual }: Waiver, language: Language): string => {
+  const only = actual === undefined ? [] : [`${words[language].label.excused} ${short(actual)}`];
+  const names = [target, ...(tags ?? []).map((tag) => `#${tag}`)].map((name) => short(name, NAME_LIMIT)).join(' ');
+  return [names, short(subject, NAME_LIMIT), ...only].join(' / ');
+};
+
 /** How long a waiver holds, who approved it, and why. */
 export const termsOf = ({ until, approvedBy, because }: Waiver, language: Language): string =>
   `${words[language].say.waived(instant(until), short(approvedBy, NAME_LIMIT))}: ${short(because)}`;

@@ -1,25 +1,38 @@
-import type { Reporter } from '../engine/model.ts';
 import assets from './html/assets.json' with { type: 'json' };
 import { catalogue } from './html/catalogue.ts';
 import { controls } from './html/controls.ts';
-import { type Markup, markup, NOTHING } from './html/escape.ts';
+import { type Markup, markup, NOTHING, when } from './html/escape.ts';
+import fleetAssets from './html/fleet/assets.json' with { type: 'json' };
+import type { Deflate } from './html/fleet/pack.ts';
+import { fleetData, fleetMain } from './html/fleet/page.ts';
 import { masthead, verdictOf } from './html/masthead.ts';
 import { overview } from './html/overview.ts';
 import { notReached, waivers } from './html/registers.ts';
 import { serverOf } from './html/server.ts';
 import { type Sheet, sheetOf } from './html/sheet.ts';
+import type { Reporter } from './reporter.ts';
 
 /** The report as one page that asks the network for nothing and reads well without script, style or colour. */
-export const html: Reporter = function* (report) {
-  for (const piece of pageOf(sheetOf(report))) yield piece.html;
+export const html: Reporter = function* (report, { deflate }) {
+  for (const piece of pageOf(sheetOf(report), deflate)) yield piece.html;
 };
 
-const pageOf = function* (sheet: Sheet): Iterable<Markup> {
-  const { say, rows } = sheet;
+const pageOf = function* (sheet: Sheet, deflate: Deflate): Iterable<Markup> {
+  const { say, fleet } = sheet;
   yield headOf(sheet);
   yield masthead(sheet);
   yield contents(sheet);
   yield markup`<main>\n`;
+  yield* fleet ? fleetMain(sheet) : mainOf(sheet);
+  yield markup`</main>\n<footer><p>${say.kept}</p></footer>\n`;
+  if (fleet) yield* fleetData(sheet, deflate);
+  // Not through the template: the policy holds the hash of exactly this text.
+  yield { html: `<script${fleet ? ' type="module"' : ''}>${fleet ? fleetAssets.script : assets.script}` };
+  yield markup`</script>\n</body>\n</html>\n`;
+};
+
+const mainOf = function* (sheet: Sheet): Iterable<Markup> {
+  const { say, rows } = sheet;
   yield* notReached(sheet);
   yield* waivers(sheet);
   yield* overview(sheet);
@@ -31,13 +44,16 @@ const pageOf = function* (sheet: Sheet): Iterable<Markup> {
   for (const row of rows) yield* serverOf(row, sheet);
   yield markup`</section>\n`;
   yield* catalogue(sheet);
-  yield markup`</main>\n<footer><p>${say.kept}</p></footer>\n<script>`;
-  // Not through the template: the policy holds the hash of exactly this text.
-  yield { html: assets.script };
-  yield markup`</script>\n</body>\n</html>\n`;
 };
 
-const POLICY = `default-src 'none'; script-src '${assets.scriptHash}'; style-src '${assets.styleHash}'; base-uri 'none'; form-action 'none'`;
+/** The style of a fleet's page comes behind the one of every page. */
+const policyOf = (fleet: boolean): Markup => {
+  const styles = [assets.styleHash, ...(fleet ? [fleetAssets.styleHash] : [])].map((hash) => `'${hash}'`).join(' ');
+  const script = fleet ? fleetAssets.scriptHash : assets.scriptHash;
+  return {
+    html: `default-src 'none'; script-src '${script}'; style-src ${styles}; base-uri 'none'; form-action 'none'`,
+  };
+};
 
 const headOf = ({ report, say, fleet }: Sheet): Markup => {
   const { language, profile, startedAt } = report;
@@ -46,14 +62,14 @@ const headOf = ({ report, say, fleet }: Sheet): Markup => {
 <html lang="${language}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${{ html: POLICY }}">
+<meta http-equiv="Content-Security-Policy" content="${policyOf(fleet)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <meta name="robots" content="noindex">
 <title>${title}</title>
 <style>${{ html: assets.style }}</style>
-</head>
+${when(fleet, () => markup`<style>${{ html: fleetAssets.style }}</style>\n`)}</head>
 <body${fleet ? markup` class="fleet"` : NOTHING}>
 <a class="skip" href="#results">${say.skip}</a>
 `;

@@ -1,4 +1,4 @@
-import type { Report, Reporter, ReporterOptions } from '../engine/model.ts';
+import type { Report } from '../engine/model.ts';
 import { cli } from './cli.ts';
 import { csv } from './csv.ts';
 import { html } from './html.ts';
@@ -6,6 +6,7 @@ import { json } from './json.ts';
 import { junit } from './junit.ts';
 import { junitFiles } from './junit-files.ts';
 import { markdown } from './markdown.ts';
+import type { Reporter, ReporterOptions } from './reporter.ts';
 
 /** The reporters, by the names that `--reporter` takes. */
 export const reporters = { cli, json, junit, html, csv, markdown } as const satisfies Record<string, Reporter>;

@@ -1,14 +1,13 @@
-import type { Reporter } from '../engine/model.ts';
+import type { Reporter } from './reporter.ts';
 
 /** Reading order of the fields of every object; what a later version adds comes after these. */
-const ORDER = [
-  ...['format', 'language', 'tool', 'profile', 'id', 'name', 'address', 'version', 'title', 'why', 'fix', 'references'],
-  ...['situations', 'clientErrors', 'tags', 'os', 'reached', 'check', 'target', 'verdict', 'subject', 'state'],
-  ...['severity', 'status', 'message', 'expected', 'actual', 'reason', 'detail', 'findings', 'waiver', 'until'],
-  ...['because', 'approvedBy', 'command', 'startedAt', 'finishedAt', 'tookMs', 'exitCode', 'exitReason', 'complete'],
-  ...['sha256', 'excerpt', 'gate', 'failOn', 'allowUnknown', 'summary', 'targets'],
-  ...['fail', 'unknown', 'waived', 'inapplicable', 'pass', 'checks', 'results', 'waivers', 'evidence'],
-];
+const ORDER = `
+  format language tool profile auditor account host id name address version title why fix references
+  situations clientErrors tags os reached check target verdict subject state severity status message
+  expected actual found reason detail findings waiver until because approvedBy file command startedAt
+  finishedAt tookMs exitCode exitReason complete sha256 excerpt gate failOn allowUnknown baseline summary
+  targets fail unknown waived inapplicable pass checks results waivers waiverFiles evidence
+`.split(/\s+/);
 const RANKS: ReadonlyMap<string, number> = new Map(ORDER.map((key, at) => [key, at]));
 
 /** The report itself: the canonical form, of which every other one can be made. Piece by piece, one per array element. */

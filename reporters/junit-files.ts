@@ -1,6 +1,7 @@
 /** A JUnit report in several files, none larger than a limit. */
-import type { Report, ReporterOptions } from '../engine/model.ts';
+import type { Report } from '../engine/model.ts';
 import { FOOT, HEAD, suites } from './junit.ts';
+import type { ReporterOptions } from './reporter.ts';
 
 const MEGABYTE = 1_000_000;
 

@@ -1,11 +1,15 @@
 /** Elements of a JUnit file, as detailed and rolled-up suites are made of them. */
 import type { Language, Reason, Report } from '../engine/model.ts';
+import { scopeOf, termsOf } from './detail.ts';
 import { type Line, wrap } from './layout.ts';
 import { capped, short, xmlAttribute, xmlBody } from './text.ts';
 import { words } from './words.ts';
 
 /** Longest text of one element, in bytes of UTF-8 before escaping: GitLab reads 30 MB a file, Jenkins all into memory. */
 const BODY_LIMIT = 16_384;
+
+/** Idle waivers that a suite names; the JSON report holds all. */
+const IDLE = 100;
 
 /** A test case; its class is what stands before the check's area. */
 export const caseOf = (classname: string, name: string, inside: string): string => {
@@ -28,11 +32,23 @@ export const runProperties = (
     ...about,
     failOn: gate.failOn,
     allowUnknown: gate.allowUnknown,
+    ...(gate.baseline && { baseline: `${gate.baseline.file} ${gate.baseline.sha256}` }),
     exitCode,
     exitReason,
   };
   const lines = Object.entries(properties).map(([name, value]) => `   <property${attributes({ name, value })}/>\n`);
   return `  <properties>\n${lines.join('')}  </properties>\n`;
+};
+
+/** Waivers that excuse nothing any more, as properties of a suite. */
+export const idleWaivers = ({ waivers, language }: Report): Readonly<Record<string, string>> => {
+  const idle = waivers.filter(({ state }) => state !== 'used').slice(0, IDLE);
+  return Object.fromEntries(
+    idle.map((waiver, at) => [
+      `waiver.${waiver.state}.${at + 1}`,
+      `${waiver.check} / ${scopeOf(waiver, language)}: ${termsOf(waiver, language)}`,
+    ]),
+  );
 };
 
 /** Properties of a case as Jenkins and Testmo read them in its output. */

@@ -14,6 +14,7 @@ import {
   attributes,
   caseOf,
   element,
+  idleWaivers,
   propertyLines,
   runProperties,
   skipped,
@@ -55,7 +56,7 @@ export const rollup = function* (report: Report): Iterable<string> {
     timestamp: startedAt,
   };
   const fleet = { mode: 'rollup', servers: String(targets.length), 'servers.notReached': String(missed.length) };
-  yield ` <testsuite${attributes(counters)}>\n${runProperties(report, fleet)}`;
+  yield ` <testsuite${attributes(counters)}>\n${runProperties(report, { ...fleet, ...idleWaivers(report) })}`;
   yield caseOf(FLEET, 'connect', missed.length > 0 ? notReached(missed, report) : '');
   for (const { one, inside } of elements) yield caseOf(FLEET, one.id, inside + systemOut(one));
   yield ' </testsuite>\n';

@@ -1,7 +1,8 @@
-import type { Report, Reporter, ReporterOptions, Result, TargetNote } from '../engine/model.ts';
+import type { Report, Result, TargetNote } from '../engine/model.ts';
 import { elementOf, notReached, type Outcome, outcomeOf, type Suite, systemOut } from './junit-case.ts';
-import { attributes, caseOf, runProperties } from './junit-parts.ts';
+import { attributes, caseOf, idleWaivers, runProperties } from './junit-parts.ts';
 import { rollup } from './junit-rollup.ts';
+import type { Reporter, ReporterOptions } from './reporter.ts';
 import { NAME_LIMIT, short } from './text.ts';
 
 /** Servers above which the default is one case per check: 10,000 servers with 40 checks make 76 MB, and GitLab reads 30. */
@@ -78,5 +79,9 @@ const classnameOf = ({ name }: TargetNote, taken: Taken): string => {
   return before === 0 ? classname : `${classname}~${before + 1}`;
 };
 
-const propertiesOf = ({ report, target: { address, os, tags } }: Suite): string =>
-  runProperties(report, { address, os: os ?? '', tags: tags.join(' ') });
+const propertiesOf = ({ report, target }: Suite): string => {
+  const { address, os, tags } = target;
+  // What is to be said of the run is said once.
+  const idle = target === report.targets[0] ? idleWaivers(report) : {};
+  return runProperties(report, { address, os: os ?? '', tags: tags.join(' '), ...idle });
+};

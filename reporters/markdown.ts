@@ -1,4 +1,4 @@
-import { type Report, type Reporter, SEVERITIES, STATUSES } from '../engine/model.ts';
+import { type Report, SEVERITIES, STATUSES } from '../engine/model.ts';
 import { instant } from './detail.ts';
 import { verdictOf } from './html/masthead.ts';
 import { GLYPHS } from './html/sheet.ts';
@@ -7,6 +7,7 @@ import { code, heading, plainText, table } from './markdown/escape.ts';
 import { problems } from './markdown/problems.ts';
 import { notReached, remedies, waivers } from './markdown/registers.ts';
 import { markdownWords } from './markdown/words.ts';
+import type { Reporter } from './reporter.ts';
 import { words } from './words.ts';
 
 /** A summary for a change ticket or the page of a CI job: some kilobytes, whatever the size of the fleet. */
@@ -46,6 +47,7 @@ const aboutRun = (report: Report): string => {
   const softened = [
     ...(gate.failOn === 'low' ? [] : [say.failOn(gate.failOn)]),
     ...(gate.allowUnknown ? [say.allowUnknown] : []),
+    ...(gate.baseline ? [say.baseline(gate.baseline.file)] : []),
   ];
   const lines = [
     [

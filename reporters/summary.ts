@@ -1,6 +1,6 @@
 /** The end of the terminal report: counts, waivers that need a hand, and the exit code with its reason. */
 import { type Report, SEVERITIES, type Severity, STATUSES, type Status } from '../engine/model.ts';
-import { termsOf } from './detail.ts';
+import { scopeOf, termsOf } from './detail.ts';
 import { columns, type Line, pad, widest } from './layout.ts';
 import { type Page, print } from './page.ts';
 import { NAME_LIMIT, short } from './text.ts';
@@ -71,9 +71,11 @@ const serverLines = ({ summary, targets, language }: Report): readonly Line[] =>
 const waiverLines = ({ waivers, language }: Report): readonly Line[] => {
   const { label, waiverState } = words[language];
   const width = widest(Object.values(waiverState)) + 2;
-  const lines = waivers.map(({ state, ...waiver }): Line => {
-    const where = [waiver.check, waiver.target, waiver.subject].map((name) => short(name, NAME_LIMIT)).join(' / ');
-    return { indent: 4, lead: pad(waiverState[state], width), text: `${where}: ${termsOf(waiver, language)}` };
+  const lines = waivers.map(({ state, found, ...waiver }): Line => {
+    const other = found === undefined ? '' : `, ${label.found} ${short(found)}`;
+    const where = `${short(waiver.check, NAME_LIMIT)} / ${scopeOf(waiver, language)}${other}`;
+    const origin = waiver.file === undefined ? '' : ` (${short(waiver.file, NAME_LIMIT)})`;
+    return { indent: 4, lead: pad(waiverState[state], width), text: `${where}: ${termsOf(waiver, language)}${origin}` };
   });
   return [{ indent: 2, text: label.waivers, own: true }, ...lines];
 };
@@ -82,6 +84,7 @@ const gateLines = ({ gate, language }: Report): readonly Line[] => {
   const { say } = words[language];
   return [
     ...(gate.failOn === 'low' ? [] : [{ indent: 2, text: say.failOn(gate.failOn), own: true }]),
+    ...(gate.baseline ? [{ indent: 2, lead: '', text: say.baseline(short(gate.baseline.file, NAME_LIMIT)) }] : []),
     ...(gate.allowUnknown ? [{ indent: 2, text: say.allowUnknown, own: true }] : []),
   ];
 };

@@ -46,6 +46,7 @@ const WAIVER_STATES = {
   used: { en: 'used', ja: '適用済み' },
   unused: { en: 'unused', ja: '未使用' },
   expired: { en: 'expired', ja: '期限切れ' },
+  ended: { en: 'ended', ja: '値の変化により失効' },
 } as const satisfies Record<string, Both>;
 
 const LABELS = {
@@ -62,7 +63,10 @@ const LABELS = {
   evidence: { en: 'evidence', ja: '証拠' },
   exitCode: { en: 'exit code', ja: '終了コード' },
   expected: { en: 'expected', ja: '期待値' },
+  excused: { en: 'only for', ja: '対象の値' },
+  file: { en: 'file', ja: 'ファイル' },
   finished: { en: 'finished', ja: '終了' },
+  found: { en: 'found', ja: '検出値' },
   incomplete: { en: 'answer not whole', ja: '応答が不完全' },
   notReached: { en: 'not reached', ja: '接続できませんでした' },
   os: { en: 'Windows', ja: 'Windows' },
@@ -98,6 +102,7 @@ type Sentences = Readonly<{
   exit(code: number): string;
   failOn(severity: Severity): string;
   allowUnknown: string;
+  baseline(file: string): string;
   notEvaluated: string;
   nothingJudged: string;
   truncated: string;
@@ -115,6 +120,7 @@ const SENTENCES: Readonly<Record<Language, Sentences>> = {
     exit: (code) => `exit code ${code}`,
     failOn: (severity) => `failures below ${severity} do not count (--fail-on)`,
     allowUnknown: 'what is unknown does not count (--allow-unknown)',
+    baseline: (file) => `only what got worse counts (--baseline ${file})`,
     notEvaluated: 'not evaluated',
     nothingJudged: 'nothing was judged',
     truncated: 'truncated, see the JSON report',
@@ -128,6 +134,7 @@ const SENTENCES: Readonly<Record<Language, Sentences>> = {
     exit: (code) => `終了コード ${code}`,
     failOn: (severity) => `重大度「${SEVERITY_NAMES[severity].ja}」未満の不合格は終了コードに数えません (--fail-on)`,
     allowUnknown: '不明な結果は終了コードに数えません (--allow-unknown)',
+    baseline: (file) => `基準のレポートより悪化した結果だけを終了コードに数えます (--baseline ${file})`,
     notEvaluated: '評価していません',
     nothingJudged: '何も判定されませんでした',
     truncated: '以下省略。JSON レポートを参照してください',

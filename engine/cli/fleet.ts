@@ -59,7 +59,7 @@ export const askFleet = async (fleet: Fleet, options: AskOptions, stop: AbortSig
       // Waivers count at the moment of observation.
       settle: (audited) => ({
         ...audited,
-        results: audited.results.map((result) => waive(result, waivers, audited.observedAt)),
+        results: audited.results.map((result) => waive(result, waivers, audited.observedAt, audited.note.tags)),
       }),
       watch: progress,
       keep: async (server, audited, end) => {

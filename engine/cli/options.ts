@@ -38,7 +38,7 @@ export const list = (text: string, before: readonly string[] = []): readonly str
   ...before,
   ...text.split(','),
 ];
-const each = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
+export const each = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 const assignment = (text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> => {
   const at = text.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('write name=value.');
@@ -71,6 +71,7 @@ export const judging = (command: Command): Command =>
     )
     .addOption(inputs())
     .addOption(reporter())
+    .option('--waivers <file>', 'waivers in a YAML file of their own, beside those of the profile (repeatable)', each)
     .option('--only <ids>', 'these checks only, comma-separated; * stands for any text', list)
     .addOption(language())
     .addOption(

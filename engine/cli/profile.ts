@@ -1,15 +1,23 @@
 import { checks } from '../../checks/index.ts';
 import { Mistake } from '../mistake.ts';
-import { loadProfile, profileSchema } from '../profile.ts';
+import { loadProfile, profileSchema, waiverFileSchema } from '../profile.ts';
 import { BUILT_INS } from './session.ts';
 
-/** Says of each profile that it is sound. Throws Mistake with the mistakes of all of them. */
-export const checkProfiles = async (names: readonly string[]): Promise<number> => {
+/** Says of each profile, with the files of waivers beside it, that it is sound. Throws Mistake with the mistakes of all of them. */
+export const checkProfiles = async (names: readonly string[], waivers: readonly string[]): Promise<number> => {
   const mistakes: Mistake[] = [];
   for (const name of names)
     try {
-      const { id, version, entries, sha256 } = await loadProfile(name, { checks, builtIns: BUILT_INS });
-      process.stdout.write(`${name}: ${id} ${version}, ${entries.length} checks, sha256 ${sha256}\n`);
+      const {
+        id,
+        version,
+        entries,
+        sha256,
+        waivers: all,
+      } = await loadProfile(name, { checks, builtIns: BUILT_INS, waivers });
+      process.stdout.write(
+        `${name}: ${id} ${version}, ${entries.length} checks, ${all.length} waivers, sha256 ${sha256}\n`,
+      );
     } catch (error) {
       if (!(error instanceof Mistake)) throw error;
       mistakes.push(error);
@@ -18,8 +26,9 @@ export const checkProfiles = async (names: readonly string[]): Promise<number> =
   return 0;
 };
 
-/** Prints the JSON Schema of profiles. */
-export const printSchema = async (): Promise<number> => {
-  process.stdout.write(`${JSON.stringify(profileSchema(checks), undefined, 2)}\n`);
+/** Prints the JSON Schema of profiles, or of files of waivers. */
+export const printSchema = async ({ waivers }: Readonly<{ waivers: boolean }>): Promise<number> => {
+  const schema = waivers ? waiverFileSchema(checks) : profileSchema(checks);
+  process.stdout.write(`${JSON.stringify(schema, undefined, 2)}\n`);
   return 0;
 };

@@ -1,5 +1,4 @@
 /** Runs that are remembered in a store: begun, gone on with, finished. */
-import { hostname, userInfo } from 'node:os';
 import path from 'node:path';
 import type { Listed } from '../fleet/listed.ts';
 import { ledgerInStore } from '../fleet/store/ledger.ts';
@@ -7,6 +6,7 @@ import type { Lock } from '../fleet/store/lock.ts';
 import { defaultStore } from '../fleet/store/place.ts';
 import { openStore, type Run, type Store } from '../fleet/store/store.ts';
 import { Mistake } from '../mistake.ts';
+import { auditor } from './auditor.ts';
 import { certificatesOf } from './certificates.ts';
 import type { Remembered, Session } from './conclude.ts';
 import { dictionary } from './dictionary.ts';
@@ -20,7 +20,7 @@ export const storeAt = (named: string | true | undefined): string =>
 
 /** Begins a run in a store: what it is about is written before anything is asked. */
 export const rememberSession = async (session: Session, options: SessionOptions): Promise<Remembered> => {
-  const { servers, profile, sites } = session;
+  const { servers, profile } = session;
   const file = storeAt(options.store);
   const store = await openStore(file, { dictionary: await dictionary() });
   const startedAt = new Date();
@@ -28,9 +28,8 @@ export const rememberSession = async (session: Session, options: SessionOptions)
   const plan = {
     toolVersion: version,
     profile: { id, version: profileVersion, title, sha256 },
-    host: hostname(),
-    account: userInfo().username,
-    options: savedFrom(options, sites),
+    ...auditor(),
+    options: savedFrom(options, session),
     servers: servers.map(({ target, listed }) => ({ ...target, listed: lasting(listed) })),
   };
   const run = await store.begin(plan, startedAt);

@@ -2,6 +2,7 @@ import { checks } from '../../checks/index.ts';
 import type { Kept } from '../fleet/ledger.ts';
 import { type Language, type Report, type Result, type Severity, STATUSES, type Status } from '../model.ts';
 import { type Profile, registerOf } from '../profile.ts';
+import { auditor } from './auditor.ts';
 import { verdictOf } from './exit-code.ts';
 import { noteOf } from './note.ts';
 import { version } from './version.ts';
@@ -15,12 +16,14 @@ export const reportOf = (profile: Profile, kept: readonly Kept[], options: Repor
   const results = kept.flatMap((one) => one.results);
   // Evidence is judged at the moment of its observation, so that it gives the same verdict forever.
   const lastSeen = new Date(kept.reduce((latest, { observedAt }) => Math.max(latest, observedAt.getTime()), 0));
+  const tags = new Map(kept.map(({ note }) => [note.name, note.tags]));
   const judged = new Set(results.map(({ check }) => check));
   return {
     format: 'sstp-audit/report/1',
     language: lang,
     tool: { name: 'sstp-audit', version },
     profile: { id: profile.id, version: profile.version, title: profile.title, sha256: profile.sha256 },
+    auditor: auditor(),
     startedAt: startedAt.toISOString(),
     finishedAt: new Date().toISOString(),
     ...verdictOf(results, gate),
@@ -29,7 +32,8 @@ export const reportOf = (profile: Profile, kept: readonly Kept[], options: Repor
     targets: kept.map(({ note }) => note),
     checks: checks.filter(({ id }) => judged.has(id)).map((check) => noteOf(check, lang)),
     results,
-    waivers: registerOf(profile.waivers, results, lastSeen),
+    waivers: registerOf(profile.waivers, results, lastSeen, (target) => tags.get(target) ?? []),
+    ...(profile.waiverFiles.length > 0 && { waiverFiles: profile.waiverFiles }),
   };
 };
 

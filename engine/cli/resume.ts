@@ -7,7 +7,7 @@ import { openServers } from './inventory.ts';
 import { outputsOf, prepare } from './outputs.ts';
 import { plansBy } from './plans.ts';
 import { goOnWith, type Resumed, storeAt } from './remember.ts';
-import { resumedFrom, type SavedOptions } from './saved.ts';
+import { hashesOf, resumedFrom, type SavedOptions } from './saved.ts';
 import { BUILT_INS, type SessionOptions } from './session.ts';
 
 /** Goes on with a run: asks the servers that it lacks, and reports all of them. Throws Mistake before anything is asked. */
@@ -34,10 +34,12 @@ export const resumeSession = async (
 };
 
 const sessionAgain = async ({ was, missing }: Resumed, options: SavedOptions): Promise<Session> => {
-  const { profile: name, sites } = options;
-  const profile = await loadProfile(name, { checks, builtIns: BUILT_INS });
+  const { profile: name, sites, waivers, waiverHashes } = options;
+  const profile = await loadProfile(name, { checks, builtIns: BUILT_INS, waivers });
   if (profile.sha256 !== was.profile.sha256)
     throw new Mistake(`the profile ${name} is not what run ${was.id} began with`, 'begin another run');
+  if (hashesOf(profile).join() !== (waiverHashes ?? []).join())
+    throw new Mistake(`the waivers are not those that run ${was.id} began with`, 'begin another run');
   const servers = missing.length > 0 ? await openServers(missing, options) : [];
   return { servers, sites, profile, plansFor: plansBy(profile, options) };
 };

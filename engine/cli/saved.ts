@@ -2,12 +2,14 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Mistake } from '../mistake.ts';
+import type { Session } from './conclude.ts';
 import type { SessionOptions } from './session.ts';
 
 type Saved = Readonly<Record<string, unknown>>;
 
 /** Options of a run that goes on. */
-export type SavedOptions = SessionOptions & Readonly<{ profile: string; sites: Readonly<Record<string, number>> }>;
+export type SavedOptions = SessionOptions &
+  Readonly<{ profile: string; sites: Readonly<Record<string, number>>; waiverHashes?: readonly string[] }>;
 
 /** Asked anew each time: how reports look, and what is or leads to a secret. */
 const NOT_SAVED = [
@@ -17,7 +19,7 @@ const NOT_SAVED = [
 
 /** What decides who is asked what, and how it is judged: a run has one of it, from its beginning to its end. */
 const FIXED = [
-  ...['profile', 'input', 'only', 'inventory', 'limit', 'tags', 'evidence'],
+  ...['profile', 'input', 'only', 'waivers', 'inventory', 'limit', 'tags', 'evidence'],
   ...['probe', 'sni', 'roots', 'proxy', 'allowPrivate'],
 ];
 
@@ -27,17 +29,22 @@ const absolute = (value: unknown): unknown => {
 };
 
 /** Options as JSON; whoever goes on may stand in another folder, so files are named in full. */
-export const savedFrom = (options: SessionOptions, sites: SavedOptions['sites']): string => {
+export const savedFrom = (options: SessionOptions, { sites, profile }: Pick<Session, 'sites' | 'profile'>): string => {
   const kept = Object.entries(options).filter(([name]) => !NOT_SAVED.includes(name));
-  const files = ['profile', 'sshConfig', 'roots', 'ca', 'clientCertificate'];
+  const files = ['profile', 'waivers', 'sshConfig', 'roots', 'ca', 'clientCertificate'];
   const named = kept.map(([name, value]) => [name, files.includes(name) ? absolute(value) : value]);
   const { evidence } = options;
   return JSON.stringify({
     ...Object.fromEntries(named),
     sites,
+    waiverHashes: hashesOf(profile),
     ...(evidence !== undefined && { evidence: path.resolve(evidence) }),
   });
 };
+
+/** Waivers are part of how a run is judged, whatever their files are called. */
+export const hashesOf = ({ waiverFiles }: Session['profile']): readonly string[] =>
+  waiverFiles.map(({ sha256 }) => sha256);
 
 /**
  * The options of a run that goes on: as they were, but what only says how to ask may be given anew. Throws Mistake for

@@ -17,6 +17,8 @@ export type SessionOptions = TargetOptions &
     input: Readonly<Record<string, string>>;
     reporter: readonly string[];
     only?: readonly string[];
+    /** Files of waivers beside the profile. */
+    waivers?: readonly string[];
     lang: Language;
     failOn: Severity;
     allowUnknown: boolean;
@@ -53,7 +55,7 @@ const sessionOf = async (
   options: SessionOptions,
 ): Promise<Session & Readonly<{ name: string }>> => {
   const name = options.profile ?? (await fittingProfile(uris, options.probe));
-  const profile = await loadProfile(name, { checks, builtIns: BUILT_INS });
+  const profile = await loadProfile(name, { checks, builtIns: BUILT_INS, waivers: options.waivers });
   const { targets: servers, sites } = await serversOf(uris, options, profile.inputs);
   const plansFor = plansBy(profile, options);
   const plans = await soundPlans(plansFor, servers);

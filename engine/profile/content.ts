@@ -1,10 +1,11 @@
 import type { Check, Expectation } from '../define.ts';
+import { partOf } from '../document/parts.ts';
 import { below, type Complaint } from '../document/places.ts';
 import { suggestion } from '../document/suggest.ts';
 import { objection } from '../document/validate.ts';
 import type { Severity, Waiver } from '../model.ts';
 import { INPUT_TYPES, type Input, type Inputs, inputNamed, inputObjection } from './inputs.ts';
-import { endOf, UNTIL } from './waivers.ts';
+import { dateComplaints } from './waiver-file.ts';
 
 /** How much a check counts, and where: with `when`, only on targets that have one of the tags. */
 export type Setting = Readonly<{ severity?: Severity; when?: Readonly<{ tags: readonly string[] }> }>;
@@ -49,7 +50,7 @@ export const contentComplaints = (
   whole: Whole | undefined,
 ): readonly Complaint[] => [
   ...entriesOf(content, 'inputs').flatMap(([name, declaration]) => declarationComplaints(name, declaration)),
-  ...waiverComplaints(partOf(content, 'waivers')),
+  ...dateComplaints(content),
   ...(whole ? [...useComplaints(content, checks, whole), ...settingComplaints(content, checks, whole)] : []),
 ];
 
@@ -65,13 +66,6 @@ const declarationComplaints = (name: string, declaration: unknown): readonly Com
     ...(empty ? [{ at: below('', 'inputs', name, 'minimum'), says: `is above the maximum, ${maximum}` }] : []),
   ];
 };
-
-const waiverComplaints = (waivers: unknown): readonly Complaint[] =>
-  (Array.isArray(waivers) ? waivers : []).flatMap((waiver, index): readonly Complaint[] => {
-    const until = partOf(waiver, 'until');
-    if (typeof until !== 'string' || !UNTIL.test(until) || endOf(until)) return [];
-    return [{ at: below('', 'waivers', index, 'until'), says: `is no day or time that exists: ${until}` }];
-  });
 
 const useComplaints = (content: unknown, checks: readonly Check[], { inputs }: Whole): readonly Complaint[] =>
   entriesOf(content, 'checks').flatMap(([id, expected]) => {
@@ -111,11 +105,6 @@ const inputOf = (value: unknown): Input | undefined => {
   if (!type || !bounds.every(([, bound]) => Number.isFinite(bound))) return undefined;
   return { type, default: partOf(value, 'default'), ...Object.fromEntries(bounds) };
 };
-
-const partOf = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? (value as Readonly<Record<string, unknown>>)[name]
-    : undefined;
 
 const entriesOf = (content: unknown, name: string): readonly [string, unknown][] => {
   const part = partOf(content, name);

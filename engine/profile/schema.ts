@@ -2,7 +2,7 @@ import type { Check, Expectation } from '../define.ts';
 import { closed, described, listOf, type Schema, text } from '../document/form.ts';
 import { SEVERITIES } from '../model.ts';
 import { INPUT_NAME } from './inputs.ts';
-import { UNTIL } from './waivers.ts';
+import { waiverForm } from './waiver-file.ts';
 
 const reference = closed({ input: described('name of the input that gives the value', text) });
 
@@ -43,23 +43,6 @@ const input: Schema = described('a value that the inventory, the command line or
   ],
 });
 
-const waiver = (ids: readonly string[]): Schema =>
-  described(
-    'an exception that somebody approved',
-    closed({
-      check: { enum: ids },
-      target: described('name of the target; * stands for any text', text),
-      subject: described('subject of the finding; * stands for any text', text),
-      until: described('a date means the end of that day, UTC; a time needs its offset', {
-        type: 'string',
-        pattern: UNTIL.source,
-        examples: ['2026-12-31', '2026-12-31T18:00+09:00'],
-      }),
-      because: text,
-      approvedBy: text,
-    }),
-  );
-
 const setting: Schema = closed(
   {
     severity: { enum: SEVERITIES },
@@ -96,7 +79,7 @@ export const profileSchema = (checks: readonly Check[]): Schema => {
           'how much a check counts, and where, by check',
           perCheck(() => setting),
         ),
-        waivers: { type: 'array', items: waiver(checks.map(({ id }) => id)) },
+        waivers: { type: 'array', items: waiverForm(checks.map(({ id }) => id)) },
       },
       ['profile', 'version', 'title'],
     ),

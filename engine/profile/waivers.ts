@@ -1,4 +1,4 @@
-import type { Finding, Report, Result, Waiver } from '../model.ts';
+import type { Finding, Report, Result, Waiver, WaiverNote } from '../model.ts';
 import { matches } from './glob.ts';
 
 /** The shape of a waiver's end: a date, or a date and time with its offset. */
@@ -18,38 +18,69 @@ export const endOf = (until: string): Date | undefined => {
 
 const inForce = ({ until }: Waiver, at: Date): boolean => at.getTime() <= Date.parse(until);
 
-const failures = ({ findings }: Result): readonly Finding[] => findings.filter(({ verdict }) => verdict === 'fail');
+const fails = ({ verdict }: Finding): boolean => verdict === 'fail';
+const failures = ({ findings }: Result): readonly Finding[] => findings.filter(fails);
 
-const excuses = (waiver: Waiver, { subject = '' }: Finding): boolean => matches(waiver.subject, subject);
+/** Whether a waiver is about a finding, whatever value was found. */
+const isAbout = (waiver: Waiver, { subject = '' }: Finding): boolean => matches(waiver.subject, subject);
 
-/** Whether a waiver is about a result: its check, its target, and a finding of it that fails. */
-const concerns = (waiver: Waiver, result: Result): boolean =>
-  waiver.check === result.check &&
-  matches(waiver.target, result.target) &&
-  failures(result).some((finding) => excuses(waiver, finding));
+const excuses = (waiver: Waiver, finding: Finding): boolean =>
+  isAbout(waiver, finding) && (waiver.actual === undefined || waiver.actual === finding.actual);
+
+/** Whether a waiver is about a result: its check, its target, and where it names tags, one of them. */
+const concerns = ({ check, target, tags }: Waiver, result: Result, own: readonly string[]): boolean =>
+  check === result.check && matches(target, result.target) && (!tags || tags.some((tag) => own.includes(tag)));
 
 /** Waivers in force at an instant that excuse every failing finding of a result: the one that ends first; else undefined. */
-export const waiverFor = (result: Result, waivers: readonly Waiver[], at: Date): Waiver | undefined => {
-  const valid = waivers.filter((waiver) => inForce(waiver, at) && concerns(waiver, result));
-  const covered = failures(result).every((finding) => valid.some((waiver) => excuses(waiver, finding)));
+export const waiverFor = (
+  result: Result,
+  waivers: readonly Waiver[],
+  at: Date,
+  tags: readonly string[] = [],
+): Waiver | undefined => {
+  const failing = failures(result);
+  const valid = waivers.filter(
+    (waiver) =>
+      inForce(waiver, at) && concerns(waiver, result, tags) && failing.some((finding) => excuses(waiver, finding)),
+  );
+  const covered = failing.every((finding) => valid.some((waiver) => excuses(waiver, finding)));
   return covered ? valid.toSorted((a, b) => Date.parse(a.until) - Date.parse(b.until))[0] : undefined;
 };
 
-/** A failed result becomes `waived`, and keeps its findings: what was measured and what was approved are told apart. */
-export const waive = (result: Result, waivers: readonly Waiver[], at: Date): Result => {
-  const waiver = result.status === 'fail' ? waiverFor(result, waivers, at) : undefined;
+/**
+ * A failed result becomes `waived`, and keeps its findings: what was measured and what was approved are told apart.
+ * `tags` are those of its target.
+ */
+export const waive = (result: Result, waivers: readonly Waiver[], at: Date, tags: readonly string[] = []): Result => {
+  const waiver = result.status === 'fail' ? waiverFor(result, waivers, at, tags) : undefined;
   return waiver ? { ...result, status: 'waived', waiver } : result;
 };
 
 /**
  * What became of each waiver in a run that ended at an instant: `used` when it excuses a failing finding, even if another
- * one still fails the result; an expired one excuses nothing.
+ * one still fails the result; an expired one excuses nothing, and one that is bound to a value is ended by another.
  */
-export const registerOf = (waivers: readonly Waiver[], results: readonly Result[], at: Date): Report['waivers'] =>
-  waivers.map((waiver) => {
-    const used = results.some((result) => concerns(waiver, result) && held(waiver, result, at));
-    return { ...waiver, state: used ? 'used' : inForce(waiver, at) ? 'unused' : 'expired' };
+export const registerOf = (
+  waivers: readonly Waiver[],
+  results: readonly Result[],
+  at: Date,
+  tagsOf: (target: string) => readonly string[] = () => [],
+): Report['waivers'] => {
+  const failed = Map.groupBy(
+    results.filter(({ status }) => status === 'fail' || status === 'waived'),
+    ({ check }) => check,
+  );
+  return waivers.map((waiver): WaiverNote => {
+    const own = failed.get(waiver.check)?.filter((one) => concerns(waiver, one, tagsOf(one.target))) ?? [];
+    const isUsed = ({ findings }: Result): boolean =>
+      findings.some((finding) => fails(finding) && excuses(waiver, finding));
+    if (own.some((result) => held(waiver, result, at) && isUsed(result))) return { ...waiver, state: 'used' };
+    if (!inForce(waiver, at)) return { ...waiver, state: 'expired' };
+    const other = waiver.actual === undefined ? undefined : own.flatMap(failures).find((one) => isAbout(waiver, one));
+    if (!other) return { ...waiver, state: 'unused' };
+    return { ...waiver, state: 'ended', ...(other.actual !== undefined && { found: other.actual }) };
   });
+};
 
 /** Each result was waived at the instant of its own evidence; a waiver that ends no earlier than the one it shows held then. */
 const held = (waiver: Waiver, { waiver: earliest }: Result, at: Date): boolean =>

@@ -1,6 +1,6 @@
 /** The top of the page: the verdict, what it was judged by, when, and the counts. */
 import { type Report, SEVERITIES, STATUSES, type Status } from '../../engine/model.ts';
-import { type Markup, markup, when } from './escape.ts';
+import { type Markup, markup, NOTHING, nameOf, when } from './escape.ts';
 import { badge, duration, english, entry, glyph, grouped, instant } from './parts.ts';
 import { countsOf, type Sheet } from './sheet.ts';
 
@@ -46,21 +46,28 @@ ${when(kind === 'gated', () => markup`<p>${say.gatedBecause}</p>\n`)}${when(repo
 
 const facts = (sheet: Sheet): Markup => {
   const { report, names, say } = sheet;
-  const { profile, tool, startedAt, finishedAt, summary, targets } = report;
+  const { profile, tool, auditor, startedAt, finishedAt, summary, targets } = report;
   const { label, say: sentence } = names;
   const missed = targets.filter(({ reached }) => !reached).length;
   const took = duration(Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)));
   const servers = markup`${sentence.servers(summary.targets)}${when(missed > 0, () => markup`<br><a href="#not-reached">${sentence.notReached(missed)}</a>`)}`;
   return markup`<dl class="facts">
-${entry(label.profile, markup`<b>${profile.id}</b> ${profile.version}<br><code class="digest">sha256 ${profile.sha256}</code>`)}${entry(label.servers, servers)}${entry(label.started, instant(startedAt))}${entry(label.finished, markup`${instant(finishedAt)} (${say.took(took)})`)}${entry(say.gate, gate(sheet))}${entry(say.made, markup`${tool.name} ${tool.version}`)}</dl>`;
+${entry(label.profile, markup`<b>${profile.id}</b> ${profile.version}<br><code class="digest">sha256 ${profile.sha256}</code>`)}${entry(label.servers, servers)}${entry(label.started, instant(startedAt))}${entry(label.finished, markup`${instant(finishedAt)} (${say.took(took)})`)}${entry(say.gate, gate(sheet))}${entry(say.made, markup`${tool.name} ${tool.version}`)}${entry(say.by, auditorOf(auditor))}</dl>`;
 };
 
+/** Who ran an audit, and from where. */
+export const auditorOf = (auditor: Report['auditor']): Markup =>
+  auditor ? markup`${nameOf(auditor.account)} @ ${nameOf(auditor.host)}` : NOTHING;
+
 const gate = ({ report, names, say }: Sheet): Markup => {
-  const { failOn, allowUnknown } = report.gate;
-  if (failOn === 'low' && !allowUnknown) return markup`${say.strictGate}`;
+  const { failOn, allowUnknown, baseline } = report.gate;
+  if (failOn === 'low' && !allowUnknown && !baseline) return markup`${say.strictGate}`;
   const unknown = when(allowUnknown, () => markup`<li><strong>${names.say.allowUnknown}</strong></li>`);
   const failures = when(failOn !== 'low', () => markup`<li><strong>${names.say.failOn(failOn)}</strong></li>`);
-  return markup`<ul class="gate">${unknown}${failures}</ul>`;
+  const worse = baseline
+    ? markup`<li><strong>${names.say.baseline(baseline.file)}</strong><br><code class="digest">sha256 ${baseline.sha256}</code></li>`
+    : NOTHING;
+  return markup`<ul class="gate">${unknown}${failures}${worse}</ul>`;
 };
 
 const counts = (sheet: Sheet): Markup => {

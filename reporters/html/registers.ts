@@ -1,6 +1,6 @@
 /** What must not be overlooked: the servers that were not reached, and the exceptions. */
-import { REASONS, type Report, type TargetNote } from '../../engine/model.ts';
-import { type Markup, markup, nameOf } from './escape.ts';
+import { REASONS, type TargetNote, type WaiverNote } from '../../engine/model.ts';
+import { type Markup, markup, NOTHING, nameOf } from './escape.ts';
 import { instant } from './parts.ts';
 import { hrefOf, type Row, type Sheet } from './sheet.ts';
 
@@ -36,7 +36,8 @@ export const waivers = function* ({ report, names, say }: Sheet): Iterable<Marku
     yield markup`<p>${say.noWaivers}</p>\n</section>\n`;
     return;
   }
-  const heads = [say.state, label.check, label.server, label.subject, label.until, label.approvedBy, label.because];
+  const { check, server, subject, until, approvedBy, file, because } = label;
+  const heads = [say.state, check, server, subject, until, approvedBy, file, because];
   yield markup`<p class="intro">${say.waiversIntro}</p>
 <div class="scroll" tabindex="0" role="region" aria-label="${say.waivers}">
 <table class="register">
@@ -44,13 +45,19 @@ export const waivers = function* ({ report, names, say }: Sheet): Iterable<Marku
 <tbody>
 `;
   for (const waiver of report.waivers) yield waiverRow(waiver, names);
-  yield markup`</tbody>\n</table>\n</div>\n</section>\n`;
+  yield markup`</tbody>\n</table>\n</div>\n`;
+  const files = report.waiverFiles ?? [];
+  for (const one of files) yield markup`<p>${nameOf(one.file)} <code class="digest">sha256 ${one.sha256}</code></p>\n`;
+  yield markup`</section>\n`;
 };
 
 const waiverRow = (
-  { state, check, target, subject, until, approvedBy, because }: Report['waivers'][number],
-  { waiverState }: Sheet['names'],
-): Markup => markup`<tr><td><span class="state ${state}">${waiverState[state]}</span></td>
-<td><code>${check}</code></td><td>${nameOf(target)}</td><td>${nameOf(subject)}</td>
-<td>${instant(until)}</td><td>${nameOf(approvedBy)}</td><td>${because}</td></tr>
+  { state, found, check, target, tags = [], subject, actual, until, approvedBy, file, because }: WaiverNote,
+  { waiverState, label }: Sheet['names'],
+): Markup => markup`<tr><td><span class="state ${state}">${waiverState[state]}</span>${value(label.found, found)}</td>
+<td><code>${check}</code></td><td>${nameOf(target)}${tags.map((tag) => markup` <span class="tag">${nameOf(tag)}</span>`)}</td><td>${nameOf(subject)}${value(label.excused, actual)}</td>
+<td>${instant(until)}</td><td>${nameOf(approvedBy)}</td><td class="file">${file === undefined ? NOTHING : nameOf(file)}</td><td>${because}</td></tr>
 `;
+
+const value = (name: string, text: string | undefined): Markup =>
+  text === undefined ? NOTHING : markup`<br><small>${name} <code class="value">${text}</code></small>`;

@@ -23,8 +23,8 @@ const en = {
   notReachedIntro: 'Nothing was learned about these servers: every check of theirs is unknown.',
   allReached: 'Every server was reached.',
   waivers: 'Waivers',
-  waiversIntro: 'Every exception of the profile, and what became of it in this run.',
-  noWaivers: 'The profile holds no waiver.',
+  waiversIntro: 'Every exception that was given, and what became of it in this run.',
+  noWaivers: 'No waiver was given.',
   state: 'state',
   overview: 'Overview',
   matrixIntro: 'A row for each server, a column for each check. Each cell leads to its result.',
@@ -54,6 +54,7 @@ const en = {
   inJson: 'see the JSON report',
   noFinding: 'No finding was recorded.',
   made: 'Written by',
+  by: 'Run by',
   kept: 'The page needs no network. Times are UTC. Answers are excerpts: the JSON report holds every value in full, the evidence folder every answer.',
 };
 
@@ -81,8 +82,8 @@ const ja: HtmlWords = {
   notReachedIntro: '次のサーバーについては何も確認できていません。すべてのチェックが不明です。',
   allReached: 'すべてのサーバーに接続できました。',
   waivers: '免除の一覧',
-  waiversIntro: 'プロファイルに登録されたすべての例外と、今回の監査での扱いです。',
-  noWaivers: 'プロファイルに免除は登録されていません。',
+  waiversIntro: '登録されたすべての例外と、今回の監査での扱いです。',
+  noWaivers: '免除は登録されていません。',
   state: '扱い',
   overview: '一覧',
   matrixIntro: '行はサーバー、列はチェックです。各セルから結果へ移動できます。',
@@ -112,6 +113,7 @@ const ja: HtmlWords = {
   inJson: 'JSON レポートを参照してください',
   noFinding: '所見は記録されていません。',
   made: '作成',
+  by: '実行者',
   kept: 'このページはネットワークを必要としません。時刻は UTC です。応答は抜粋です。完全な値は JSON レポートに、完全な応答は証拠フォルダーにあります。',
 };
 

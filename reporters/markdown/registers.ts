@@ -24,20 +24,25 @@ export const waivers = function* ({ waivers: all, language }: Report): Iterable<
   const { label, waiverState, say } = words[language];
   if (all.length === 0) return;
   yield heading(`${label.waivers} (${all.length})`, 2);
-  const rows = all.map(({ state, check, target, subject, until, approvedBy, because }) => [
-    waiverState[state],
-    code(check),
-    code(target),
-    code(subject),
-    instant(until),
-    code(approvedBy),
-    code(because),
-  ]);
+  const rows = all.map(
+    ({ state, found, check, target, tags = [], subject, actual, until, approvedBy, file, because }) => [
+      waiverState[state] + valued(label.found, found),
+      code(check),
+      [target, ...tags.map((tag) => `#${tag}`)].map((name) => code(name)).join(' '),
+      code(subject) + valued(label.excused, actual),
+      instant(until),
+      code(approvedBy),
+      code(because) + valued(label.file, file),
+    ],
+  );
   const heads = [label.status, label.check, label.server, label.subject, label.until, label.approvedBy, label.because];
   yield table(heads, rows.slice(0, WAIVERS));
   if (rows.length > WAIVERS) yield `\n${say.more(rows.length - WAIVERS)}\n`;
   yield '\n';
 };
+
+const valued = (name: string, value: string | undefined): string =>
+  value === undefined ? '' : `, ${name} ${code(value)}`;
 
 /** Folded where HTML is understood; elsewhere it reads as it stands. */
 export const remedies = function* ({ checks, results, language }: Report): Iterable<string> {

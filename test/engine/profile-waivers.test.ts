@@ -156,6 +156,48 @@ test('a waiver that held when old evidence was gathered is used, whenever the ru
   t.deepEqual(states, ['used', 'expired', 'used']);
 });
 
+test('a waiver for a tag holds only where the target has one of its tags', (t) => {
+  const tagged = waiver({ tags: ['legacy', 'lab'] });
+  const on = (...tags: readonly string[]) => waive(result(), [tagged], june, tags).status;
+  t.is(on('lab', 'production'), 'waived');
+  t.is(on('production'), 'fail');
+  t.is(on(), 'fail');
+  t.is(on('legacy-2'), 'fail', 'a tag is a whole word');
+});
+
+const port = (actual?: string): Result =>
+  result({ findings: [{ ...failing('ListenerPort'), ...(actual !== undefined && { actual }) }] });
+
+test('a waiver that is bound to a value excuses this value and no other', (t) => {
+  const bound = waiver({ actual: '8443' });
+  t.is(statusOf(port('8443'), bound), 'waived');
+  for (const other of ['18443', '8443 ', '*', undefined]) t.is(statusOf(port(other), bound), 'fail', String(other));
+  t.is(statusOf(port('8443'), waiver({ actual: '*' })), 'fail', 'a value is no pattern');
+});
+
+test('another value ends a waiver that is bound to one, and the register says which', (t) => {
+  const bound = waiver({ actual: '8443' });
+  const noteOf = (one: Result, ...waivers: readonly Waiver[]) => registerOf(waivers, [one], june);
+  t.deepEqual(noteOf(port('9443'), bound), [{ ...bound, state: 'ended', found: '9443' }]);
+  t.deepEqual(noteOf(port(), bound), [{ ...bound, state: 'ended' }], 'a finding without a value');
+  t.like(noteOf(result({ status: 'pass', findings: [] }), bound)[0], { state: 'unused' });
+  t.like(noteOf(port('9443'), { ...bound, until: '2026-05-01T00:00:00.000Z' })[0], { state: 'expired' });
+  t.like(noteOf(waive(port('8443'), [bound], june), bound)[0], { state: 'used' });
+});
+
+test('what another waiver excuses ends a bound one all the same', (t) => {
+  const waivers = [waiver({ actual: '8443' }), waiver({ until: '2027-06-01T00:00:00.000Z' })];
+  t.deepEqual(statesOf(waivers, [port('9443')]), ['ended', 'used']);
+});
+
+test('the register looks at tags, too', (t) => {
+  const tagged = waiver({ tags: ['lab'] });
+  const stateOn = (...tags: readonly string[]) =>
+    registerOf([tagged], [waive(result(), [tagged], june, tags)], june, () => tags)[0]?.state;
+  t.is(stateOn('lab'), 'used');
+  t.is(stateOn('production'), 'unused');
+});
+
 test('the register of a run without results has no used waiver', (t) => {
   t.deepEqual(statesOf([waiver(), waiver({ until: '2026-01-01T00:00:00.000Z' })], []), ['unused', 'expired']);
 });

@@ -90,9 +90,10 @@ test('the end counts by status and severity, and tells the exit code with its re
   t.true(text.endsWith('\nexit code 1: 2 checks failed\n'));
 });
 
-test('waivers that are not used or expired are told', (t) => {
+test('waivers that are not used, expired or ended are told', (t) => {
   t.regex(say(sample()), /unused +events\/sstp-errors \/ 東京-vpn03/);
   t.regex(say(sample()), /expired +certificate\/names \/ vpn01\.example\.com/);
+  t.regex(say(sample()), /ended +sstp\/certificate-hash \/ \* #production \/ 0\.0\.0\.0:443 \/ only for/);
 });
 
 test('a softened verdict says so', (t) => {
@@ -129,4 +130,9 @@ test('a fleet comes in pieces, never as a whole', (t) => {
     if (piece.length > 16_000) t.fail(`a piece of ${piece.length} characters`);
   }
   t.true(count > 60_000);
+});
+
+test('a run that is compared with a baseline says with which', (t) => {
+  const gate = { failOn: 'low', allowUnknown: false, baseline: { file: 'march.json', sha256: 'ab12' } } as const;
+  t.regex(say({ ...sample(), gate }), /only what got worse counts \(--baseline march\.json\)/);
 });

@@ -124,8 +124,12 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   'vpn04.example.com': ['ul.missed b bdi', '.server:has(p.missed) h3'],
   address: ['.meta > bdi:first-of-type'],
   os: ['.server:not(:has(p.missed)) .meta > bdi:last-of-type'],
-  production: ['.tag:first-of-type'],
-  subject: ['.findings b', '.register td:nth-child(4)'],
+  production: ['.meta .tag:first-of-type'],
+  subject: ['.findings b', '.register td:nth-child(4) > bdi'],
+  tag: ['.register .tag'],
+  excused: ['.register td:nth-child(4) code'],
+  found: ['.register td:nth-child(1) code'],
+  file: ['.register .file bdi'],
   message: ['.findings .said'],
   expected: ['.values dd:first-of-type .value'],
   actual: ['.values dd:last-of-type .value'],
@@ -144,7 +148,8 @@ for (const [attack, { text, seen = text }] of Object.entries(ATTACKS))
       for (const [what, selectors] of Object.entries(PLACES))
         for (const selector of selectors) {
           const shown = await page.$$eval(selector, (all) => all.map((one) => one.textContent));
-          const wanted = selector.includes('bdi') || /subject|approvedBy|vpn04|production/.test(what) ? oneLine : same;
+          const wanted =
+            selector.includes('bdi') || /subject|approvedBy|vpn04|production|tag|file/.test(what) ? oneLine : same;
           t.deepEqual([...new Set(shown)], [wanted(`${seen} ${what}`)], `${what} in ${selector}`);
         }
       t.deepEqual(await tagsOf(page), await honestTags(open), 'the same elements as for honest servers');

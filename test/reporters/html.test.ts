@@ -213,13 +213,16 @@ test('what is unknown for another reason does not hide behind a server that was 
 
 test('waivers are shown with what became of them, and a waived result with its terms', (t) => {
   const text = bare(sample());
-  t.deepEqual(found(text, /<span class="state (\w+)">/g), ['used', 'unused', 'expired']);
+  t.deepEqual(found(text, /<span class="state (\w+)">/g), ['used', 'unused', 'expired', 'ended']);
   t.regex(
     text,
     /<dl class="exception">\n<dt>until<\/dt><dd><time datetime="2026-12-31T23:59:59\.999Z">2026-12-31 23:59:59 UTC<\/time><\/dd>\n<dt>approved by<\/dt><dd><bdi>山田<\/bdi>/,
   );
+  t.regex(text, /ended<\/span><br><small>found <code class="value">60303ae2/);
+  t.regex(text, /<bdi>0\.0\.0\.0:443<\/bdi><br><small>only for <code class="value">9f86d081/);
+  t.regex(text, /<bdi>waivers\/production\.yaml<\/bdi>/);
   t.regex(text, /class="result waived"[\s\S]*does not hold the name/);
-  t.regex(bare({ ...sample(), waivers: [] }), /holds no waiver/);
+  t.regex(bare({ ...sample(), waivers: [] }), /No waiver was given/);
 });
 
 const verdict = test.macro((t, exitCode: number, change: Partial<Report>, word: string, style: string) => {
@@ -335,4 +338,11 @@ test('a fleet comes in pieces, never as a whole', (t) => {
     if (piece.length > 30_000) t.fail(`a piece of ${piece.length} characters`);
   }
   t.true(count > 30_000);
+});
+
+test('a run that is compared with a baseline says with which, and who ran it', (t) => {
+  const gate = { failOn: 'low', allowUnknown: false, baseline: { file: 'march.json', sha256: 'ab12' } } as const;
+  const text = bare({ ...sample(), gate });
+  t.regex(text, /only what got worse counts \(--baseline march\.json\)<\/strong><br><code class="digest">sha256 ab12/);
+  t.regex(text, /<dt>Run by<\/dt><dd><bdi>svc-audit<\/bdi> @ <bdi>audit01<\/bdi><\/dd>/);
 });

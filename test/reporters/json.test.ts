@@ -108,7 +108,17 @@ const judged = { check: true, target: true, severity: true, status: true, findin
 const when = { startedAt: true, tookMs: true } as const;
 const about = { format: true, language: true, tool: true, profile: true, startedAt: true, finishedAt: true } as const;
 const verdict = { exitCode: true, exitReason: true, gate: true, summary: true } as const;
-const excused = { check: true, target: true, subject: true, until: true, because: true, approvedBy: true } as const;
+const excused = {
+  check: true,
+  target: true,
+  tags: false,
+  subject: true,
+  actual: false,
+  until: true,
+  because: true,
+  approvedBy: true,
+  file: false,
+} as const;
 const said = { verdict: true, subject: false, message: true, expected: false, actual: false } as const;
 
 test('the schema has every field of a report', fields, schema, {
@@ -118,6 +128,8 @@ test('the schema has every field of a report', fields, schema, {
   checks: true,
   results: true,
   waivers: true,
+  auditor: false,
+  waiverFiles: false,
 } satisfies Fields<Report>);
 test('the schema has every field of a target', fields, $defs.target, {
   ...place,
@@ -127,6 +139,7 @@ test('the schema has every field of a target', fields, $defs.target, {
 test('the schema has every field of a check', fields, $defs.check, note satisfies Fields<CheckNote>);
 test('the schema has every field of a result', fields, $defs.result, {
   ...judged,
+  expected: false,
   reason: false,
   detail: false,
   waiver: false,
@@ -162,7 +175,14 @@ test('the schema has every field of the tool', fields, properties.tool, { name: 
 test('the schema has every field of the gate', fields, properties.gate, {
   failOn: true,
   allowUnknown: true,
+  baseline: false,
 } satisfies Fields<Report['gate']>);
+test('the schema has every field of the auditor', fields, $defs.auditor, { account: true, host: true } satisfies Fields<
+  NonNullable<Report['auditor']>
+>);
+test('the schema has every field of a file', fields, $defs.file, { file: true, sha256: true } satisfies Fields<
+  NonNullable<Report['waiverFiles']>[number]
+>);
 
 test('the schema describes everything and closes nothing', (t) => {
   const walk = (value: unknown, path: string): void => {

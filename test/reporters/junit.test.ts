@@ -215,3 +215,17 @@ test('a fleet comes in pieces, never as a whole', (t) => {
   }
   t.true(count > 62_000);
 });
+
+test('waivers that excuse nothing are properties of the first suite, and of no other one', (t) => {
+  const named = suites(sample()).map((suite) =>
+    (inside(suite, 'properties')?.children ?? [])
+      .map(({ attributes }) => attributes['name'] ?? '')
+      .filter((name) => name.startsWith('waiver.')),
+  );
+  t.deepEqual(named, [['waiver.unused.1', 'waiver.expired.2', 'waiver.ended.3'], [], [], []]);
+});
+
+test('a run that is compared with a baseline says with which', (t) => {
+  const gate = { failOn: 'low', allowUnknown: false, baseline: { file: 'march.json', sha256: 'ab12' } } as const;
+  t.regex(write({ ...sample(), gate }), /<property name="baseline" value="march\.json ab12"\/>/);
+});

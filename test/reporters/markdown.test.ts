@@ -59,3 +59,8 @@ test('a summary stays one, whatever the size of the fleet and whatever fails', (
   const targets = all.targets.map((one, at) => ({ ...one, reached: at % 3 > 0 }));
   t.true(Buffer.byteLength(write(counted({ ...all, results, targets }))) < 262_144);
 });
+
+test('a run that is compared with a baseline says with which', (t) => {
+  const gate = { failOn: 'low', allowUnknown: false, baseline: { file: 'march.json', sha256: 'ab12' } } as const;
+  t.regex([...markdown({ ...sample(), gate }, { colour: false, width: 80 })].join(''), /--baseline march\.json/);
+});

@@ -254,6 +254,7 @@ export const sample = (language: Language = 'en'): Report =>
     exitCode: 1,
     exitReason: '2 checks failed',
     gate: { failOn: 'low', allowUnknown: false },
+    auditor: { account: 'svc-audit', host: 'audit01' },
     summary: { targets: 0, fail: 0, unknown: 0, waived: 0, inapplicable: 0, pass: 0 },
     targets: TARGETS,
     checks: CHECKS.map(({ en, ja, ...rest }) => ({ ...rest, ...(language === 'ja' ? ja : en) })),
@@ -267,6 +268,18 @@ export const sample = (language: Language = 'en'): Report =>
         until: '2026-06-30T23:59:59.999Z',
         because: 'CHG-3977',
         state: 'expired',
+      },
+      {
+        ...WAIVER,
+        check: 'sstp/certificate-hash',
+        target: '*',
+        tags: ['production'],
+        subject: '0.0.0.0:443',
+        actual: HASH,
+        because: 'CHG-4388',
+        file: 'waivers/production.yaml',
+        state: 'ended',
+        found: OTHER,
       },
     ],
   });
@@ -350,6 +363,10 @@ export const hostile = (
     subject: bad('subject'),
     because: bad('because'),
     approvedBy: bad('approvedBy'),
+    ...('tags' in waiver && { tags: [bad('tag')] }),
+    ...('actual' in waiver && { actual: bad('excused') }),
+    ...('found' in waiver && { found: bad('found') }),
+    ...('file' in waiver && { file: bad('file') }),
   });
   return {
     ...report,
