@@ -28,7 +28,7 @@ const inAYear = (moreMs: number): string => `${new Date(Date.now() + YEAR_MS + m
 
 /** A server that is healthy today, with a certificate of its own for each number. */
 export const healthyNow = async (number: number): Promise<Server> =>
-  healthy({ certificate: await leaf({ notAfter: inAYear(number * DAY_MS) }) });
+  healthy({ at: new Date(), certificate: await leaf({ notAfter: inAYear(number * DAY_MS) }) });
 
 export const targetNamed = (name: string): Target => ({ name, address: `ssh://${name}`, tags: [], inputs: {} });
 

@@ -1,15 +1,18 @@
-/** `npm run bench`: every bench; `npm run bench -- ssh`, `-- rejudge` or `-- probe`: one. Numbers are ratios within one run. */
+/** `npm run bench`: every bench; `npm run bench -- ssh`, `-- winrm`, `-- rejudge` or `-- probe`: one. Numbers are ratios within one run. */
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchProbe } from './probe.ts';
 import { benchRejudge } from './rejudge.ts';
 import { benchSsh } from './ssh.ts';
+import { benchWinrm } from './winrm.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     rounds: { type: 'string', default: '5' },
     servers: { type: 'string', default: '20,100' },
+    'winrm-servers': { type: 'string', default: '200' },
+    'winrm-rounds': { type: 'string', default: '3' },
     'without-peers': { type: 'boolean', default: false },
     'probe-rounds': { type: 'string', default: '11' },
     endpoints: { type: 'string', default: '1000' },
@@ -21,6 +24,7 @@ const rounds = Number(values.rounds);
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   ssh: () => benchSsh({ servers: values.servers.split(',').map(Number), rounds, peers: !values['without-peers'] }),
   probe: () => benchProbe({ rounds: Number(values['probe-rounds']), many: Number(values.endpoints) }),
+  winrm: () => benchWinrm({ servers: Number(values['winrm-servers']), rounds: Number(values['winrm-rounds']) }),
   rejudge: () => benchRejudge({ recordings: Number(values.recordings), rounds }),
 };
 

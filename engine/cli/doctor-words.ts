@@ -50,6 +50,28 @@ export const ADVICE: Readonly<Partial<Record<Transport['kind'], Readonly<Partial
       ja: 'アカウントを collect.cmd に固定している場合は、sstp-audit collector で作成し直し、サーバーにコピーしてください。',
     },
   },
+  winrm: {
+    name: {
+      en: 'Look the name up here (nslookup), or write the address in place of the name.',
+      ja: 'このコンピューターで名前を確認するか (nslookup)、名前の代わりにアドレスを指定してください。',
+    },
+    tcp: {
+      en: 'On the server: sc.exe query WinRM says RUNNING, winrm.cmd enumerate winrm/config/listener names this port, and a firewall rule lets this machine in.',
+      ja: 'サーバーで sc.exe query WinRM が RUNNING であること、winrm.cmd enumerate winrm/config/listener にこのポートがあること、ファイアウォールの規則でこのコンピューターが許可されていることを確認してください。',
+    },
+    tls: {
+      en: 'Name the authority of the certificate (--ca), or compare its SHA-256 at the server itself and write it into the address: ?fingerprint=SHA256.',
+      ja: '証明書の証明機関を --ca で指定するか、サーバー上で SHA-256 を確認してアドレスに ?fingerprint=SHA256 と指定してください。',
+    },
+    'sign-in': {
+      en: 'winrm.cmd get winrm/config/service/auth shows on the server which ways to sign in it offers; NTLM takes DOMAIN%5Cuser in the address, Basic a local account, Kerberos the name that the domain uses.',
+      ja: 'サーバーで winrm.cmd get winrm/config/service/auth を実行し、許可されている認証方式を確認してください。NTLM ではアドレスに DOMAIN%5Cuser を、基本認証ではローカル アカウントを、Kerberos ではドメインでの名前を指定します。',
+    },
+    shell: {
+      en: 'A remote shell takes an administrator, or an account to which winrm.cmd configSDDL default grants Execute; membership in Remote Management Users does not do.',
+      ja: 'リモート シェルには管理者の権限、または winrm.cmd configSDDL default で実行 (Execute) を許可したアカウントが必要です。Remote Management Users のメンバーであるだけでは不十分です。',
+    },
+  },
   local: {
     shell: {
       en: 'See that ComSpec names cmd.exe, and that policy lets this account run it.',

@@ -7,16 +7,26 @@ export type Printed = Readonly<{ stdout: Buffer; stderr: Buffer; exitCode: numbe
 const INNER = /^cmd\.exe \/d \/q \/v:on \/s \/c "(.*)"$/s;
 const NOTHING = Buffer.alloc(0);
 
+/** What the programs of a server print. */
+export type Programs = (command: string) => Printed;
+
 /**
  * Runs a line that was handed to `cmd.exe /c`, statement by statement. A second cmd.exe in it reads its own line again,
  * as on Windows. Throws for what this cmd.exe does not know.
  */
-export function* runLine(server: Server, line: string): Generator<Printed> {
+export function* runLine(server: Server, line: string, programs: Programs = programsOf(server)): Generator<Printed> {
   const read = firstReading(line);
   const [, inner] = INNER.exec(read) ?? [];
-  if (inner === undefined) yield program(server, read);
-  else yield* statements(server, inner);
+  if (inner === undefined) yield programs(read);
+  else yield* statements(inner, programs);
 }
+
+export const programsOf =
+  (server: Server): Programs =>
+  (command) => {
+    const { stdout, stderr, exitCode } = answer(server, command);
+    return { stdout: Buffer.from(stdout), stderr: Buffer.from(stderr), exitCode };
+  };
 
 /** All that a line prints, and the exit code of its last statement. */
 export const ran = (server: Server, line: string): Printed => {
@@ -45,11 +55,11 @@ const firstReading = (line: string): string => {
 type Variables = Map<string, string>;
 
 /** The inner cmd.exe, with delayed expansion of `!name!`. */
-function* statements(server: Server, line: string): Generator<Printed> {
+function* statements(line: string, programs: Programs): Generator<Printed> {
   const variables: Variables = new Map([['errorlevel', '0']]);
   for (const statement of split(line)) {
     const expanded = statement.replace(/!(\w+)!/g, (_, name: string) => variables.get(name) ?? '');
-    const printed = echoed(expanded) ?? assigned(expanded, variables) ?? program(server, expanded);
+    const printed = echoed(expanded) ?? assigned(expanded, variables) ?? programs(expanded);
     if (printed.exitCode !== undefined) variables.set('errorlevel', String(printed.exitCode));
     yield { exitCode: 0, ...printed };
   }
@@ -85,9 +95,4 @@ const split = (line: string): readonly string[] => {
     } else statement += character;
   }
   return [...found, statement];
-};
-
-const program = (server: Server, command: string): Printed => {
-  const { stdout, stderr, exitCode } = answer(server, command);
-  return { stdout: Buffer.from(stdout), stderr: Buffer.from(stderr), exitCode };
 };

@@ -1,4 +1,5 @@
 /** One server, every way in: each way gives the same report. */
+import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +23,7 @@ import { uninstall } from '../server/stores.ts';
 import { atConsole, auditHere, auditThere, homeOf, onZ, type Said } from './console.ts';
 import { live, liveWithNode } from './live.ts';
 import { type StandIns, startStandIns } from './stand-in.ts';
+import { USER, winrmServerOf } from './winrm.ts';
 
 const at = new Date();
 const server = (options: HealthyOptions = {}, sabotage: (server: Server) => void = () => {}): Server => {
@@ -101,6 +103,27 @@ const overSsh = async (
   return reportIn(file);
 };
 
+const overWinrm = async (
+  t: ExecutionContext,
+  standIns: StandIns,
+  hosts: readonly string[],
+): Promise<(name: string) => ReturnType<typeof of>> => {
+  const [folder, password] = [await scratch(), randomUUID()];
+  const [file, secret] = [join(folder, 'report.json'), join(folder, 'password')];
+  await writeFile(secret, password, { mode: 0o600 });
+  const servers = await Promise.all(hosts.map((host) => winrmServerOf(standIns, host, password)));
+  try {
+    const targets = servers.map(({ port }) => `winrm+http://${USER}@127.0.0.1:${port}`);
+    const args = ['run', ...targets, ...NAMES, '-r', `json:${file}`, '--password-from', `file:${secret}`];
+    succeeded(t, await auditHere(...args, '--at-a-time', '2'));
+    for (const { shells } of servers) t.is(shells.open(), 0);
+    const report = await reportIn(file);
+    return (name) => of(report, `127.0.0.1:${servers[hosts.indexOf(name)]?.port}`);
+  } finally {
+    await Promise.all(servers.map(({ close }) => close()));
+  }
+};
+
 const judged = async (t: ExecutionContext, evidence: string): Promise<Report> => {
   const file = join(await scratch(), 'report.json');
   succeeded(t, await auditHere('judge', evidence, ...NAMES, '-r', `json:${file}`));
@@ -135,15 +158,17 @@ const collected = async (t: ExecutionContext, standIns: StandIns, name: string, 
 for (const fleet of FLEETS) {
   const names = Object.keys(fleet);
   test.serial(
-    `ssh, its evidence, local: and collect.cmd tell the same of ${names.join(', ')}`,
+    `ssh, its evidence, winrm, local: and collect.cmd tell the same of ${names.join(', ')}`,
     liveWithNode(async (t) => {
       t.timeout(LONGEST_MS);
       const standIns = await startStandIns(fleet);
       try {
         const [evidence, imported] = [await scratch(), await scratch()];
         const ssh = await overSsh(t, standIns, names, ['--evidence', evidence]);
+        const winrm = await overWinrm(t, standIns, names);
         for (const name of names) {
           t.true(of(ssh, name).length > 20);
+          t.deepEqual(winrm(name), of(ssh, name), `${name}: winrm`);
           const local = await locally(t, standIns, name);
           t.deepEqual(of(local, local.targets[0]?.name), of(ssh, name), `${name}: local:`);
           await collected(t, standIns, name, imported);

@@ -12,7 +12,6 @@ export type Seal = Readonly<{
   unwrap(sealed: Sealed): Buffer | undefined;
 }>;
 
-export const SIGNATURE_BYTES = 16;
 const SIDES = { client: 'client-to-server', server: 'server-to-client' } as const;
 
 /** `side` is ours; `key` is the exported session key. */
