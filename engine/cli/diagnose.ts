@@ -7,11 +7,11 @@ import { closeAll, type Ways } from '../gather.ts';
 import { Mistake } from '../mistake.ts';
 import type { Language } from '../model.ts';
 import { loadProfile, type Planned, type Profile, plan } from '../profile.ts';
+import { BUILT_INS } from './built-ins.ts';
 import { exitCodeOf, type Found, foundIn, foundLines } from './diagnose/found.ts';
 import { meaningLines, planLines } from './diagnose/plan.ts';
 import { WORDS } from './diagnose/words.ts';
 import { serversOf, type TargetOptions } from './inventory.ts';
-import { BUILT_INS } from './session.ts';
 import { version } from './version.ts';
 
 type DiagnoseOptions = TargetOptions &

@@ -6,10 +6,10 @@ import { closeAll } from '../gather.ts';
 import { type Language, REASONS, type Reason } from '../model.ts';
 import { loadProfile } from '../profile.ts';
 import type { Step, Transport } from '../transports/transport.ts';
+import { BUILT_INS } from './built-ins.ts';
 import { doctorText } from './doctor-text.ts';
 import { ADVICE } from './doctor-words.ts';
 import { serversOf, type TargetOptions } from './inventory.ts';
-import { BUILT_INS } from './session.ts';
 
 type Options = TargetOptions & Readonly<{ profile: string; lang: Language; json: boolean; timeout: number }>;
 

@@ -12,6 +12,7 @@ import { addProbe } from './commands/probe.ts';
 import { addProfile } from './commands/profile.ts';
 import { addQuestions } from './commands/questions.ts';
 import { addRun } from './commands/run.ts';
+import { addWaive } from './commands/waive.ts';
 import { EXIT_CODES } from './exit-code.ts';
 import { version } from './version.ts';
 
@@ -57,6 +58,7 @@ for (const add of [
   addProfile,
   addCollector,
   addImport,
+  addWaive,
 ])
   add(program);
 

@@ -1,7 +1,7 @@
 import { checks } from '../../checks/index.ts';
 import { Mistake } from '../mistake.ts';
 import { loadProfile, profileSchema, waiverFileSchema } from '../profile.ts';
-import { BUILT_INS } from './session.ts';
+import { BUILT_INS } from './built-ins.ts';
 
 /** Says of each profile, with the files of waivers beside it, that it is sound. Throws Mistake with the mistakes of all of them. */
 export const checkProfiles = async (names: readonly string[], waivers: readonly string[]): Promise<number> => {

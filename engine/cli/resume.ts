@@ -2,13 +2,14 @@ import { checks } from '../../checks/index.ts';
 import { setAside } from '../fleet/aside.ts';
 import { Mistake } from '../mistake.ts';
 import { loadProfile } from '../profile.ts';
+import { BUILT_INS } from './built-ins.ts';
 import { conclude, type Session } from './conclude.ts';
 import { openServers } from './inventory.ts';
 import { outputsOf, prepare } from './outputs.ts';
 import { plansBy } from './plans.ts';
 import { goOnWith, type Resumed, storeAt } from './remember.ts';
 import { hashesOf, resumedFrom, type SavedOptions } from './saved.ts';
-import { BUILT_INS, type SessionOptions } from './session.ts';
+import type { SessionOptions } from './session.ts';
 
 /** Goes on with a run: asks the servers that it lacks, and reports all of them. Throws Mistake before anything is asked. */
 export const resumeSession = async (

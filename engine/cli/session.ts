@@ -1,6 +1,7 @@
 import { checks } from '../../checks/index.ts';
 import type { Language, Severity } from '../model.ts';
 import { loadProfile } from '../profile.ts';
+import { BUILT_INS } from './built-ins.ts';
 import { conclude, type Session } from './conclude.ts';
 import { type AskOptions, needRoom } from './fleet.ts';
 import { serversOf, type TargetOptions } from './inventory.ts';
@@ -29,8 +30,6 @@ export type SessionOptions = TargetOptions &
     /** Options that stand on the command line. */
     given?: readonly string[];
   }>;
-
-export const BUILT_INS = new URL('../../profiles/', import.meta.url);
 
 /** Audits targets against a profile, writes the reports and gives the exit code. Throws Mistake before anything is asked. */
 export const runSession = async (

@@ -2,10 +2,10 @@
 import test from 'ava';
 import { grantsFor } from '../../checks/grants.ts';
 import { checks } from '../../checks/index.ts';
+import { BUILT_INS } from '../../engine/cli/built-ins.ts';
 import type { Diagnosis } from '../../engine/cli/doctor.ts';
 import { doctorText } from '../../engine/cli/doctor-text.ts';
 import { everyQuestion } from '../../engine/cli/questions.ts';
-import { BUILT_INS } from '../../engine/cli/session.ts';
 import { examine } from '../../engine/doctor.ts';
 import { loadProfile } from '../../engine/profile.ts';
 import type { Step } from '../../engine/transports/transport.ts';
