@@ -9,24 +9,13 @@ export type ExchangeOptions = Readonly<{
 }>;
 
 /** What lies on the ways to a target, in the order in which it is met. */
-const STEPS = [
-  'folder',
-  'seal',
-  'name',
-  'tcp',
-  'tls',
-  'ssh',
-  'host-key',
-  'sign-in',
-  'shell',
-  'exchange',
-] as const;
+type StepName = 'folder' | 'seal' | 'name' | 'tcp' | 'tls' | 'ssh' | 'host-key' | 'sign-in' | 'shell' | 'exchange';
 
 /**
  * One step that was taken; `missing` says why it failed. `said` holds names and numbers in no language: an address, the
  * fingerprint of a key.
  */
-export type Step = Readonly<{ step: (typeof STEPS)[number]; said: string; missing?: Ignorance }>;
+export type Step = Readonly<{ step: StepName; said: string; missing?: Ignorance }>;
 
 /**
  * Carries command lines to a target and brings bytes back: one answer per command, in order.
