@@ -33,7 +33,7 @@ const connect = (host: string, port: number, patience: Patience): Promise<Went<L
       };
     },
     patience,
-    () => `no answer within ${seconds(patience.ms)}`,
+    () => `no answer within ${seconds(patience)}`,
   );
 };
 

@@ -98,7 +98,7 @@ export const earOn = (stream: Duplex): Ear => {
           };
         },
         patience,
-        () => `no whole answer within ${seconds(patience.ms)}, ${heard - from} bytes came`,
+        () => `no whole answer within ${seconds(patience)}, ${heard - from} bytes came`,
       ),
     forget: () => {
       keeping = false;

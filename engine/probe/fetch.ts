@@ -106,7 +106,7 @@ const exchange = async (
       return () => void request.destroy();
     },
     patience,
-    () => `no whole answer within ${seconds(patience.ms)}`,
+    () => `no whole answer within ${seconds(patience)}`,
   );
   return 'value' in went ? went.value : went.trouble;
 };

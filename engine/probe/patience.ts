@@ -1,12 +1,12 @@
 import type { Went } from './trouble.ts';
 
-/** How long something may take, in milliseconds, and what ends it sooner. */
-export type Patience = Readonly<{ ms: number; signal: AbortSignal }>;
+/** How long something may take, in milliseconds, and what ends it sooner. `whole`: of what `ms` is the rest. */
+export type Patience = Readonly<{ ms: number; whole?: number; signal: AbortSignal }>;
 
 /** What is left of a patience for the next of several things that share it. */
 export const lasting = ({ ms, signal }: Patience): (() => Patience) => {
   const end = performance.now() + ms;
-  return () => ({ ms: Math.max(0, end - performance.now()), signal });
+  return () => ({ ms: Math.max(0, end - performance.now()), whole: ms, signal });
 };
 
 /**
@@ -38,4 +38,5 @@ export const awaited = <T>(
     if (over) stop();
   });
 
-export const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;
+/** A patience as people read it: the same each time, whatever was left of it. */
+export const seconds = ({ ms, whole = ms }: Omit<Patience, 'signal'>): string => `${Math.round(whole / 100) / 10} s`;

@@ -82,7 +82,7 @@ const byMachine = async (name: string, ms: number, signal: AbortSignal): Promise
       return () => {};
     },
     { ms, signal },
-    () => `no answer within ${seconds(ms)}`,
+    () => `no answer within ${seconds({ ms })}`,
   );
   return judged(name, ['value' in went ? went.value : { code: 'ETIMEOUT' }]);
 };

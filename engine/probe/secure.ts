@@ -71,7 +71,7 @@ export const secure = (line: Line, serverName: string, patience: Patience): Prom
       return () => {};
     },
     patience,
-    () => `no agreement within ${seconds(patience.ms)}, ${line.ear.kept().length - line.from} bytes came`,
+    () => `no agreement within ${seconds(patience)}, ${line.ear.kept().length - line.from} bytes came`,
   );
 
 /** Longer chains are an attack on our memory; an honest one has four certificates of 2,000 bytes. */
