@@ -1,0 +1,50 @@
+/** Compares two audits: what became of each result. Pure; the sides may be larger than memory. */
+import type { Change, Comparison } from './comparison.ts';
+import { answersOf, checksOf, serversOf } from './diff/around.ts';
+import { type Both, changeOf } from './diff/change.ts';
+import type { Side } from './diff/side.ts';
+import { newTally, pairsOf, type Sides } from './diff/tally.ts';
+
+export { type Side, sideOf } from './diff/side.ts';
+
+/** What a comparison found out, whoever made it and however it is gated. */
+export type Difference = Pick<
+  Comparison,
+  'before' | 'after' | 'differs' | 'summary' | 'coverage' | 'servers' | 'checks' | 'changes'
+> &
+  Readonly<{
+    /** Results that both sides have. */
+    compared: number;
+  }>;
+
+/** Matches results by server, check and subject. What is unknown is never taken for fixed. */
+export const diff = (before: Side, after: Side): Difference => {
+  const sides = { before, after };
+  const tally = newTally();
+  const changes: Change[] = [];
+  for (const both of pairsOf(sides, tally)) {
+    const change = changeOf(both, missingOf(both, sides));
+    if (change) changes.push({ ...change, evidence: answersOf(change, both, sides) });
+    tally.summary[change?.bucket ?? 'unchanged'] += 1;
+  }
+  const ordered = [...changes.filter((change) => change.after), ...changes.filter((change) => !change.after)];
+  return {
+    before: before.note,
+    after: after.note,
+    differs: differencesOf(sides),
+    ...tally,
+    servers: serversOf(ordered, sides),
+    checks: checksOf(ordered, sides),
+    changes: ordered,
+  };
+};
+
+const missingOf = ({ before, after }: Both, sides: Sides): 'server' | 'check' => {
+  const [one, other] = after ? [after, sides.before] : [before, sides.after];
+  return one && other.servers.has(one.target) ? 'check' : 'server';
+};
+
+const differencesOf = ({ before, after }: Sides): Comparison['differs'] => [
+  ...(before.note.profile.sha256 === after.note.profile.sha256 ? [] : (['profile'] as const)),
+  ...(before.note.tool.version === after.note.tool.version ? [] : (['tool'] as const)),
+];

@@ -1,0 +1,42 @@
+/** What stands around changes: the answers that they rest on, the servers, and the checks. */
+import type { Answer, AnswerPair, Bucket, Change, ServerNote, ServerPair } from '../comparison.ts';
+import type { CheckNote, Result, TargetNote } from '../model.ts';
+import type { Both } from './change.ts';
+import type { Side } from './side.ts';
+import type { Sides } from './tally.ts';
+
+/** Where nothing happened, nothing is to be proved. */
+const STEADY: readonly Bucket[] = ['still-failing', 'not-compared'];
+
+/** The answers behind a change, paired by what was asked. */
+export const answersOf = ({ bucket }: Change, { before, after }: Both, sides: Sides): readonly AnswerPair[] => {
+  if (STEADY.includes(bucket)) return [];
+  const [was, is] = [answersIn(sides.before, before), answersIn(sides.after, after)];
+  return [...new Set([...is.keys(), ...was.keys()])].map((command) => {
+    const [old, now] = [was.get(command), is.get(command)];
+    return { command, ...(old && { before: old }), ...(now && { after: now }) };
+  });
+};
+
+const answersIn = (side: Side, result: Result | undefined): ReadonlyMap<string, Answer> => {
+  const ids = new Set(result?.evidence);
+  const notes = result && ids.size > 0 ? (side.targetOf(result.target)?.evidence ?? []) : [];
+  return new Map(notes.filter(({ id }) => ids.has(id)).map(({ id, command, sha256 }) => [command, { id, sha256 }]));
+};
+
+/** The servers of some changes, in the order of these. */
+export const serversOf = (changes: readonly Change[], { before, after }: Sides): readonly ServerPair[] =>
+  [...new Set(changes.map(({ target }) => target))].map((name) => {
+    const [was, is] = [before.targetOf(name), after.targetOf(name)];
+    return { name, ...(was && { before: noteOf(was) }), ...(is && { after: noteOf(is) }) };
+  });
+
+const noteOf = ({ address, os, reached, startedAt }: TargetNote): ServerNote => ({ address, os, reached, startedAt });
+
+/** What the later audit says of the checks of some changes; of those that it does not have, the earlier one. */
+export const checksOf = (changes: readonly Change[], { before, after }: Sides): readonly CheckNote[] => {
+  const wanted = new Set(changes.map(({ check }) => check));
+  const notes = new Map([...after.checks, ...before.checks].toReversed().map((note) => [note.id, note]));
+  const order = [...new Set([...after.checks, ...before.checks].map(({ id }) => id))];
+  return order.flatMap((id) => (wanted.has(id) ? (notes.get(id) ?? []) : []));
+};

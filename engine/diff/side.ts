@@ -1,0 +1,35 @@
+import type { SideNote } from '../comparison.ts';
+import type { CheckNote, Report, Result, TargetNote } from '../model.ts';
+
+/** A result of a side. It is read when somebody looks at it; two that have the same bytes say the same. */
+export type Slot = Readonly<{ bytes?: Buffer; read(): Result }>;
+
+/** One of two audits, wherever it is kept. */
+export type Side = Readonly<{
+  note: SideNote;
+  checks: readonly CheckNote[];
+  /** Names of its servers. */
+  servers: ReadonlySet<string>;
+  /** Its results, in its order: those of one server stand together. */
+  slots(): Iterable<Slot>;
+  targetOf(name: string): TargetNote | undefined;
+}>;
+
+/** A report in memory as a side. */
+export const sideOf = (report: Report, source: SideNote['source']): Side => {
+  const { tool, profile, auditor, startedAt, finishedAt, exitCode, exitReason, gate, summary } = report;
+  const { waivers, waiverFiles, targets, results, checks } = report;
+  const byName = new Map(targets.map((target) => [target.name, target]));
+  return {
+    note: {
+      source,
+      ...{ tool, profile, ...(auditor && { auditor }), startedAt, finishedAt, exitCode, exitReason, gate, summary },
+      waivers,
+      ...(waiverFiles && { waiverFiles }),
+    },
+    checks,
+    servers: new Set(byName.keys()),
+    slots: () => results.map((result) => ({ read: () => result })),
+    targetOf: (name) => byName.get(name),
+  };
+};
