@@ -1,0 +1,72 @@
+/** The command line. Commands are loaded when they are called; what goes wrong is said here, once. */
+import { Command, CommanderError } from 'commander';
+import { Mistake } from '../mistake.ts';
+import { addCollector, addImport } from './commands/collector.ts';
+import { addDiagnose } from './commands/diagnose.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addExplain } from './commands/explain.ts';
+import { addGather } from './commands/gather.ts';
+import { addJudge } from './commands/judge.ts';
+import { addProbe } from './commands/probe.ts';
+import { addProfile } from './commands/profile.ts';
+import { addQuestions } from './commands/questions.ts';
+import { addRun } from './commands/run.ts';
+import { addWaive } from './commands/waive.ts';
+import { EXIT_CODES } from './exit-code.ts';
+import { version } from './version.ts';
+
+// Node ends with 1 after an error that nobody caught, which would read as "something failed".
+process.exitCode = 3;
+process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
+  // Whoever read our output has read enough, such as `| head`.
+  if (error.code === 'EPIPE') return;
+  complain(error);
+  process.exitCode = 3;
+});
+
+const complain = (error: unknown): void => {
+  if (error instanceof Mistake) {
+    for (const line of error.message.split('\n'))
+      process.stderr.write(line.startsWith(' ') ? `${line}\n` : `sstp-audit: ${line}\n`);
+    process.stderr.write(`sstp-audit: hint: ${error.hint}\n`);
+    return;
+  }
+  process.stderr.write(`sstp-audit: this is a defect of sstp-audit ${version}, please report it:\n`);
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+};
+
+const EXITS = `\nExit codes:\n${Object.entries(EXIT_CODES)
+  .map(([code, meaning]) => `  ${code}  ${meaning}`)
+  .join('\n')}\n  128 plus its number after a signal\n`;
+
+const program = new Command('sstp-audit')
+  .description('Proves that Windows RRAS servers accept SSTP connections, and says why not when they do not.')
+  .version(version)
+  .showHelpAfterError('(sstp-audit --help lists the options)')
+  .addHelpText('after', EXITS)
+  .exitOverride();
+for (const add of [
+  addRun,
+  addGather,
+  addJudge,
+  addProbe,
+  addDiagnose,
+  addDoctor,
+  addExplain,
+  addQuestions,
+  addProfile,
+  addCollector,
+  addImport,
+  addWaive,
+])
+  add(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else {
+    complain(error);
+    process.exitCode = error instanceof Mistake ? 2 : 3;
+  }
+}
