@@ -4,7 +4,7 @@ import { asking, choosing, doing, example, language } from '../options.ts';
 export const addDoctor = (program: Command): void => {
   choosing(asking(program.command('doctor')))
     .description('go the way to a server step by step, and tell what this account can and cannot read there')
-    .argument('[targets...]', 'ssh://user@host:port, local:, or evidence:FOLDER')
+    .argument('[targets...]', 'ssh:// or winrm://user@host:port, local:, or evidence:FOLDER')
     .option(
       '-p, --profile <name|file>',
       'the checks that matter: those of a built-in profile or a YAML file',
