@@ -4,7 +4,7 @@ import { checks } from '../checks/index.ts';
 import { ja } from '../checks/ja.ts';
 import { profileSchema, waiverFileSchema } from '../engine/profile.ts';
 import { checksReadme } from './checks-readme.ts';
-import { htmlAssets } from './html-assets.ts';
+import { fleetAssets, htmlAssets } from './html-assets.ts';
 
 const root = new URL('../', import.meta.url);
 const FILES: Readonly<Record<string, () => string>> = {
@@ -12,6 +12,7 @@ const FILES: Readonly<Record<string, () => string>> = {
   'profiles/schema.json': () => `${JSON.stringify(profileSchema(checks), undefined, 2)}\n`,
   'profiles/waivers.schema.json': () => `${JSON.stringify(waiverFileSchema(checks), undefined, 2)}\n`,
   'reporters/html/assets.json': htmlAssets,
+  'reporters/html/fleet/assets.json': fleetAssets,
 };
 
 const stale: string[] = [];

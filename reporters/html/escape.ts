@@ -49,10 +49,12 @@ const printed = (part: Part): string => {
   return 'html' in part ? part.html : part.map(({ html }) => html).join('');
 };
 
-const escaped = (text: string): string =>
-  visible(cut(text, TEXT_LIMIT)).replace(SPECIAL, (character) => `&#${character.charCodeAt(0)};`);
+const escaped = (text: string): string => shown(text).replace(SPECIAL, (character) => `&#${character.charCodeAt(0)};`);
 
-const visible = (text: string): string =>
+/** The text as the page shows it, before it is markup: for data that a script shows. */
+export const shown = (text: string): string => visible(cut(text, TEXT_LIMIT));
+
+export const visible = (text: string): string =>
   text
     .toWellFormed()
     .replace(/\r\n?/g, '\n')

@@ -1,18 +1,18 @@
-/** The whole at a glance: a cell for each server and check, or for a fleet a row of counts for each check. */
+/** The whole at a glance: a cell for each server and check. */
 import { type Result, STATUSES } from '../../engine/model.ts';
 import { label, type Markup, markup, NOTHING, nameOf } from './escape.ts';
-import { badge, glyph, grouped } from './parts.ts';
-import { anchorOf, checkAnchor, countsOf, hrefOf, type Row, type Sheet } from './sheet.ts';
+import { badge, glyph } from './parts.ts';
+import { anchorOf, checkAnchor, hrefOf, type Row, type Sheet } from './sheet.ts';
 
 export const overview = function* (sheet: Sheet): Iterable<Markup> {
-  const { say, fleet } = sheet;
+  const { say } = sheet;
   yield markup`<section id="overview" aria-labelledby="overview:title">
 <h2 id="overview:title">${say.overview}</h2>
-<p class="intro">${fleet ? say.perCheckIntro : say.matrixIntro}</p>
+<p class="intro">${say.matrixIntro}</p>
 <p class="legend">${STATUSES.map((status) => markup`${badge(status, sheet)} `)}</p>
 <div class="scroll" tabindex="0" role="region" aria-label="${say.scrolls}">
 `;
-  yield* fleet ? perCheck(sheet) : matrix(sheet);
+  yield* matrix(sheet);
   yield markup`</div>\n</section>\n`;
 };
 
@@ -53,20 +53,3 @@ const cell = (row: Row, result: Result | undefined, { sheet: { names, say }, at 
 };
 
 const areaOf = (check: string): string => check.split('/', 1)[0] ?? check;
-
-const perCheck = function* (sheet: Sheet): Iterable<Markup> {
-  const { checks, names, notes } = sheet;
-  const byCheck = Map.groupBy(sheet.report.results, ({ check }) => check);
-  yield markup`<table class="per-check">
-<thead><tr><th scope="col">${names.label.check}</th>${STATUSES.map((status) => markup`<th scope="col">${names.status[status]}</th>`)}</tr></thead>
-<tbody>
-`;
-  for (const id of checks) {
-    const counts = countsOf(byCheck.get(id) ?? []);
-    const cells = STATUSES.map(
-      (status) => markup`<td class="${counts[status] === 0 ? 'none' : status}">${grouped(counts[status])}</td>`,
-    );
-    yield markup`<tr><th scope="row"><a href="${hrefOf(checkAnchor(id))}"><code>${id}</code></a> <span>${notes.get(id)?.title ?? ''}</span></th>${cells}</tr>\n`;
-  }
-  yield markup`</tbody>\n</table>\n`;
-};

@@ -27,7 +27,7 @@ ${ignorance(result, sheet)}${waiver(result, sheet)}${findings(result, sheet)}${w
 `;
 };
 
-/** A result as one line: for a fleet its messages, for a server that was not reached nothing more than the check. */
+/** A result as one line: the check, and what is said in short. */
 export const lineOf = (result: Result, row: Row, sheet: Sheet): Markup => {
   const said = result.findings
     .slice(0, FINDINGS)

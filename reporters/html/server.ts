@@ -13,7 +13,7 @@ const FEW = 5;
 /** What wants attention, result by result; then, each in one place, what a server that was not reached hides, and what passed. */
 export const serverOf = function* (row: Row, sheet: Sheet): Iterable<Markup> {
   yield headOf(row, sheet);
-  const { say, fleet, rows } = sheet;
+  const { say, rows } = sheet;
   const notes = new Map(row.target.evidence.map((note) => [note.id, note]));
   const shown: Shown = new Map();
   const whole = (result: Result): Markup => resultOf(result, row, { sheet, notes, shown });
@@ -21,12 +21,12 @@ export const serverOf = function* (row: Row, sheet: Sheet): Iterable<Markup> {
   const { loud = [], hidden = [], quiet = [] } = Object.groupBy(row.results, (result) => kindOf(result, row));
   for (const result of loud) yield whole(result);
   yield* rest(hidden, say.hidden, { open: false, print: line });
-  yield* rest(quiet, say.rest, { open: rows.length <= FEW, print: fleet ? line : whole });
+  yield* rest(quiet, say.rest, { open: rows.length <= FEW, print: whole });
   yield markup`</section>\n`;
 };
 
 /** `hidden` are results unknown for no reason of their own: what the head of the server says needs no repetition. */
-const kindOf = ({ status, reason, detail }: Result, { target }: Row): 'loud' | 'hidden' | 'quiet' => {
+export const kindOf = ({ status, reason, detail }: Result, { target }: Row): 'loud' | 'hidden' | 'quiet' => {
   if (status === 'pass' || status === 'inapplicable') return 'quiet';
   const shared = !target.reached && status === 'unknown' && reason === target.reason && detail === target.detail;
   return shared ? 'hidden' : 'loud';
@@ -41,7 +41,7 @@ const rest = function* (results: readonly Result[], name: string, { open, print 
   yield markup`</details>\n`;
 };
 
-const headOf = (row: Row, sheet: Sheet): Markup => {
+export const headOf = (row: Row, sheet: Sheet): Markup => {
   const { target, anchor, results } = row;
   const { names, say } = sheet;
   const counts = countsOf(results);

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { deflateSync } from 'node:zlib';
 import type { ExecutionContext } from 'ava';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import type { Report } from '../../engine/model.ts';
@@ -20,8 +21,8 @@ const PATIENCE = 120_000;
 /** An open report, and everything it did that a report must not do: what it asked for, what its policy refused, errors. */
 export type Visit = Readonly<{ page: Page; misdeeds: readonly string[] }>;
 
-/** What the visitor brings: a scheme of colours, script or none, the width of the window in pixels. */
-export type Visitor = Readonly<{ dark?: boolean; script?: boolean; width?: number }>;
+/** What the visitor brings: a scheme of colours, script or none, the width of the window in pixels, packed data, a place. */
+export type Visitor = Readonly<{ dark?: boolean; script?: boolean; width?: number; packed?: boolean; hash?: string }>;
 export type Open = (report: Report, visitor?: Visitor) => Promise<Visit>;
 
 /** The body of a test that needs Chromium. Without one the test says so and passes; but under CI=true it fails. */
@@ -37,10 +38,11 @@ export const browsing = (body: (t: ExecutionContext, open: Open) => Promise<void
   try {
     await body(t, async (report, visitor = {}) => {
       const file = path.join(await mkdtemp(path.join(folder, 'report-')), 'report.html');
-      await writeFile(file, html(report, { colour: false, width: 80 }));
+      const deflate = visitor.packed ? deflateSync : undefined;
+      await writeFile(file, html(report, { colour: false, width: 80, ...(deflate && { deflate }) }));
       const page = await browser.newPage();
       pages.push(page);
-      return visit(page, pathToFileURL(file).href, visitor);
+      return visit(page, `${pathToFileURL(file).href}${visitor.hash ?? ''}`, visitor);
     });
   } finally {
     for (const page of pages) await page.close();
@@ -74,7 +76,8 @@ const visit = async (page: Page, address: string, visitor: Visitor): Promise<Vis
   const { dark = false, script = true, width = 1_200 } = visitor;
   const misdeeds: string[] = [];
   page.on('request', (request) => {
-    if (request.url() !== address) misdeeds.push(`asked for ${request.url()}`);
+    if (request.url() !== address && request.url() !== address.replace(/#.*/, ''))
+      misdeeds.push(`asked for ${request.url()}`);
   });
   page.on('console', (message) => misdeeds.push(`console: ${message.text()}`));
   page.on('pageerror', (error) => misdeeds.push(`error: ${error instanceof Error ? error.message : String(error)}`));

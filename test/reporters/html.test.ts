@@ -302,17 +302,6 @@ test('a few servers show what passed from the start; of many it stays closed', (
   t.false(bare(fleet(6, 3)).includes('<details class="rest" open>'));
 });
 
-test('a fleet has counts for each check in place of a cell for each result, and a line for what passed', (t) => {
-  const text = bare(fleet(60, 20));
-  t.false(text.includes('<table class="matrix">'));
-  t.regex(
-    text,
-    /<a href="#checks\/area\/check-0"><code>area\/check-0<\/code><\/a>.*<td class="fail">6<\/td>.*<td class="pass">54<\/td>/,
-  );
-  t.is(text.split('<div class="result line pass"').length - 1, 60 * 18);
-  t.true(bare(fleet(50, 20)).includes('<table class="matrix">'));
-});
-
 test('the page is in the language of the report, but for what is English in all of them', (t) => {
   for (const language of LANGUAGES)
     t.true(write(sample(language)).startsWith(`<!doctype html>\n<html lang="${language}">`));
@@ -331,13 +320,13 @@ test('a report without servers and results says so', (t) => {
 
 test('the same report is the same page', (t) => t.is(write(sample()), write(sample())));
 
-test('a fleet comes in pieces, never as a whole', (t) => {
+test('a large report comes in pieces, never as a whole', (t) => {
   let count = 0;
-  for (const piece of html(fleet(1_000, 30), ANY)) {
+  for (const piece of html(fleet(50, 300), ANY)) {
     count += 1;
-    if (piece.length > 30_000) t.fail(`a piece of ${piece.length} characters`);
+    if (piece.length > 60_000) t.fail(`a piece of ${piece.length} characters`);
   }
-  t.true(count > 30_000);
+  t.true(count > 15_000);
 });
 
 test('a run that is compared with a baseline says with which, and who ran it', (t) => {

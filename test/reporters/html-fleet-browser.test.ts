@@ -1,0 +1,333 @@
+import test from 'ava';
+import axe from 'axe-core';
+import type { Page } from 'puppeteer-core';
+import type { Report } from '../../engine/model.ts';
+import { browsing, closeBrowser, type Open, type Visit, type Visitor } from './browser.ts';
+import { mixedFleet } from './fleets.ts';
+import { ATTACKS, fleet, hostile } from './sample.ts';
+
+test.after.always(closeBrowser);
+
+const PANEL = '[id="own:chosen"] .server';
+const opened = async (open: Open, report: Report, visitor: Visitor = {}): Promise<Visit> => {
+  const visit = await open(report, { packed: true, ...visitor });
+  await visit.page.waitForSelector('html[data-ready]');
+  return visit;
+};
+const tally = (page: Page): Promise<string> => page.$eval('[id="own:shown"]', (output) => output.textContent);
+/** Names of the rows that exist, in their order. */
+const rows = (page: Page): Promise<readonly string[]> =>
+  page.$$eval('[id="own:map"] tbody th', (all) => all.map((one) => one.textContent));
+const choose = async (page: Page, name: string, value: string): Promise<void> => {
+  await page.select(`[id="own:${name}"]`, value);
+};
+const panel = (page: Page): Promise<string> => page.$eval(PANEL, (one) => one.textContent);
+
+const SIGHTS: readonly (readonly [string, Parameters<typeof mixedFleet>[2], Visitor])[] = [
+  ['light', {}, {}],
+  ['dark', { own: 0.05 }, { dark: true }],
+  ['Japanese and narrow', { language: 'ja' }, { width: 400 }],
+];
+for (const [sight, trouble, visitor] of SIGHTS)
+  test.serial(
+    `axe has nothing to complain of in a fleet: ${sight}`,
+    browsing(async (t, open) => {
+      const { page, misdeeds } = await opened(open, mixedFleet(200, 30, trouble), visitor);
+      t.deepEqual(misdeeds, []);
+      await page.$eval('[id="own:map"] td.fail a', (link) => link.click());
+      await page.waitForSelector(PANEL);
+      await page.evaluate(axe.source);
+      for (const by of ['server', 'tag', 'check']) {
+        await choose(page, 'rows', by);
+        const { violations, passes } = (await page.evaluate('axe.run()')) as axe.AxeResults;
+        t.deepEqual(
+          violations.map(({ id, nodes }) => [by, id, nodes.map(({ html }) => html).slice(0, 3)]),
+          [],
+        );
+        t.true(passes.some(({ id }) => id === 'color-contrast'));
+      }
+    }),
+  );
+
+test.serial(
+  'ten thousand servers with forty checks open within a second, and are filtered within a tenth of one',
+  browsing(async (t, open) => {
+    const { page, misdeeds } = await opened(open, mixedFleet(10_000, 40));
+    const client = await page.createCDPSession();
+    // Of the processor: what else a machine does meanwhile is not the page's.
+    await client.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const spent = async (): Promise<number> => {
+      const { metrics } = await client.send('Performance.getMetrics');
+      return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1_000;
+    };
+    const before = await spent();
+    await page.reload();
+    await page.waitForSelector('html[data-ready]');
+    const opening = (await spent()) - before;
+    const wall = await page.evaluate('Number(document.documentElement.dataset.ready)');
+    t.log(`opened with ${Math.round(opening)} ms of the processor, ${wall} ms by the clock`);
+    t.true(opening < 1_000);
+    for (const [what, act] of [
+      [
+        'a search',
+        () =>
+          page.$eval('[id="own:search"]', (field) => {
+            field.value = 'tokyo presents';
+            field.form.dispatchEvent(new Event('change'));
+          }),
+      ],
+      ['statuses', () => page.$eval('input[value="pass"]', (box) => box.click())],
+      ['tags', () => choose(page, 'rows', 'tag')],
+      ['checks', () => choose(page, 'rows', 'check')],
+    ] as const) {
+      const from = await spent();
+      await act();
+      const took = (await spent()) - from;
+      t.log(`${what}: ${Math.round(took)} ms`);
+      t.true(took < 100, `${what}: ${took} ms`);
+    }
+    t.deepEqual(misdeeds, []);
+  }),
+);
+
+test.serial(
+  'only the rows in view exist, and the others come as the map scrolls',
+  browsing(async (t, open) => {
+    const { page } = await opened(open, fleet(1_000, 10));
+    const first = await rows(page);
+    t.true(first.length < 80);
+    await page.$eval('[id="own:map"]', (map) => {
+      map.scrollTop = map.scrollHeight;
+    });
+    await page.waitForFunction('document.querySelector(\'[id="own:map"] tbody\').lastElementChild.hidden');
+    const last = await rows(page);
+    t.true(last.length < 80);
+    t.deepEqual(
+      last.filter((name) => first.includes(name)),
+      [],
+    );
+    t.is(await page.$eval('[id="own:map"] table', (table) => table.getAttribute('aria-rowcount')), '1001');
+    t.is(
+      await page.$eval('[id="own:map"] tbody tr:nth-last-child(2)', (row) => row.getAttribute('aria-rowindex')),
+      '1001',
+    );
+  }),
+);
+
+test.serial(
+  'the map is filtered by what is typed, by tag, check, status and severity, and cleared again',
+  browsing(async (t, open) => {
+    const { page } = await opened(open, mixedFleet(300, 20));
+    t.is(await tally(page), 'Showing 6,000 of 6,000 results, servers: 300');
+    await page.keyboard.press('/');
+    await page.keyboard.type('VPN0004 札幌');
+    await page.waitForFunction("document.getElementById('own:shown').textContent.endsWith('servers: 2')");
+    t.deepEqual((await rows(page)).toSorted(), ['vpn00041.札幌.example.com', 'vpn00047.札幌.example.com']);
+    await page.keyboard.press('Escape');
+    await choose(page, 'tag', 'osaka');
+    t.is(await tally(page), 'Showing 1,000 of 6,000 results, servers: 50');
+    await choose(page, 'check', 'service/check-1');
+    t.is(await tally(page), 'Showing 50 of 6,000 results, servers: 50');
+    await page.click('input[value="pass"]');
+    t.regex(await tally(page), /^Showing \d of 6,000 results, servers: \d$/);
+    await page.click('button[type="reset"]');
+    await page.waitForFunction("document.getElementById('own:shown').textContent.includes('6,000 of')");
+    await page.click('input[value="critical"]');
+    t.is(await tally(page), 'Showing 4,500 of 6,000 results, servers: 300');
+    for (const value of ['low', 'medium', 'high']) await page.click(`input[value="${value}"]`);
+    t.is(await tally(page), 'Showing 0 of 6,000 results, servers: 0');
+    t.deepEqual(await rows(page), []);
+  }),
+);
+
+test.serial(
+  'the search finds what is wrong, too',
+  browsing(async (t, open) => {
+    const report = mixedFleet(300, 20);
+    const { page } = await opened(open, report);
+    await page.keyboard.press('/');
+    await page.keyboard.type('アクセスが拒否');
+    const denied = new Set(report.results.filter(({ reason }) => reason === 'denied').map(({ target }) => target)).size;
+    await page.waitForFunction(`document.getElementById('own:shown').textContent.endsWith('servers: ${denied}')`);
+    t.true(denied > 2);
+  }),
+);
+
+test.serial(
+  'a row for each tag or check leads to its servers',
+  browsing(async (t, open) => {
+    const { page } = await opened(open, mixedFleet(300, 20));
+    await choose(page, 'rows', 'tag');
+    t.deepEqual(
+      (await rows(page)).toSorted(),
+      [
+        'berlin (50)',
+        'london (50)',
+        'osaka (50)',
+        'production (200)',
+        'são-paulo (50)',
+        'test (100)',
+        'tokyo (50)',
+        '札幌 (50)',
+      ].toSorted(),
+    );
+    await page.$$eval('[id="own:map"] tbody th button', (all) =>
+      all.find((one) => one.textContent.startsWith('osaka'))?.click(),
+    );
+    t.is(await tally(page), 'Showing 1,000 of 6,000 results, servers: 50');
+    await page.click('button[type="reset"]');
+    await choose(page, 'rows', 'check');
+    await page.$eval('[id="own:map"] tbody tr:nth-child(3) td.fail button', (button) => button.click());
+    t.is(await page.$eval('[id="own:check"]', (select) => select.value), 'service/check-1');
+    const failing = mixedFleet(300, 20).results.filter(
+      ({ check, status }) => check === 'service/check-1' && status === 'fail',
+    );
+    t.true(failing.length > 0);
+    t.is(await tally(page), `Showing ${failing.length} of 6,000 results, servers: ${failing.length}`);
+  }),
+);
+
+test.serial(
+  'a cell opens its result with values and answers, and its address opens it again',
+  browsing(async (t, open) => {
+    const report = mixedFleet(300, 20);
+    const { page, misdeeds } = await opened(open, report);
+    await page.$eval('[id="own:map"] td.fail a', (link) => link.click());
+    await page.waitForSelector(PANEL);
+    const text = await panel(page);
+    t.regex(text, /expected[0-9a-f]{64}actual[0-9a-f]{64}/);
+    t.regex(text, /sha256 [0-9a-f]{64}/);
+    t.is(await page.$eval(':focus', (one) => one.parentElement.open), true);
+    const hash = await page.$eval('body', (body) => decodeURI(body.ownerDocument.location.hash));
+    const [name = '', area = '', noun = ''] = hash.slice(1).split('/');
+    t.is(await page.$eval(':focus', (one) => one.parentElement.dataset.check), `${area}/${noun}`);
+    const results = report.results.filter(({ target }) => target === name);
+    t.is(await page.$$eval(`${PANEL} .result`, (all) => all.length), results.length);
+    t.deepEqual(misdeeds, []);
+    const again = await opened(open, report, { hash });
+    await again.page.waitForSelector(PANEL);
+    t.is(await panel(again.page), text);
+    await again.page.click('[id="own:chosen"] > button');
+    t.is(await again.page.$(`${PANEL}:not([hidden] *)`), null);
+  }),
+);
+
+test.serial(
+  'a pass opens as well, and a place that no server has opens nothing',
+  browsing(async (t, open) => {
+    const { page, misdeeds } = await opened(open, mixedFleet(100, 20), { hash: '#nobody/at/all' });
+    t.is(await page.$(PANEL), null);
+    await page.$eval('[id="own:map"] td.pass', (cell) => cell.click());
+    await page.waitForSelector(`${PANEL} .result.pass[open]`);
+    t.is(await page.$$eval(`${PANEL} .result.pass[open]`, (all) => all.length), 1);
+    t.deepEqual(misdeeds, []);
+  }),
+);
+
+test.serial(
+  'arrow keys go from cell to cell, Enter opens one',
+  browsing(async (t, open) => {
+    const { page } = await opened(open, mixedFleet(200, 20));
+    const place = (): Promise<readonly number[]> =>
+      page.$eval(':focus', (one) => {
+        const cell = one.closest('th, td');
+        return [Number(cell.parentElement.getAttribute('aria-rowindex')), cell.cellIndex];
+      });
+    await page.focus('[id="own:map"] tbody th a');
+    for (const key of ['ArrowRight', 'ArrowRight', 'ArrowDown', 'ArrowRight', 'ArrowUp', 'ArrowLeft'] as const)
+      await page.keyboard.press(key);
+    t.deepEqual(await place(), [2, 2]);
+    for (let at = 0; at < 60; at++) {
+      await page.keyboard.press('ArrowDown');
+      await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
+    }
+    t.deepEqual(await place(), [62, 2]);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(PANEL);
+  }),
+);
+
+test.serial(
+  'a browser takes for text whatever a server of a fleet says, when it is opened, too',
+  browsing(async (t, open) => {
+    const tags = (page: Page) =>
+      page.$$eval(`${PANEL} *`, (all) => all.map((one) => `${one.tagName} ${one.className}`));
+    const first = async (report: Report): Promise<Visit> => {
+      const visit = await opened(open, report);
+      await visit.page.$eval('[id="own:map"] tbody a', (link) => link.click());
+      await visit.page.waitForSelector(PANEL);
+      return visit;
+    };
+    const honest = await first(fleet(60, 3));
+    for (const { text, seen = text } of Object.values(ATTACKS)) {
+      const { page, misdeeds } = await first(hostile(fleet(60, 3), (what) => `${text} ${what}`));
+      t.deepEqual(await tags(page), await tags(honest.page));
+      for (const [what, selector] of Object.entries({
+        message: '.said',
+        expected: '.values dd:nth-of-type(1)',
+        excerpt: 'pre',
+      }))
+        t.deepEqual(
+          [
+            ...new Set(
+              await page.$$eval(`${PANEL} li.fail ${selector}, ${PANEL} li:not([class]) ${selector}`, (all) =>
+                all.map((one) => one.textContent),
+              ),
+            ),
+          ],
+          [`${seen} ${what}`],
+          what,
+        );
+      t.is(await page.evaluate('window.hacked'), undefined);
+      t.deepEqual(misdeeds, []);
+    }
+  }),
+);
+
+test.serial(
+  'without script the groups and the worst servers are there, and nothing that would not work',
+  browsing(async (t, open) => {
+    const { page, misdeeds } = await open(mixedFleet(300, 20), { script: false });
+    const visible = (selector: string) =>
+      page.$$eval(selector, (all) => all.filter((one) => one.checkVisibility()).length);
+    t.deepEqual([await visible('.filter'), await visible('.map'), await visible('[id="own:chosen"]')], [0, 0, 0]);
+    t.true(
+      (await visible('.group')) > 3 && (await visible('.server .findings')) > 3 && (await visible('.notice')) === 1,
+    );
+    t.deepEqual(misdeeds, []);
+  }),
+);
+
+test.serial(
+  'on paper the map is gone and every server is named',
+  browsing(async (t, open) => {
+    for (const script of [true, false]) {
+      const { page } = await open(mixedFleet(300, 20), { script });
+      await page.emulateMediaType('print');
+      t.is(
+        await page.$$eval(
+          '.map, .filter, .contents, .notice',
+          (all) => all.filter((one) => one.checkVisibility()).length,
+        ),
+        0,
+      );
+      t.is(
+        await page.$$eval(
+          '.names, .server .findings, .per-check',
+          (all) => all.filter((one) => !one.checkVisibility()).length,
+        ),
+        0,
+      );
+    }
+  }),
+);
+
+test.serial(
+  'in a narrow window only the map and tables scroll sideways',
+  browsing(async (t, open) => {
+    for (const width of [320, 800]) {
+      const { page } = await opened(open, mixedFleet(60, 30, { language: 'ja' }), { width });
+      t.is(await page.evaluate('document.documentElement.scrollWidth'), width);
+    }
+  }),
+);
