@@ -4,7 +4,7 @@ import type { Answer, Transport } from './transports/transport.ts';
 /** Puts questions to one target: those of the same tick travel together, and each distinct one travels once. */
 export type Asker = Readonly<{
   ask(command: string): Promise<Evidence>;
-  /** Ends the asking: resolves when every question has its answer; what is asked later is not sent. */
+  /** Ends the asking: resolves when every question has its answer; what is asked later is not sent. Rejects as `keep` did. */
   end(): Promise<void>;
   /** Everything answered so far, in the order of asking. */
   evidence(): readonly Evidence[];
@@ -21,6 +21,19 @@ const notAsked = (command: string, detail: string): Answer => ({
   tookMs: 0,
   missing: { reason: 'bug', detail },
 });
+
+/** What a transport throws is a defect of it, and no reason to wait for ever. */
+const carry = async (
+  transport: Transport,
+  commands: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly Answer[]> => {
+  try {
+    return await transport.exchange(commands, { signal });
+  } catch (cause) {
+    return commands.map((command) => notAsked(command, `the transport failed: ${cause}`));
+  }
+};
 
 export type AskerOptions = Readonly<{
   signal: AbortSignal;
@@ -40,6 +53,7 @@ export const asker = (transport: Transport, { signal, keep, exchanges: most, ids
   let pending: Pending[] = [];
   let exchanges = 0;
   let ended = false;
+  let lost: { cause: unknown } | undefined;
 
   const flush = async (): Promise<void> => {
     const batch = pending;
@@ -49,24 +63,27 @@ export const asker = (transport: Transport, { signal, keep, exchanges: most, ids
     const answers =
       exchanges > most
         ? commands.map((command) => notAsked(command, `more than ${most} exchanges with one target`))
-        : await transport.exchange(commands, { signal });
+        : await carry(transport, commands, signal);
     for (const [at, { id, resolve }] of batch.entries()) {
       const answer = answers[at] ?? notAsked(commands[at] ?? '', 'the transport lost a question');
       const evidence = { ...answer, id: answer.id ?? id };
       answered.push(evidence);
-      await keep(evidence);
+      // Whoever waits for an answer must get it, kept or not: the end tells what was lost.
+      await keep(evidence).catch((cause: unknown) => {
+        lost ??= { cause };
+      });
       resolve(evidence);
     }
   };
 
   const send = (command: string): Promise<Evidence> => {
-    const refusal = ended ? 'the asking has ended' : refusalOf?.(command);
+    const refusal = ended || lost ? 'the asking has ended' : refusalOf?.(command);
     if (refusal) return Promise.resolve({ ...notAsked(command, refusal), id: '000' });
-    const { promise, resolve, reject } = Promise.withResolvers<Evidence>();
+    const { promise, resolve } = Promise.withResolvers<Evidence>();
     const id = `${ids}${String(asked.size + 1).padStart(3, '0')}`;
     pending.push({ command, id, resolve });
     // After every fact has had its turn in this tick, so that their questions leave together.
-    if (pending.length === 1) setImmediate(() => flush().catch(reject));
+    if (pending.length === 1) setImmediate(flush);
     return promise;
   };
 
@@ -82,6 +99,7 @@ export const asker = (transport: Transport, { signal, keep, exchanges: most, ids
         await Promise.all(asked.values());
       }
       ended = true;
+      if (lost) throw lost.cause;
     },
     evidence: () => answered,
   };

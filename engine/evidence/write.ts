@@ -67,7 +67,7 @@ export const createFolder = async (parent: string, target: Target): Promise<Fold
   const entries: Entry[] = [];
   const sums: string[] = [];
   const write = async (file: string, bytes: Uint8Array): Promise<void> => {
-    await writeFile(path.join(folder, file), bytes, { flag: 'wx' });
+    await writeFile(path.join(folder, file), bytes, { flag: 'wx' }).catch(cannotWrite(path.join(folder, file)));
     sums.push(`${sha256(bytes)}  ${file}`);
   };
   const stream = async (file: string, bytes: Uint8Array): Promise<Stream> => {
@@ -92,10 +92,21 @@ export const createFolder = async (parent: string, target: Target): Promise<Fold
         entries: entries.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
       };
       await write(MANIFEST, Buffer.from(`${JSON.stringify(manifest, undefined, 2)}\n`));
-      await writeFile(path.join(folder, `${SEAL}.part`), `${sums.toSorted(bySecondColumn).join('\n')}\n`);
-      await rename(path.join(folder, `${SEAL}.part`), path.join(folder, SEAL));
+      const seal = path.join(folder, SEAL);
+      await writeFile(`${seal}.part`, `${sums.toSorted(bySecondColumn).join('\n')}\n`).catch(cannotWrite(seal));
+      await rename(`${seal}.part`, seal).catch(cannotWrite(seal));
     },
   };
 };
+
+const cannotWrite =
+  (file: string) =>
+  (cause: Error): never => {
+    throw new Mistake(
+      `${file} cannot be written: ${cause.message}`,
+      'the folder is not finished, and does not count: make room, and gather anew',
+      { cause },
+    );
+  };
 
 const bySecondColumn = (a: string, b: string): number => (a.slice(66) < b.slice(66) ? -1 : 1);

@@ -160,6 +160,16 @@ test('evidence is never written over, and a folder without a seal is not evidenc
   await t.throwsAsync(readFolder(folder.path), { instanceOf: Mistake });
 });
 
+test('an answer that cannot be written is a mistake that names the file', async (t) => {
+  const parent = await mkdtemp(path.join(os.tmpdir(), 'sstp-audit-evidence-'));
+  const folder = await createFolder(parent, target);
+  await writeFile(path.join(folder.path, '001.out'), 'in the way');
+  await t.throwsAsync(folder.keep(answer('001', 'sc.exe query A', [1])), {
+    instanceOf: Mistake,
+    message: /001\.out cannot be written/,
+  });
+});
+
 test('folder names stay apart and inside the parent', (t) => {
   t.is(folderName('vpn01.example.com'), 'vpn01.example.com');
   for (const name of ['..', '../x', 'a/b', 'a b', 'vpn:2222', '例え', '.hidden'])

@@ -146,3 +146,27 @@ test('every answer is kept before the gathering ends, also one that no fact wait
   await setTimeout(100);
   t.deepEqual(kept.toSorted(), evidence.map(({ command }) => command).toSorted());
 });
+
+test('an answer that cannot be kept ends the gathering with the reason, and leaves nobody waiting', async (t) => {
+  const chain = fact('chain', async ($) => {
+    await $`sc.exe query RasMan`;
+    return (await $`sc.exe query HTTP`).exitCode;
+  });
+  const transport = transportTo(healthy(), { recordedAt: observedAt });
+  const keep = () => Promise.reject(new Error('no space left'));
+  await t.throwsAsync(gather({ server: transport }, [state, port, chain], { ...options, keep }), {
+    message: 'no space left',
+  });
+  t.is(transport.exchanges().length, 1, 'nothing more is asked');
+});
+
+test('a transport that throws makes every question unknown, and leaves nobody waiting', async (t) => {
+  const transport: Transport = {
+    kind: 'ssh',
+    exchange: () => Promise.reject(new Error('no temporary folder')),
+    close: async () => {},
+  };
+  const gathered = await gather({ server: transport }, [state, port], options);
+  for (const one of [state, port]) t.like(gathered.readingOf<unknown>(one), { known: false, reason: 'bug' });
+  t.regex(JSON.stringify(gathered.readingOf(state)), /no temporary folder/);
+});
