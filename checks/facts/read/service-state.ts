@@ -23,7 +23,8 @@ const isState = (word: string): word is ServiceStatus['state'] => NAMES.includes
 
 /** Labels are localised; numbers and constants are not. `TYPE` has the shape of `STATE`, with other constants. */
 const NUMBERED = /:\s*([1-7])\s+([A-Z_]+)\s*$/;
-const ACCEPTED = /^\s*\([A-Z_, ]+\)\s*$/;
+/** sc.exe closes IGNORES_SHUTDOWN, which drivers such as HTTP.sys have, with two brackets. */
+const ACCEPTED = /^\s*\([A-Z_, ]+\){1,2}\s*$/;
 const CODE = /:\s*(\d{1,10})\s+\(0x[0-9a-f]{1,8}\)\s*$/i;
 const PLAIN_NUMBER = /:\s*(\d{1,10})\s*$/;
 

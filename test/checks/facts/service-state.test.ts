@@ -69,6 +69,12 @@ test('the driver HTTP.sys has a type that is no state', (t) => {
   t.is(parseServiceStatus('SstpSvc', text).state, 'RUNNING');
 });
 
+test('what a driver accepts may end with two brackets', (t) => {
+  const text = told({ state: 4, type: 1 }, 'en', 'sc.exe query').replace('ACCEPTS_SHUTDOWN)', 'IGNORES_SHUTDOWN))');
+  t.regex(text, /\(STOPPABLE, NOT_PAUSABLE, IGNORES_SHUTDOWN\)\)/);
+  t.is(parseServiceStatus('SstpSvc', text).state, 'RUNNING');
+});
+
 const whole = told({ state: 4 }, 'de', 'sc.exe query');
 for (const [name, text] of [
   ['nothing', ''],
