@@ -34,6 +34,8 @@ const TCP = 6;
 const UDP = 17;
 const ONCE = ['Action', 'Dir', 'Protocol', 'App', 'Svc', 'Name', 'Active'];
 const PORTS = /^LPort(?:2_\d+)?$/;
+/** DirectAccess listens on port 443 as SSTP does, where it is set up (belief); these keywords stand for its port. */
+const IP_HTTPS = /^IP(?:HTTPS|TLS)In$/;
 const REMOTE = ['RA4', 'RA6', 'RA42', 'RA62'];
 const LOCAL = ['LA4', 'LA6'];
 const INTERFACES = ['IF', 'IFType'];
@@ -71,8 +73,9 @@ const flawOf = (fields: Fields): string | undefined => {
   const all = (key: string): readonly string[] => fields.get(key) ?? [];
   const twice = ONCE.find((key) => all(key).length > 1);
   if (twice) return `it holds ${twice} twice`;
-  // Windows writes the name behind everything that limits a rule but its package and its owner: without it, it was cut.
-  const missing = ['Action', 'Dir', 'Name'].find((key) => all(key).length === 0);
+  // Windows writes the name behind everything that limits a rule but its package and its owner: without it, it was cut. It
+  // always writes Active, too: what a rule without it does is not known.
+  const missing = ['Action', 'Active', 'Dir', 'Name'].find((key) => all(key).length === 0);
   if (missing) return `it holds no ${missing}`;
   for (const [key, shape] of Object.entries(WORDS)) {
     const odd = all(key).find((word) => !shape.test(word));
@@ -81,6 +84,8 @@ const flawOf = (fields: Fields): string | undefined => {
   const ports = [...fields].filter(([key]) => PORTS.test(key)).flatMap(([, values]) => values);
   const odd = ports.find((port) => rangeOf(port) === undefined);
   if (odd) return `it holds the port ${odd.slice(0, 40)}`;
+  const shared = all('Action')[0] === 'Block' && ports.find((port) => IP_HTTPS.test(port));
+  if (shared) return `it blocks ${shared}, the port of DirectAccess, which may be that of SSTP`;
   return ports.length > 0 && ![TCP, UDP].includes(Number(all('Protocol')[0]))
     ? 'it holds a port without TCP or UDP'
     : undefined;

@@ -159,7 +159,6 @@ test('whatever limits a rule is kept', (t) => {
   t.true(isException(readable(t, SSTP.replace('App=System|', 'Edge=TRUE|Defer=App|LSM=TRUE|PCross=TRUE|'))));
 });
 
-test('a rule without Active is not active', (t) => t.false(readable(t, SSTP.replace('Active=TRUE|', '')).active));
 test('a name that is text stands for the rule', (t) =>
   t.is(readable(t, SSTP.replace('@sstpsvc.dll,-35002', 'VPN')).title, 'VPN'));
 
@@ -172,6 +171,15 @@ test('a field without a key is none', odd, SSTP.replace('App=System', 'System'),
 test('two bars side by side are none', odd, SSTP.replace('App=System|', '|'), /form/);
 test('two actions contradict each other', odd, SSTP.replace('Dir', 'Action=Block|Dir'), /Action twice/);
 test('an action that is not known is odd', odd, SSTP.replace('Allow', 'Erlauben'), /Action=Erlauben/);
+test('no Active is odd: whether such a rule blocks is not known', odd, SSTP.replace('Active=TRUE|', ''), /no Active/);
+const IP_HTTPS = SSTP.replace('LPort=443', 'LPort2_10=IPTLSIn|LPort2_10=IPHTTPSIn').replace('Allow', 'Block');
+test(
+  'a block of the port of DirectAccess may be one of SSTP',
+  odd,
+  IP_HTTPS,
+  /blocks IPTLSIn, the port of DirectAccess/,
+);
+test('that block is elsewhere where it is off', odd, IP_HTTPS.replace('TRUE', 'FALSE'), /DirectAccess/, true);
 test('no direction is odd', odd, SSTP.replace('Dir=In|', ''), /no Dir/);
 test('no name is odd: Windows writes one behind every limit', odd, SSTP.replace(/Name=[^|]*\|/, ''), /no Name/);
 test('a profile that is not known is odd', odd, SSTP.replace('Dir', 'Profile=Standard|Dir'), /Profile=Standard/);

@@ -55,6 +55,22 @@ test('the built-in rule lets SSTP in on every profile', judging, sstpException, 
   ],
 });
 
+test('a block of the port of DirectAccess leaves it unknown whether SSTP is blocked, too', judging, sstpException, {
+  expected,
+  given: added('Action=Block|Active=TRUE|Dir=In|Protocol=6|LPort2_10=IPHTTPSIn|App=System|Name=IPHTTPS|'),
+  status: 'unknown',
+  reason: 'unreadable',
+  says: /DirectAccess/,
+});
+
+test('a block of which it is not said whether it is active is not taken for inactive', judging, sstpException, {
+  expected,
+  given: added('Action=Block|Dir=In|Protocol=6|LPort=443|Name=Ours|'),
+  status: 'unknown',
+  reason: 'unreadable',
+  says: /no Active/,
+});
+
 test('the built-in rule is for port 443 only', judging, sstpException, {
   expected: { ...expected, port: 4443 },
   status: 'fail',
