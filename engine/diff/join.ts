@@ -34,7 +34,7 @@ type Walk = Readonly<{
   current(): Slot | undefined;
   result(): Result | undefined;
   advance(): void;
-  /** Whether the other side has nothing that could belong to the current result. */
+  /** Whether the other side does not know the server of the current result. */
   isAlone(): boolean;
   /** What the other side has not come to yet, by server and check. */
   waiting: Map<string, Result>;
@@ -42,7 +42,6 @@ type Walk = Readonly<{
 
 const walkOn = (side: Side, other: Side): Walk => {
   const slots = side.slots()[Symbol.iterator]();
-  const checks = new Set(other.checks.map(({ id }) => id));
   let slot: Slot | undefined = slots.next().value;
   let result: Result | undefined;
   const read = (): Result | undefined => {
@@ -58,7 +57,7 @@ const walkOn = (side: Side, other: Side): Walk => {
     },
     isAlone: () => {
       const one = read();
-      return one !== undefined && !(other.servers.has(one.target) && checks.has(one.check));
+      return one !== undefined && !other.servers.has(one.target);
     },
     waiting: new Map(),
   };
@@ -83,21 +82,16 @@ const settled = function* (moving: readonly Walk[], { was, is }: Readonly<{ was:
     yield { before: old, after: now };
     return;
   }
-  if (moving.includes(was)) yield* arrived(was, is, (before, after) => ({ before, ...(after && { after }) }));
-  if (moving.includes(is)) yield* arrived(is, was, (after, before) => ({ after, ...(before && { before }) }));
+  if (moving.includes(was)) yield* arrived(was, is, (before, after) => ({ before, after }));
+  if (moving.includes(is)) yield* arrived(is, was, (after, before) => ({ before, after }));
 };
 
-const arrived = function* (
-  walk: Walk,
-  other: Walk,
-  pair: (result: Result, partner: Result | undefined) => Both,
-): Iterable<Both> {
+const arrived = function* (walk: Walk, other: Walk, pair: (result: Result, partner: Result) => Both): Iterable<Both> {
   const result = walk.result();
   if (!result) return;
-  const isAlone = walk.isAlone();
   walk.advance();
   const partner = taken(other.waiting, keyOf(result));
-  if (partner || isAlone) yield pair(result, partner);
+  if (partner) yield pair(result, partner);
   else walk.waiting.set(keyOf(result), result);
 };
 

@@ -1,0 +1,109 @@
+/** Reads reports back, one result after the other. */
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { type Side, sideOf } from '../diff/side.ts';
+import { Mistake } from '../mistake.ts';
+import type { Report, Result, TargetNote } from '../model.ts';
+import { printable } from '../printable.ts';
+import { type Bytes, openBytes } from './bytes.ts';
+import { elementsOf, layoutOf } from './layout.ts';
+import type { List } from './scan.ts';
+
+/** A report in a file. `close` when nothing more is wanted of it. */
+export type OpenReport = Side & Readonly<{ close(): void }>;
+
+const HINT = 'name a report that -r json:FILE wrote, or a folder of evidence';
+
+/** What a report holds beside its servers and results; longer than this it is none of ours. */
+const LONGEST_HEAD = 33_554_432;
+
+/**
+ * Opens a report that was written as JSON. `schema` is the published one. Throws Mistake for what is no report, here or when
+ * a part of it is read later.
+ */
+export const openReport = (file: string, schema: object): OpenReport => {
+  const bytes = opened(file);
+  const wrong = (says: string, cause?: unknown): Mistake =>
+    new Mistake(printable(`${file} is not a report of sstp-audit: ${says}`), HINT, { cause });
+  const forms = formsBy(schema);
+  const { lists, sha256 } = layoutOf(bytes);
+  if (!lists) throw wrong('it is not JSON, or it was cut off');
+  const parse = <T>(text: string, form: ValidateFunction<T>, part: string): T => {
+    const data = parsed(text, (cause) => wrong(`${part} is not JSON`, cause));
+    if (form(data)) return data;
+    const [first] = form.errors ?? [];
+    throw wrong(`${part}${first?.instancePath ?? ''} ${first?.message ?? 'is wrong'}`);
+  };
+  const named = new Map(lists.map((list) => [nameOf(bytes, list), list]));
+  const [targets, results] = [named.get('targets'), named.get('results')];
+  if (!targets || !results) throw wrong('it holds no targets and results');
+  const head = parse(headOf(bytes, [targets, results], wrong), forms.report, 'it');
+  const targetIn = (element: Buffer): TargetNote => parse(element.toString(), forms.target, 'a target');
+  const places = placesOf(bytes, targets, targetIn);
+  return {
+    ...sideOf(head, { kind: 'report', name: file, sha256 }),
+    servers: new Set(places.keys()),
+    *slots() {
+      for (const element of elementsOf(bytes, results))
+        yield { bytes: element, read: () => parse<Result>(element.toString(), forms.result, 'a result') };
+    },
+    targetOf: (name) => {
+      const place = places.get(name);
+      return place && targetIn(bytes.read(...place));
+    },
+    close: bytes.close,
+  };
+};
+
+const opened = (file: string): Bytes => {
+  try {
+    return openBytes(file);
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new Mistake(printable(`${file} cannot be read: ${message}`), HINT, { cause });
+  }
+};
+
+const formsBy = (schema: object) => {
+  const ajv = new Ajv2020({ strict: false });
+  const report = ajv.compile<Report>(schema);
+  const part = <T>(name: string): ValidateFunction<T> =>
+    ajv.compile<T>({ $ref: `${Reflect.get(schema, '$id')}#/$defs/${name}` });
+  return { report, result: part<Result>('result'), target: part<TargetNote>('target') };
+};
+
+const parsed = (text: string, wrong: (cause: unknown) => Mistake): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw wrong(cause);
+  }
+};
+
+const nameOf = (bytes: Bytes, { name }: List): string => bytes.read(name.start + 1, name.end - 1).toString();
+
+/** The report with nothing in some of its lists. */
+const headOf = (bytes: Bytes, without: readonly List[], wrong: (says: string) => Mistake): string => {
+  const gaps = without.map(({ span }) => span).toSorted((a, b) => a.start - b.start);
+  const starts = [0, ...gaps.map(({ end }) => end)];
+  const ends = [...gaps.map(({ start }) => start), bytes.size];
+  const parts = starts.map((start, at) => ({ start, end: ends[at] ?? start }));
+  if (parts.reduce((sum, { start, end }) => sum + end - start, 0) > LONGEST_HEAD) throw wrong('it is too large');
+  return parts.map(({ start, end }) => bytes.read(start, end).toString()).join('[]');
+};
+
+/** The name of a server without an escape, where it is the first member, as in reports of ours. */
+const FIRST_NAME = /^\{\s*"name"\s*:\s*"([^"\\\u0000-\u001f]*)"/;
+
+type Place = readonly [start: number, end: number];
+
+/** Where each server stands, by its name. */
+const placesOf = (bytes: Bytes, list: List, whole: (element: Buffer) => TargetNote): ReadonlyMap<string, Place> => {
+  const places = new Map<string, Place>();
+  let at = 0;
+  for (const element of elementsOf(bytes, list)) {
+    const [, name = whole(element).name] = FIRST_NAME.exec(element.toString('utf8', 0, 1_024)) ?? [];
+    places.set(name, [list.elements[at] ?? 0, list.elements[at + 1] ?? 0]);
+    at += 2;
+  }
+  return places;
+};
