@@ -14,6 +14,7 @@ const looksPublic = (host: string): boolean => {
 
 /** Whether Windows outside the network could fetch from a URL: http only, from a host that looks public. */
 export const isFetchedFromOutside = (url: string): boolean => {
-  const { protocol, hostname } = URL.canParse(url) ? new URL(url) : { protocol: '', hostname: '' };
+  // Not by canParse, which holds some hosts of ten thousand characters for good that the constructor then refuses.
+  const { protocol = '', hostname = '' } = URL.parse(url) ?? {};
   return protocol === 'http:' && looksPublic(hostname);
 };

@@ -6,8 +6,7 @@ const isAddress = (text: string): boolean => /^\d{1,3}(?:\.\d{1,3}){3}$/.test(te
 const spelled = (text: string): string => {
   const bare = text.replace(/^\[(.*)\]$/, '$1').toLowerCase();
   if (/^[\w.*-]+$/.test(bare)) return bare;
-  const url = `http://${bare.includes(':') ? `[${bare}]` : bare}/`;
-  return URL.canParse(url) ? new URL(url).hostname.replace(/^\[(.*)\]$/, '$1') : bare;
+  return URL.parse(`http://${bare.includes(':') ? `[${bare}]` : bare}/`)?.hostname.replace(/^\[(.*)\]$/, '$1') ?? bare;
 };
 
 /** A wildcard stands for exactly one left-most label, never for an address. */

@@ -52,3 +52,11 @@ test('each name is a subject of its own', judging, names, {
     /^vpn2\.example\.com: CN=vpn\.example\.com is made out to vpn\.example\.com, not to vpn2\.example\.com$/m,
   ],
 });
+
+const endless = await leaf({ names: [`${'a'.repeat(20_000)}!`] });
+test('a name of any length can be compared', judging, names, {
+  server: () => healthy({ certificate: endless }),
+  expected: { names: ['vpn.example.com'] },
+  status: 'fail',
+  says: /not to vpn\.example\.com/,
+});

@@ -37,3 +37,8 @@ for (const url of [
   '',
 ])
   test(`${url || 'nothing'} cannot be fetched from outside`, (t) => t.false(isFetchedFromOutside(url)));
+
+test('a host of any length can be asked about', (t) => {
+  for (const length of [63, 254, 20_000, 1_000_000])
+    t.false(isFetchedFromOutside(`http://${'a'.repeat(length)}!/x.crl`));
+});
