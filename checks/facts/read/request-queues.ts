@@ -3,8 +3,8 @@ import { Unknown } from '../../../engine/define.ts';
 /** A URL that HTTP.sys knows. `host` is `+`, `*`, a name or an address; `path` as it stands there. */
 export type HttpUrl = Readonly<{ https: boolean; host: string; port: number; path: string; text: string }>;
 
-/** Between port and path there may be one more colon, and an address after it. */
-const URL = /(https?):\/\/(\[[^\]\s]+\]|[^\s:/<>]+):(\d{1,5})(?::[^\s/<>]*)?(\/[^\s<>]*)/gi;
+/** Between port and path there may be one more colon, and an address after it. No part can run over the next URL: time is short. */
+const URL = /(https?):\/\/(\[[\da-f:.%]+\]|[^\s:/<>]+):(\d{1,5})(?::[^\s/<>]*)?(\/[^\s<>]*)/gi;
 
 /** The URLs in a text, in its order. */
 export const urlsIn = (text: string): readonly HttpUrl[] =>

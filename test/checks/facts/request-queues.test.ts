@@ -57,6 +57,12 @@ for (const [name, text] of [
     t.throws(() => parseRequestQueues(text), { instanceOf: Unknown });
   });
 
+test('a text that begins URLs without end is read in time', (t) => {
+  const began = process.cpuUsage().user;
+  t.deepEqual(urlsIn('http://['.repeat(60_000)), []);
+  t.true(process.cpuUsage().user - began < 5_000_000);
+});
+
 for (const name of ['urlacl-en-1-list.txt', 'httpevent-en-1.txt'])
   test(`the recorded ${name} names URLs and is no answer`, (t) => {
     const text = sample(t, name);
