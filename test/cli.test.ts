@@ -1,5 +1,5 @@
 /** The command line as an operator meets it. */
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
@@ -64,6 +64,19 @@ test('a clean server gives 0, an unknown 3, a failure 1; the reason is said', as
   t.regex(unknown.stderr, /exit code 3: \d+ results unknown, nothing failed/);
   const failed = await run('run', TOKYO, LONDON, PARIS, ...NAMES);
   t.is(failed.code, 1, failed.stdout);
+});
+
+test('a folder whose gathering was killed is judged as unknown beside the others, and not left out', async (t) => {
+  const folder = await scratch();
+  for (const name of ['vpn-london-01', 'vpn-osaka-01'])
+    await cp(`test/evidence/${name}`, path.join(folder, name), { recursive: true });
+  await rm(path.join(folder, 'vpn-osaka-01', 'manifest.json'));
+  await rm(path.join(folder, 'vpn-osaka-01', 'SHA256SUMS'));
+  const judged = await run('judge', folder, ...NAMES, '-r', 'json');
+  t.is(judged.code, 3, judged.stderr);
+  const { targets } = JSON.parse(judged.stdout);
+  t.is(targets.length, 2);
+  t.like(targets[1], { name: 'vpn-osaka-01', reached: false, reason: 'truncated' });
 });
 
 test('--allow-unknown and --fail-on soften the verdict, and the report says so', async (t) => {

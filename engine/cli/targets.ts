@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { MANIFEST } from '../evidence/manifest.ts';
-import { type Recording, readFolder, readManifest } from '../evidence/read.ts';
+import { holdsEvidence, type Recording, readFolder, readManifest } from '../evidence/read.ts';
 import type { Listed, Reach, Server } from '../fleet/listed.ts';
 import type { Ways } from '../gather.ts';
 import { Mistake } from '../mistake.ts';
@@ -106,15 +104,14 @@ const overSsh = (address: URL, { hostKeys, via }: Reach, options: SshOptions): T
     ...(via && { via }),
   });
 
-/** The folder itself, or every evidence folder directly below it. */
+/** The folder itself, or every evidence folder directly below it, finished or not. */
 const recorded = async (folder: string, listed: Listed): Promise<readonly Server[]> => {
   const entries = await readdir(folder, { withFileTypes: true }).catch((cause: Error) => {
     throw new Mistake(`${folder} cannot be read: ${cause.message}`, HINT, { cause });
   });
   const below = entries.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(folder, name));
-  const folders = existsSync(path.join(folder, MANIFEST))
-    ? [folder]
-    : below.filter((at) => existsSync(path.join(at, MANIFEST)));
+  const folders: string[] = [];
+  for (const at of (await holdsEvidence(folder)) ? [folder] : below) if (await holdsEvidence(at)) folders.push(at);
   if (folders.length === 0)
     throw new Mistake(`${folder} holds no evidence`, 'name a folder that gather or --evidence wrote');
   const found: Server[] = [];

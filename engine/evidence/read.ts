@@ -1,18 +1,20 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { Mistake } from '../mistake.ts';
-import type { Evidence } from '../model.ts';
+import type { Evidence, Ignorance } from '../model.ts';
 import { type Entry, MANIFEST, type Manifest, SEAL, sha256 } from './manifest.ts';
+import { readPlainFile } from './plain-file.ts';
 import { manifestSchema } from './schema.ts';
+import { isOurs, isUnfinished, UNFINISHED, unfinishedManifest } from './unfinished.ts';
 
-/** A sealed folder as it was read. `broken` says where it is not what its seal says; then nothing in it counts. */
-export type Recording = Readonly<{ manifest: Manifest; evidence: readonly Evidence[]; broken?: string }>;
+/** A folder as it was read. `broken` says why nothing in it counts: it is not what its seal says, or was never sealed. */
+export type Recording = Readonly<{ manifest: Manifest; evidence: readonly Evidence[]; broken?: Ignorance }>;
 
 const validate = new Ajv2020({ allErrors: true }).compile<Manifest>(manifestSchema);
 
 const read = async (folder: string, file: string): Promise<Buffer> =>
-  readFile(path.join(folder, file)).catch((cause: NodeJS.ErrnoException) => {
+  readPlainFile(path.join(folder, file)).catch((cause: NodeJS.ErrnoException) => {
     throw new Mistake(
       `${path.join(folder, file)} cannot be read: ${cause.message}`,
       'name a folder that gather or --evidence wrote',
@@ -40,15 +42,26 @@ const difference = async (
   }
 };
 
-/** Reads only what a folder says of itself. Throws Mistake for a folder that holds no evidence of ours. */
-export const readManifest = async (folder: string): Promise<Manifest> =>
-  parse(await read(folder, MANIFEST), path.join(folder, MANIFEST));
+/** Whether a folder holds evidence, finished or not. */
+export const holdsEvidence = async (folder: string): Promise<boolean> => isOurs(await readdir(folder));
 
-/** Reads a sealed folder. Throws Mistake for a folder that holds no evidence of ours. */
+/** Reads only what a folder says of itself. Throws Mistake for a folder that holds no evidence of ours. */
+export const readManifest = async (folder: string): Promise<Manifest> => {
+  const file = path.join(folder, MANIFEST);
+  const manifest = read(folder, MANIFEST).then((bytes) => parse(bytes, file));
+  return isUnfinished(await readdir(folder)) ? manifest.catch(() => unfinishedManifest(folder)) : manifest;
+};
+
+/** Reads a folder. Throws Mistake for one that holds no evidence of ours. */
 export const readFolder = async (folder: string): Promise<Recording> => {
+  const manifest = await readManifest(folder);
+  if (isUnfinished(await readdir(folder))) return { manifest, evidence: [], broken: UNFINISHED };
+  return readSealed(folder, manifest);
+};
+
+const readSealed = async (folder: string, manifest: Manifest): Promise<Recording> => {
   const manifestBytes = await read(folder, MANIFEST);
   const seal = sealOf((await read(folder, SEAL)).toString('latin1'));
-  const manifest = parse(manifestBytes, path.join(folder, MANIFEST));
   const bytes = new Map([[MANIFEST, manifestBytes]]);
   for (const { stdout, stderr } of manifest.entries)
     for (const { file } of [stdout, stderr])
@@ -60,8 +73,13 @@ export const readFolder = async (folder: string): Promise<Recording> => {
     stdout: streamOf(stdout),
     stderr: streamOf(stderr),
   }));
-  return { manifest, evidence, ...(broken && { broken }) };
+  return { manifest, evidence, ...(broken && { broken: tampered(broken) }) };
 };
+
+const tampered = (where: string): Ignorance => ({
+  reason: 'unreadable',
+  detail: `the evidence is not as it was sealed: ${where}`,
+});
 
 const parse = (bytes: Buffer, file: string): Manifest => {
   const data = json(bytes, file);
@@ -72,6 +90,8 @@ const parse = (bytes: Buffer, file: string): Manifest => {
       'this is not evidence in the form sstp-audit/evidence/1',
     );
   }
+  const odd = [data, ...data.entries].find(({ startedAt }) => Number.isNaN(Date.parse(startedAt)));
+  if (odd) throw new Mistake(`${file} holds a time that does not exist: ${odd.startedAt}`, 'gather the evidence anew');
   return data;
 };
 

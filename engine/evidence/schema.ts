@@ -1,5 +1,7 @@
 import { REASONS } from '../model.ts';
 
+const INSTANT = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$';
+
 const stream = {
   type: 'object',
   required: ['bytes', 'sha256'],
@@ -17,7 +19,7 @@ const entry = {
     id: { type: 'string', pattern: '^n?\\d{3,4}$' },
     command: { type: 'string' },
     exitCode: { type: ['integer', 'null'] },
-    startedAt: { type: 'string' },
+    startedAt: { type: 'string', pattern: INSTANT },
     tookMs: { type: 'number', minimum: 0 },
     complete: { type: 'boolean' },
     missing: {
@@ -45,7 +47,7 @@ export const manifestSchema = {
       type: 'object',
       required: ['name', 'address', 'tags'],
       properties: {
-        name: { type: 'string' },
+        name: { type: 'string', minLength: 1 },
         address: { type: 'string' },
         tags: { type: 'array', items: { type: 'string' } },
       },
@@ -63,7 +65,7 @@ export const manifestSchema = {
       },
     },
     codePage: { type: ['integer', 'null'] },
-    startedAt: { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$' },
+    startedAt: { type: 'string', pattern: INSTANT },
     finishedAt: { type: 'string' },
     entries: { type: 'array', maxItems: 1_000, items: entry },
   },

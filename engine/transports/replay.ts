@@ -19,13 +19,11 @@ const missing = (command: string, startedAt: string, why: Ignorance, id: number)
   missing: why,
 });
 
-/** Answers from a sealed folder: the same questions give the same bytes, on a machine without a network. */
+/** Answers from a folder: the same questions give the same bytes, on a machine without a network. */
 export const replay = ({ manifest, evidence, broken }: Recording): Transport => {
   const recorded = new Map<string, Evidence>(evidence.map((answer) => [normal(answer.command), answer]));
   const { startedAt } = manifest;
-  const why: Ignorance = broken
-    ? { reason: 'unreadable', detail: `the evidence is not as it was sealed: ${broken}` }
-    : { reason: 'not-recorded', detail: 'the evidence does not hold this answer' };
+  const why: Ignorance = broken ?? { reason: 'not-recorded', detail: 'the evidence does not hold this answer' };
   let lastId = Math.max(0, ...evidence.map(({ id }) => Number(id.replace('n', ''))));
   const answerTo = (command: string): Answer =>
     (broken ? undefined : recorded.get(normal(command))) ?? missing(command, startedAt, why, ++lastId);

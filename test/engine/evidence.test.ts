@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
-import { readFolder } from '../../engine/evidence/read.ts';
+import { holdsEvidence, readFolder } from '../../engine/evidence/read.ts';
 import { createFolder, folderName } from '../../engine/evidence/write.ts';
 import { Mistake } from '../../engine/mistake.ts';
 import type { Evidence, Target } from '../../engine/model.ts';
@@ -151,14 +151,75 @@ for (const [name, content] of [
     await t.throwsAsync(readFolder(folder), { instanceOf: Mistake });
   });
 
-test('evidence is never written over, and a folder without a seal is not evidence', async (t) => {
+test('evidence is never written over, and nothing in a folder without a seal counts', async (t) => {
   const parent = await mkdtemp(path.join(os.tmpdir(), 'sstp-audit-evidence-'));
   const folder = await createFolder(parent, target);
   await t.throwsAsync(createFolder(parent, target), { instanceOf: Mistake, message: /exists already/ });
   await folder.keep(answer('001', 'sc.exe query A', [1]));
   t.deepEqual(await readdir(folder.path), ['001.out']);
-  await t.throwsAsync(readFolder(folder.path), { instanceOf: Mistake });
+  const [first] = await ask(folder.path, ['sc.exe query A']);
+  t.is(first?.missing?.reason, 'truncated');
 });
+
+for (const [name, cut] of [
+  ['before its seal', (folder: string) => rm(path.join(folder, 'SHA256SUMS'))],
+  [
+    'in the middle of its manifest',
+    async (folder: string) => {
+      await rm(path.join(folder, 'SHA256SUMS'));
+      await writeFile(path.join(folder, 'manifest.json'), '{ "format": "sstp-au');
+    },
+  ],
+  [
+    'before its manifest',
+    async (folder: string) => {
+      await rm(path.join(folder, 'SHA256SUMS'));
+      await rm(path.join(folder, 'manifest.json'));
+    },
+  ],
+] as const)
+  test(`gathering that was killed ${name} leaves every answer truncated`, async (t) => {
+    const folder = await sealed();
+    await cut(folder);
+    t.true(await holdsEvidence(folder));
+    for (const { missing } of await ask(folder, ['sc.exe query A', 'sc.exe query B'])) {
+      t.is(missing?.reason, 'truncated');
+      t.regex(missing?.detail ?? '', /not gathered to its end/);
+    }
+    t.regex((await readFolder(folder)).manifest.target.name, /^vpn01\./);
+  });
+
+test('a folder whose manifest was taken away is a mistake, not a folder of something else', async (t) => {
+  const folder = await sealed();
+  await rm(path.join(folder, 'manifest.json'));
+  t.true(await holdsEvidence(folder));
+  await t.throwsAsync(readFolder(folder), { instanceOf: Mistake, message: /manifest\.json cannot be read/ });
+});
+
+test('times that no clock shows are a mistake', async (t) => {
+  for (const at of ['2026-99-01T00:00:00.000Z', '2026-11-01T25:00:00.000Z', 'yesterday']) {
+    const folder = await sealed();
+    const file = path.join(folder, 'manifest.json');
+    await writeFile(file, (await readFile(file, 'utf8')).replace(/"startedAt": "[^"]*"/, `"startedAt": "${at}"`));
+    await t.throwsAsync(readFolder(folder), { instanceOf: Mistake });
+  }
+});
+
+for (const [name, replaced] of [
+  ['a pipe', (file: string) => promisify(execFile)('mkfifo', [file])],
+  ['a device', (file: string) => symlink('/dev/zero', file)],
+  ['a file larger than any answer', (file: string) => writeFile(file, '').then(() => truncate(file, 65_000_000))],
+] as const)
+  test(`${name} in place of an answer or of the manifest holds nobody up`, async (t) => {
+    if (process.platform === 'win32') return void t.pass('Windows has no such files');
+    const folder = await sealed();
+    for (const file of ['001.out', 'manifest.json']) {
+      await rm(path.join(folder, file));
+      await replaced(path.join(folder, file));
+      if (file === '001.out') t.is((await ask(folder, ['sc.exe query A']))[0]?.missing?.reason, 'unreadable');
+    }
+    await t.throwsAsync(readFolder(folder), { instanceOf: Mistake, message: /manifest\.json cannot be read: it is / });
+  });
 
 test('an answer that cannot be written is a mistake that names the file', async (t) => {
   const parent = await mkdtemp(path.join(os.tmpdir(), 'sstp-audit-evidence-'));

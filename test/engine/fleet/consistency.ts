@@ -29,7 +29,7 @@ export const inconsistencies = async ({ file, run, names, evidence }: Run): Prom
 const differences = async (recorded: Recorded, folder: string): Promise<readonly string[]> => {
   const answers = await recorded.evidence();
   const { broken, evidence: kept } = await readFolder(folder);
-  if (broken) return [`${recorded.name}: ${broken}`];
+  if (broken) return [`${recorded.name}: ${broken.detail}`];
   if (kept.length !== answers.length) return [`${recorded.name}: ${answers.length} answers, and ${kept.length}`];
   const same = ({ id, stdout, startedAt }: Evidence, other: Evidence | undefined): boolean =>
     other?.id === id && Buffer.from(other.stdout).equals(stdout) && other.startedAt === startedAt;
