@@ -44,7 +44,7 @@ const rank = (key: string): number => RANKS.get(key) ?? ORDER.length;
  * The same JSON value in other letters: a CI system that reads the report on its console obeys `##vso[` anywhere in a
  * line, a terminal C1 controls, and people's eyes what reorders text.
  */
-const harmless = (text: string): string =>
+export const harmless = (text: string): string =>
   text.replace(
     /(?<=#)#|[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -8,8 +8,12 @@ export type Lock = Readonly<{
 }>;
 
 /** Takes the lock of a run; undefined when another process holds it. The operating system gives it free after a kill. */
-export const lockRun = (store: string, run: number): Lock | undefined => {
-  const file = `${store}.run-${run}.lock`;
+export const lockRun = (store: string, run: number): Lock | undefined => lockAt(`${store}.run-${run}.lock`);
+
+/** The same for whoever forgets what is old. */
+export const lockPrune = (store: string): Lock | undefined => lockAt(`${store}.prune.lock`);
+
+const lockAt = (file: string): Lock | undefined => {
   const held = openLock(file);
   return (
     held && {

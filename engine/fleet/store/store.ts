@@ -7,14 +7,16 @@ import { makeFolder } from '../../make-folder.ts';
 import { Mistake } from '../../mistake.ts';
 import type { Status } from '../../model.ts';
 import { codecWith } from './blobs.ts';
-import { type Lock, lockRun } from './lock.ts';
+import { type Lock, lockPrune, lockRun } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { type Change, changesSince, type Expiring, expiringBefore, type Now, nowOf } from './now.ts';
+import { type Pruned, pruneStore } from './prune.ts';
 import { type Recorded, resultsOf, storyOf } from './read.ts';
 import { type Record, recordTarget } from './record.ts';
 import { beginRun, finishRun, type Journaled, journalOf, type Run, type RunPlan, runsOf } from './runs.ts';
 import { openSqlite, sqliteDialect } from './sqlite.ts';
 import type { Tables } from './tables.ts';
+import { type Standing, trendOf } from './trend.ts';
 
 export type { Certificates } from './certificates.ts';
 export type { Journaled, Run, RunPlan } from './runs.ts';
@@ -42,6 +44,10 @@ export type Store = Readonly<{
   now(statuses: readonly Status[]): Promise<readonly Now[]>;
   /** Certificates that end before an instant (ISO 8601, UTC). */
   expiring(before: string): Promise<readonly Expiring[]>;
+  /** How a check stood day by day, the newest first, back to a day such as 2026-11-26. */
+  trend(check: string, since: string): Promise<readonly Standing[]>;
+  /** Forgets runs that began before an instant, and answers that nothing needs any more; or only counts them. */
+  prune(before: string, how: Readonly<{ remove: boolean; vacuum: boolean }>): Promise<Pruned>;
   close(): Promise<void>;
 }>;
 
@@ -67,6 +73,14 @@ export const openStore = async (file: string, { dictionary, mustExist = false }:
     changes: (since) => changesSince(db, since),
     now: (statuses) => nowOf(db, statuses),
     expiring: (before) => expiringBefore(db, before),
+    trend: (check, since) => trendOf(db, check, since),
+    prune: (before, how) =>
+      pruneStore(db, {
+        ...how,
+        before,
+        lockRun: (run) => lockRun(file, run),
+        lockStore: () => lockPrune(file),
+      }),
     close: () => db.destroy(),
   };
 };

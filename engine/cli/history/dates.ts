@@ -1,0 +1,33 @@
+/** How operators say times: a day, an instant, or how long ago. */
+import { InvalidArgumentError } from 'commander';
+
+const DAY_MS = 86_400_000;
+const UNITS: Readonly<Record<string, number>> = { h: DAY_MS / 24, d: DAY_MS, w: DAY_MS * 7 };
+const AGE = /^(\d{1,5})([hdw])$/;
+const INSTANT = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/;
+
+/** `400d`, `6w` or `12h` as milliseconds. */
+export const age = (text: string): number => {
+  const [, count, unit = ''] = AGE.exec(text) ?? [];
+  const ms = Number(count) * (UNITS[unit] ?? Number.NaN);
+  if (!(ms > 0)) throw new InvalidArgumentError('write an age such as 400d, 6w or 12h.');
+  return ms;
+};
+
+/** `2026-11-01` (its beginning, UTC), an instant with a zone, or an age. */
+export const moment = (text: string): Date => {
+  if (AGE.test(text)) return new Date(Date.now() - age(text));
+  const date = new Date(text);
+  if (!INSTANT.test(text) || Number.isNaN(date.getTime()) || !date.toISOString().startsWith(text.slice(0, 7)))
+    throw new InvalidArgumentError(
+      'write a day such as 2026-11-01, an instant such as 2026-11-01T09:00Z, or an age such as 30d.',
+    );
+  return date;
+};
+
+/** Whole days between two instants. */
+export const daysBetween = (from: string, to: Date): number =>
+  Math.floor((to.getTime() - new Date(from).getTime()) / DAY_MS);
+
+/** An instant as people read it. */
+export const minute = (iso: unknown): string => `${String(iso).slice(0, 10)} ${String(iso).slice(11, 16)}`;

@@ -1,0 +1,196 @@
+import { execFile } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
+import test, { type ExecutionContext } from 'ava';
+import { openStore, type Store } from '../../../engine/fleet/store/store.ts';
+import { Mistake } from '../../../engine/mistake.ts';
+import { recordRun, yearOf } from './histories.ts';
+import { newStore, planFor, result } from './stores.ts';
+
+const SPRING = '2026-03-01T00:00:00.000Z';
+const COUNT = { remove: false, vacuum: false };
+const REMOVE = { remove: true, vacuum: false };
+
+const all = async <T>(items: AsyncIterable<T>): Promise<T[]> => Array.fromAsync(items);
+const blobsIn = ({ file }: Store): number => {
+  const database = new DatabaseSync(file, { readOnly: true });
+  const count = Number(database.prepare('select count(*) as count from blob').get()?.['count']);
+  database.close();
+  return count;
+};
+/** Everything that a store still holds can be read, and nothing refers to what is not there. */
+const isWhole = async (t: ExecutionContext, store: Store): Promise<void> => {
+  for (const { id } of await store.runs())
+    for (const recorded of await all(store.results(id))) t.is((await recorded.evidence()).length, 2);
+  const database = new DatabaseSync(store.file, { readOnly: true });
+  t.deepEqual(database.prepare('pragma foreign_key_check').all(), []);
+  t.is(database.prepare('pragma integrity_check').get()?.['integrity_check'], 'ok');
+  database.close();
+};
+
+test('counting forgets nothing, and says what forgetting would', async (t) => {
+  const { store } = await yearOf();
+  const before = blobsIn(store);
+  const counted = await store.prune(SPRING, COUNT);
+  t.like(counted, { results: 3, servers: 1, spared: [] });
+  t.deepEqual(counted.runs, [{ id: 1, startedAt: '2025-09-01T03:00:00.000Z', expected: 3, isFinished: true }]);
+  t.true(counted.blobs > 0 && counted.bytes > 0);
+  t.deepEqual([(await store.runs()).length, blobsIn(store)], [5, before]);
+  t.deepEqual(await store.prune(SPRING, COUNT), counted, 'it can be asked twice');
+});
+
+test('what is old goes with what only it needs; what a kept result needs stays', async (t) => {
+  const { store } = await yearOf();
+  const [before, counted] = [blobsIn(store), await store.prune(SPRING, COUNT)];
+  t.deepEqual(await store.prune(SPRING, REMOVE), counted, 'as was said');
+  t.is(blobsIn(store), before - counted.blobs);
+  t.deepEqual(
+    (await store.runs()).map(({ id }) => id),
+    [5, 4, 3, 2],
+  );
+  await isWhole(t, store);
+  const [newest] = await all(store.results(5));
+  t.deepEqual(
+    String(Buffer.from((await newest?.evidence())?.[1]?.stdout ?? [])),
+    'the same on all servers',
+    'said in the oldest run, too',
+  );
+  const again = await store.prune(SPRING, REMOVE);
+  t.deepEqual([again.runs.length, again.blobs], [0, 0]);
+});
+
+test('what is known now of a server that only old runs knew goes; of the others it stays', async (t) => {
+  const { store } = await yearOf();
+  const known = async () => (await store.now(['pass', 'fail'])).map(({ target, check }) => `${target} ${check}`);
+  t.true((await known()).includes('gone door/port'));
+  await store.prune(SPRING, REMOVE);
+  t.deepEqual(await known(), [
+    'vpn01 door/open',
+    'vpn02 door/open',
+    'vpn03 door/open',
+    'vpn01 door/port',
+    'vpn02 door/port',
+    'vpn03 door/port',
+  ]);
+  t.false((await store.expiring('2030')).some(({ target }) => target === 'gone'));
+  t.deepEqual(await all(store.story('gone')), []);
+});
+
+test('an answer that an old and a kept run share stays, whichever way round', async (t) => {
+  const store = await newStore();
+  const seen = (at: string) => ({ a: { at, results: [result('a', 'door/open')], said: 'word for word' } });
+  await recordRun(store, '2025-01-01T00:00:00.000Z', seen('2025-01-01T00:00:00.000Z'));
+  await recordRun(store, '2026-10-01T00:00:00.000Z', seen('2026-10-01T00:00:00.000Z'));
+  const { results, blobs } = await store.prune(SPRING, REMOVE);
+  t.deepEqual([results, blobs], [1, 0]);
+  await isWhole(t, store);
+});
+
+test('everything can be forgotten', async (t) => {
+  const { store } = await yearOf();
+  await store.prune('2030', { remove: true, vacuum: true });
+  t.deepEqual([(await store.runs()).length, blobsIn(store)], [0, 0]);
+  t.deepEqual(await store.now(['pass', 'fail', 'unknown']), []);
+  await isWhole(t, store);
+});
+
+test('a run that is held or goes on is spared, and said; one that was killed goes', async (t) => {
+  const { store } = await yearOf();
+  const database = new DatabaseSync(store.file);
+  database.exec('update run set hold = 1 where id = 1');
+  database.close();
+  const goesOn = await store.begin(planFor(['vpn09']), new Date('2025-05-05T00:00:00.000Z'));
+  const lock = store.lock(goesOn);
+  const { runs, spared } = await store.prune('2026-11-21', REMOVE);
+  t.deepEqual(
+    runs.map(({ id, isFinished }) => [id, isFinished]),
+    [
+      [2, true],
+      [3, true],
+      [4, false],
+    ],
+  );
+  t.deepEqual(
+    spared.map(({ id }) => id),
+    [1, goesOn],
+  );
+  t.deepEqual(
+    (await store.runs()).map(({ id }) => id),
+    [goesOn, 5, 1],
+  );
+  lock?.release(true);
+  await isWhole(t, store);
+  t.deepEqual(
+    (await readdir(path.dirname(store.file))).filter((name) => name.endsWith('.lock')),
+    [],
+  );
+});
+
+test('counting leaves the lock of a run that can be gone on with where it is', async (t) => {
+  const { store } = await yearOf();
+  await store.prune('2030', COUNT);
+  const locks = (await readdir(path.dirname(store.file))).filter((name) => name.endsWith('.lock'));
+  t.deepEqual(locks, ['store.db.run-4.lock']);
+  t.truthy(store.lock(4));
+});
+
+test('two processes do not forget at the same time', async (t) => {
+  const { store } = await yearOf();
+  const other = await openStore(store.file);
+  const [one, two] = await Promise.allSettled([store.prune(SPRING, REMOVE), other.prune(SPRING, REMOVE)]);
+  t.is(one.status, 'fulfilled');
+  t.true(two.status === 'rejected' && two.reason instanceof Mistake);
+  await other.close();
+});
+
+test('whoever records meanwhile loses nothing', async (t) => {
+  const { store } = await yearOf();
+  // Answers that the old run has and the others will have again, so that they are dead at one moment and needed at the next.
+  const writers = Promise.all(
+    [1, 2].map(() =>
+      promisify(execFile)(process.execPath, [path.join(import.meta.dirname, 'writer.ts'), store.file, '150']),
+    ),
+  );
+  let isDone = false;
+  writers.then(
+    () => {
+      isDone = true;
+    },
+    () => {
+      isDone = true;
+    },
+  );
+  let times = 0;
+  for (; !isDone; times += 1) {
+    const run = await recordRun(store, '2025-01-01T00:00:00.000Z', {
+      vpn7: { at: '2025-01-01T00:00:00.000Z', results: [result('vpn7', 'door/open')] },
+    });
+    t.true((await store.prune(SPRING, REMOVE)).runs.some(({ id }) => id === run));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  for (const { stdout } of await writers) t.is((await all(store.results(Number(stdout)))).length, 150);
+  t.true(times > 3);
+  await isWhole(t, store);
+});
+
+test('the room in the file is given back when that is asked for', async (t) => {
+  const store = await newStore();
+  const results = [result('a', 'door/open')];
+  for (let at = 0; at < 40; at++) {
+    const said = Array.from({ length: 400 }, (_, part) => Math.sin(at * 1_000 + part).toString(36)).join('');
+    await recordRun(store, '2025-01-01T00:00:00.000Z', { a: { at: '2025-01-01T00:00:00.000Z', results, said } });
+  }
+  const pages = (): number => {
+    const database = new DatabaseSync(store.file, { readOnly: true });
+    const count = Number(database.prepare('pragma page_count').get()?.['page_count']);
+    database.close();
+    return count;
+  };
+  const full = pages();
+  await store.prune(SPRING, REMOVE);
+  t.is(pages(), full);
+  await store.prune(SPRING, { remove: true, vacuum: true });
+  t.true(pages() < full / 2, `${pages()} of ${full} pages`);
+});
