@@ -2,22 +2,26 @@ import type { Reporter } from './reporter.ts';
 
 /** Reading order of the fields of every object; what a later version adds comes after these. */
 const ORDER = `
-  format language tool profile auditor account host id name address version title why fix references
-  situations clientErrors tags os reached check target verdict subject state severity status message
-  expected actual found reason detail findings waiver until because approvedBy file command startedAt
-  finishedAt tookMs exitCode exitReason complete sha256 excerpt gate failOn allowUnknown baseline summary
-  targets fail unknown waived inapplicable pass checks results waivers waiverFiles evidence
+  format language tool madeAt before after kind source profile auditor account host id name address version
+  title why fix references situations clientErrors tags os reached bucket worse check target verdict subject
+  state severity status message expected actual found reason detail findings waiver until because approvedBy
+  file command startedAt finishedAt tookMs exitCode exitReason complete sha256 excerpt gate failOn allowUnknown
+  baseline differs summary coverage targets fail unknown waived inapplicable pass servers checks results
+  waivers waiverFiles subjects evidence changes
 `.split(/\s+/);
 const RANKS: ReadonlyMap<string, number> = new Map(ORDER.map((key, at) => [key, at]));
 
 /** The report itself: the canonical form, of which every other one can be made. Piece by piece, one per array element. */
-export const json: Reporter = function* (report) {
-  const fields = Object.entries(ordered(report));
+export const json: Reporter = (report) => jsonPieces(report);
+
+/** An object as JSON, in reading order, piece by piece. */
+export const jsonPieces = function* (value: object): Iterable<string> {
+  const fields = Object.entries(ordered(value));
   yield '{';
-  for (const [at, [key, value]] of fields.entries()) {
+  for (const [at, [key, inner]] of fields.entries()) {
     yield `${at === 0 ? '' : ','}\n  ${JSON.stringify(key)}: `;
-    if (Array.isArray(value) && value.length > 0) yield* elements(value);
-    else yield text(value, '  ');
+    if (Array.isArray(inner) && inner.length > 0) yield* elements(inner);
+    else yield text(inner, '  ');
   }
   yield '\n}\n';
 };

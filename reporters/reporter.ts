@@ -1,3 +1,4 @@
+import type { Comparison } from '../engine/comparison.ts';
 import type { Report } from '../engine/model.ts';
 
 /**
@@ -13,3 +14,6 @@ export type ReporterOptions = Readonly<{
 
 /** A reporter turns a report into text, piece by piece. It is pure: no clock, no files, no network. */
 export type Reporter = (report: Report, options: ReporterOptions) => Iterable<string>;
+
+/** The same for a comparison of two reports. */
+export type DiffReporter = (comparison: Comparison, options: ReporterOptions) => Iterable<string>;
