@@ -48,8 +48,12 @@ export const holdsEvidence = async (folder: string): Promise<boolean> => isOurs(
 /** Reads only what a folder says of itself. Throws Mistake for a folder that holds no evidence of ours. */
 export const readManifest = async (folder: string): Promise<Manifest> => {
   const file = path.join(folder, MANIFEST);
-  const manifest = read(folder, MANIFEST).then((bytes) => parse(bytes, file));
-  return isUnfinished(await readdir(folder)) ? manifest.catch(() => unfinishedManifest(folder)) : manifest;
+  try {
+    return parse(await read(folder, MANIFEST), file);
+  } catch (error) {
+    if (isUnfinished(await readdir(folder).catch(() => []))) return unfinishedManifest(folder);
+    throw error;
+  }
 };
 
 /** Reads a folder. Throws Mistake for one that holds no evidence of ours. */
