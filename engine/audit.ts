@@ -28,6 +28,8 @@ export type AuditOptions = Readonly<{
   /** Folder that gets a sealed evidence folder per target. */
   evidence?: string;
   version: string;
+  /** When the audit began, if not now: the first questions may have been asked already. */
+  startedAt?: Date;
   /** Whether the target will be asked anew: then no evidence folder is sealed. */
   again?(note: TargetNote): boolean;
 }>;
@@ -43,7 +45,7 @@ export const audit = async (
   planned: readonly Planned[],
   options: AuditOptions,
 ): Promise<Audited> => {
-  const startedAt = new Date();
+  const { startedAt = new Date() } = options;
   const folder = options.evidence ? plannedFolder(options.evidence, target) : undefined;
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(options.targetMs)]);
   const keep = async (evidence: Evidence): Promise<void> => folder?.keep(evidence);

@@ -7,6 +7,7 @@ import type { Ledger } from '../fleet/ledger.ts';
 import { FLEET } from '../fleet/limits.ts';
 import type { Server } from '../fleet/listed.ts';
 import { isLive, progressOn } from '../fleet/progress/progress.ts';
+import { collectOnce } from '../lean.ts';
 import { LIMITS } from '../limits.ts';
 import { Mistake } from '../mistake.ts';
 import type { Waiver } from '../model.ts';
@@ -44,6 +45,7 @@ export const askFleet = async (fleet: Fleet, options: AskOptions, stop: AbortSig
     live: isLive(process.stderr, process.env),
   });
   stop.addEventListener('abort', progress.leave, { once: true });
+  if (servers.length > options.atATime) collectOnce();
   const { evidence, timeout, perSite = FLEET.perSite, perJumpHost = FLEET.perJumpHost } = options;
   const atATime = Math.min(options.atATime, LIMITS.targetsAtATime * 8);
   try {

@@ -1,13 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Audited, audit } from '../audit.ts';
-import { closeAll, type Ways } from '../gather.ts';
+import { closeAll } from '../gather.ts';
 import type { Target, TargetNote } from '../model.ts';
 import type { Planned } from '../profile.ts';
+import { type Ahead, askingAhead } from './ahead.ts';
+import { type Desk, desk } from './desk.ts';
 import type { End } from './ledger.ts';
 import type { Server } from './listed.ts';
 import { doAll, type Job } from './schedule.ts';
 import type { Places } from './slots.ts';
-import { turnstile } from './turnstile.ts';
 import { LOST, STOPPED, unasked } from './unasked.ts';
 import { endOf, type Watch } from './watch.ts';
 
@@ -38,10 +39,10 @@ const again = ({ reached, reason }: TargetNote): boolean => !reached && reason =
 
 /** Audits every server. One that is slow, hung or gone holds no other one back. */
 export const auditFleet = async (servers: Iterable<Server>, options: FleetOptions): Promise<void> => {
-  const calm = turnstile();
+  const [visit, ahead] = [desk(), askingAhead()];
   const jobOf = (server: Server): Job<Audited> => ({
     ...server.listed.reach,
-    run: (signal, isLast) => auditOne(server, { ...options, signal, calm, isLast }),
+    run: (signal, isLast) => auditOne(server, { ...options, signal, isLast, visit, ahead }),
     giveUp: () => unasked(server.target, options.planFor(server.target), LOST),
     again: ({ note }) => again(note),
     retrying: (wait) => options.watch.retrying(server.target.name, wait),
@@ -59,23 +60,28 @@ export const auditFleet = async (servers: Iterable<Server>, options: FleetOption
 const isCut = ({ evidence }: Audited, isStopped: boolean): boolean =>
   evidence.some(({ missing }) => missing && (isStopped || missing.reason === 'cancelled'));
 
-type One = FleetOptions & Readonly<{ isLast: boolean; calm(ways: Ways): Ways }>;
+type One = FleetOptions & Readonly<{ isLast: boolean; visit: Desk; ahead: Ahead }>;
 
 const auditOne = async ({ target, open }: Server, options: One): Promise<Audited> => {
-  const { signal, targetMs, version, evidence, calm, isLast } = options;
+  const { targetMs, version, evidence, isLast } = options;
   options.watch.began(target.name);
-  const ways = await open();
+  const startedAt = new Date();
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(targetMs)]);
+  const planned = options.planFor(target);
+  const [ways, visit] = [await open(), options.visit()];
   try {
-    const audited = await audit(target, calm(ways), options.planFor(target), {
-      signal,
-      targetMs,
-      version,
+    const asking = await options.ahead(visit.through(ways), planned, signal);
+    await visit.enter();
+    const audited = await audit(target, asking, planned, {
+      ...{ signal, targetMs, version, startedAt },
       again: (note) => !isLast && again(note),
       ...(evidence !== undefined && { evidence }),
     });
+    visit.leave();
     if (audited.evidence.some(({ missing }) => missing)) await setTimeout(STOP_SETTLES_MS);
     return audited;
   } finally {
+    visit.leave();
     await closeAll(ways);
   }
 };

@@ -1,6 +1,7 @@
 import type { Audited } from '../audit.ts';
 import type { Result, TargetNote } from '../model.ts';
 import type { Server } from './listed.ts';
+import { sharing } from './shared.ts';
 
 /** What a report needs of a server: no bytes of answers. */
 export type Kept = Readonly<{ note: TargetNote; results: readonly Result[]; observedAt: Date }>;
@@ -15,18 +16,20 @@ export type Ledger = Readonly<{
   all(): Promise<readonly Kept[]>;
 }>;
 
-/** Copies: a text that was cut out of an answer would otherwise hold on to all of it. */
-export const keptOf = ({ note, results, observedAt }: Audited): Kept => ({
-  ...structuredClone({ note, results }),
+/** What a report needs of an audited server, in memory of its own. */
+export const keptOf = ({ note, results, observedAt }: Kept, share: ReturnType<typeof sharing>): Kept => ({
+  note: share(note),
+  results: share(results),
   observedAt,
 });
 
 /** Keeps everything in memory, for a run that no store remembers. */
 export const ledgerInMemory = (servers: readonly Server[]): Ledger => {
   const kept = new Map<string, Kept>();
+  const share = sharing();
   return {
     keep: async ({ target }, audited) => {
-      kept.set(target.name, keptOf(audited));
+      kept.set(target.name, keptOf(audited, share));
     },
     all: async () => servers.flatMap(({ target }) => kept.get(target.name) ?? []),
   };

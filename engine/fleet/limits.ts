@@ -20,6 +20,8 @@ export const FLEET = {
   backoffMs: 2_000,
   /** What a server that is told to stop may take; then it is given up. */
   graceMs: 10_000,
+  /** Judging the answers of one server takes a twentieth of this; then the next one has its turn in any case. */
+  turnMs: 1_000,
   /** Status lines of a log that is not a terminal. */
   linesEveryMs: 10_000,
   /** The status on a terminal. */

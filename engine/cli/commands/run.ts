@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
+import { stayLean } from '../../lean.ts';
 import { asking, choosing, doing, example, judging, positive, probing } from '../options.ts';
 
 export const addRun = (program: Command): void => {
   probing(choosing(asking(judging(program.command('run')))))
     .description('ask servers, judge the answers, write reports')
-    .argument('[targets...]', 'ssh://user@host:port, probe://vpn.example.com, or evidence:FOLDER')
+    .argument('[targets...]', 'ssh:// or winrm://user@host:port, probe://vpn.example.com, or evidence:FOLDER')
     .option('--evidence <folder>', 'keep what was asked and answered in a sealed folder per target')
     .option('--store [file]', "remember the run in a store, by default in the user's state folder")
     .option('--resume [run]', 'go on with a run that a store remembers, by default the newest unfinished one', positive)
@@ -15,6 +16,7 @@ export const addRun = (program: Command): void => {
     )
     .action(
       doing(async (stop, targets: string[], options, command: Command) => {
+        stayLean();
         const given = Object.keys(options).filter((name) => command.getOptionValueSource(name) === 'cli');
         if (options.resume !== undefined) {
           const { resumeSession } = await import('../resume.ts');

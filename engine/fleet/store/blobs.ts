@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { deflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Kysely, Transaction } from 'kysely';
@@ -15,7 +15,8 @@ const DEFLATE = 2;
 /** SQLite takes thousands of parameters, but a statement of every length is prepared anew. */
 const CHUNK = 64;
 
-export const shaOf = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
+/** One call makes no object whose memory waits for the garbage collector: thousands of these are computed for a fleet. */
+export const shaOf = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer');
 const keyOf = (sha: Uint8Array): string => Buffer.from(sha).toString('hex');
 
 /** The codec with a dictionary of words that are frequent in what is stored; small blobs shrink to half with it. */
@@ -41,31 +42,27 @@ const packedAs = (sha: Uint8Array, bytes: Uint8Array, deflated: Uint8Array, { id
     ? { sha, codec_id: id, bytes: bytes.length, body: deflated }
     : { sha, codec_id: RAW, bytes: bytes.length, body: bytes };
 
-/** Blobs that are to be written: each once, and packed unless the store has it already. */
-export const prepareBlobs = async (
-  db: Kysely<Tables>,
-  codec: Codec,
-  all: readonly Uint8Array[],
-): Promise<ReadonlyMap<string, Readonly<{ bytes: Uint8Array; packed?: Packed }>>> => {
+/** Blobs that are to be written, by hash; packed are those that the store did not have when it was asked. */
+export type Prepared = ReadonlyMap<string, Readonly<{ bytes: Uint8Array; packed?: Packed }>>;
+
+export const prepareBlobs = async (db: Kysely<Tables>, codec: Codec, all: readonly Uint8Array[]): Promise<Prepared> => {
   const distinct = new Map(all.map((bytes) => [keyOf(shaOf(bytes)), bytes] as const));
   const there = await presentOf(db, [...distinct.keys()]);
   const options = codec.dictionary ? { dictionary: codec.dictionary } : {};
-  const prepared = [...distinct].map(async ([key, bytes]) => {
-    if (there.has(key)) return [key, { bytes }] as const;
-    return [
-      key,
-      { bytes, packed: packedAs(Buffer.from(key, 'hex'), bytes, await deflate(bytes, options), codec) },
-    ] as const;
-  });
-  return new Map(await Promise.all(prepared));
+  const prepared = new Map<string, Readonly<{ bytes: Uint8Array; packed?: Packed }>>();
+  // One after another: each takes a quarter of a megabyte while it is packed, and many servers may end at once.
+  for (const [key, bytes] of distinct)
+    prepared.set(key, {
+      bytes,
+      ...(!there.has(key) && {
+        packed: packedAs(Buffer.from(key, 'hex'), bytes, await deflate(bytes, options), codec),
+      }),
+    });
+  return prepared;
 };
 
 /** Writes what is not there yet. Looks again within the transaction: what was there may have been swept since. */
-export const writeBlobs = async (
-  trx: Transaction<Tables>,
-  codec: Codec,
-  prepared: Awaited<ReturnType<typeof prepareBlobs>>,
-): Promise<void> => {
+export const writeBlobs = async (trx: Transaction<Tables>, codec: Codec, prepared: Prepared): Promise<void> => {
   const there = await presentOf(trx, [...prepared.keys()]);
   const options = codec.dictionary ? { dictionary: codec.dictionary } : {};
   const missing = [...prepared].filter(([key]) => !there.has(key));
@@ -98,11 +95,18 @@ export const blobReader = (db: Kysely<Tables>): ((sha: Uint8Array) => Promise<Ui
     const row = await db.selectFrom('blob').selectAll().where('sha', '=', sha).executeTakeFirst();
     if (!row) throw new Error(`the store lacks the blob ${keyOf(sha)}`);
     const dictionary = await dictionaryOf(row.codec_id);
-    const bytes = row.codec_id === RAW ? row.body : inflateRawSync(row.body, dictionary ? { dictionary } : {});
+    const bytes =
+      row.codec_id === RAW ? row.body : inflated(row.body, { size: row.bytes, ...(dictionary && { dictionary }) });
     if (keyOf(shaOf(bytes)) !== keyOf(sha)) throw new Error(`the blob ${keyOf(sha)} is not what its hash says`);
     return bytes;
   };
 };
+
+/** The size is known, so that no more room is taken than needed: zlib would take 16 KiB for each blob. */
+const inflated = (
+  body: Uint8Array,
+  { size, dictionary }: Readonly<{ size: number; dictionary?: Buffer }>,
+): Uint8Array => inflateRawSync(body, { chunkSize: Math.max(64, size + 1), ...(dictionary && { dictionary }) });
 
 const readDictionary = async (db: Kysely<Tables>, id: number): Promise<Buffer | undefined> => {
   const { dictionary } = await db

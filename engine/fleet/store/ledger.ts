@@ -2,6 +2,7 @@ import { type Audited, excerptOf, tellingOf } from '../../audit.ts';
 import { sha256 } from '../../evidence/manifest.ts';
 import type { EvidenceNote, TargetNote } from '../../model.ts';
 import { type Kept, keptOf, type Ledger } from '../ledger.ts';
+import { sharing } from '../shared.ts';
 import type { Certificates } from './certificates.ts';
 import type { Recorded } from './read.ts';
 import type { Store } from './store.ts';
@@ -18,16 +19,18 @@ export const ledgerInStore = async ({ store, run, certificatesOf }: Remembering)
   const journal = await store.journal(run);
   const ids = new Map(journal.map(({ name, targetId }) => [name.toLowerCase(), targetId]));
   const cut = new Map<string, Kept>();
+  const share = sharing();
   return {
     keep: async ({ target }, audited, { whole, attempts }) => {
       const targetId = ids.get(target.name.toLowerCase());
       if (targetId === undefined) throw new Error(`run ${run} is not about ${target.name}`);
       if (whole) await store.record({ run, targetId, audited, attempts, certificates: certificatesOf(audited) });
-      else cut.set(target.name.toLowerCase(), keptOf(audited));
+      else cut.set(target.name.toLowerCase(), keptOf(audited, share));
     },
     all: async () => {
       const recorded = new Map<string, Kept>();
-      for await (const one of store.results(run)) recorded.set(one.name.toLowerCase(), await keptFrom(one));
+      for await (const one of store.results(run))
+        recorded.set(one.name.toLowerCase(), keptOf(await keptFrom(one), share));
       return journal.flatMap(({ name }) => recorded.get(name.toLowerCase()) ?? cut.get(name.toLowerCase()) ?? []);
     },
   };

@@ -31,7 +31,8 @@ export type Recorded = Readonly<{
 /** What was asked, and the hashes (hexadecimal) of what came back; none means no bytes. */
 export type Entry = StoredEntry & Pick<Evidence, 'startedAt' | 'tookMs'>;
 
-const PAGE = 100;
+/** Rows that are read at once; between two pages timers and signals have their turn. */
+const PAGE = 10;
 
 const query = (db: Kysely<Tables>) =>
   db
@@ -59,6 +60,7 @@ export const resultsOf = async function* (db: Kysely<Tables>, run: number): Asyn
     const last = rows.at(-1);
     if (!last || rows.length < PAGE) return;
     after = last.position;
+    await new Promise((resolve) => setImmediate(resolve));
   }
 };
 

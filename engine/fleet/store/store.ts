@@ -65,7 +65,7 @@ export const openStore = async (file: string, { dictionary, mustExist = false }:
     begin: (plan, startedAt) => beginRun(db, plan, startedAt),
     lock: (run) => lockRun(file, run),
     journal: (run) => journalOf(db, run),
-    record: (record) => recordTarget(db, codec, record),
+    record: oneByOne((record) => recordTarget(db, codec, record)),
     finish: (run, end) => finishRun(db, run, end),
     runs: () => runsOf(db),
     results: (run) => resultsOf(db, run),
@@ -82,6 +82,16 @@ export const openStore = async (file: string, { dictionary, mustExist = false }:
         lockStore: () => lockPrune(file),
       }),
     close: () => db.destroy(),
+  };
+};
+
+/** Servers that end together mostly answered alike: the second one finds in the store what the first one has written. */
+const oneByOne = <T>(work: (item: T) => Promise<void>): ((item: T) => Promise<void>) => {
+  let last = Promise.resolve();
+  return (item) => {
+    const mine = last.then(() => work(item));
+    last = mine.catch(() => {});
+    return mine;
   };
 };
 

@@ -76,14 +76,25 @@ test('no more servers of a site and behind a jump host than these bear, and othe
 
 test('a hung server gives its place free, and is waited for all the same', async (t) => {
   const { job, most, ends } = counter();
-  const jobs = [...times(8, (at) => job(`hung ${at}`, 400)), ...times(40, (at) => job(`quick ${at}`, 2))];
-  await doAll(jobs, schedule({ places: { overtimeMs: 20 } }));
+  const { promise: allQuick, resolve } = Promise.withResolvers<void>();
+  let left = 40;
+  // Were places held by those that hang, this would never end.
+  const hung = times(8, (at) => ({ ...job(`hung ${at}`, 0), run: () => allQuick.then(() => `hung ${at}`) }));
+  const quick = times(40, (at) => {
+    const one = job(`quick ${at}`, 1);
+    const ended = async (outcome: string | undefined): Promise<void> => {
+      await one.ended(outcome, 1);
+      if (--left === 0) resolve();
+    };
+    return { ...one, ended };
+  });
+  await doAll([...hung, ...quick], schedule({ places: { overtimeMs: 20 } }));
+  t.is(ends.length, 48);
   t.true(
     ends.slice(0, 40).every((end) => end.startsWith('quick')),
     ends.join(', '),
   );
-  t.is(ends.length, 48);
-  t.true((most.get('all') ?? 0) <= 12);
+  t.true((most.get('all') ?? 0) <= 4);
 });
 
 test('hung servers beside the others are limited', async (t) => {
@@ -98,8 +109,8 @@ test('hung servers beside the others are limited', async (t) => {
 test('work that does not stop at its deadline is given up', async (t) => {
   const { job, ends } = counter();
   const deaf = { ...job('deaf', 0), run: () => new Promise<string>(() => {}) };
-  await doAll([deaf, job('good', 1)], schedule({ deadlineMs: -9_980 }));
-  t.deepEqual(ends, ['good', 'deaf lost']);
+  await doAll([deaf], schedule({ deadlineMs: -9_980 }));
+  t.deepEqual(ends, ['deaf lost']);
 });
 
 test('a connection that fails is tried again after a while, without a place meanwhile', async (t) => {
@@ -146,7 +157,7 @@ test('a stop ends what has begun, and begins nothing: every server has its row',
 test('a stop ends the wait before another attempt', async (t) => {
   const { job, ends } = counter();
   const stop = new AbortController();
-  const flaky = { ...job('flaky', 0), again: () => true, retrying: () => void setImmediate(() => stop.abort()) };
+  const flaky = { ...job('flaky', 0), again: () => true, retrying: () => stop.abort() };
   await doAll([flaky], schedule({ signal: stop.signal, attempts: 3, backoffMs: 60_000 }));
   t.deepEqual(ends, ['flaky not begun']);
 });

@@ -1,0 +1,46 @@
+import type { Ways } from '../gather.ts';
+import type { Planned } from '../profile.ts';
+import type { Answer, Transport } from '../transports/transport.ts';
+
+/**
+ * What is asked first is the same on every server that the same checks are planned for: no answer is known yet. So it is
+ * asked before the facts run, and they begin when the answers are there. A fact that waits holds some ten kilobytes for each
+ * of its questions; a name that waits holds next to nothing, and a fleet waits most of the time.
+ */
+export type Ahead = (ways: Ways, planned: readonly Planned[], signal: AbortSignal) => Promise<Ways>;
+
+/** Learns the first questions from the first server of a run. Where a server is looked at from outside too, both go on at once. */
+export const askingAhead = (): Ahead => {
+  const known = new Map<string, readonly string[]>();
+  return async ({ server, network }, planned, signal) => {
+    if (!server || network || server.recordedAt) return { ...(server && { server }), ...(network && { network }) };
+    const key = planned.map(({ check }) => check.id).join();
+    const commands = known.get(key);
+    if (commands) return { server: await asked(server, commands, signal) };
+    const exchange: Transport['exchange'] = (all, options) => {
+      if (!known.has(key)) known.set(key, [...all]);
+      return server.exchange(all, options);
+    };
+    return { server: { ...server, exchange } };
+  };
+};
+
+/** A transport that has asked already; what it was not asked yet, it asks then. */
+const asked = async (transport: Transport, commands: readonly string[], signal: AbortSignal): Promise<Transport> => {
+  const recordedAt = new Date();
+  const answers = await transport.exchange(commands, { signal });
+  const there = new Map<string, Answer>(answers.map((answer) => [answer.command, answer]));
+  return {
+    ...transport,
+    recordedAt,
+    exchange: async (wanted, options) => {
+      const missing = wanted.filter((command) => !there.has(command));
+      const more = missing.length > 0 ? await transport.exchange(missing, options) : [];
+      for (const answer of more) there.set(answer.command, answer);
+      const given = wanted.flatMap((command) => there.get(command) ?? []);
+      // Each is asked once; its bytes need not be kept twice.
+      for (const command of wanted) there.delete(command);
+      return given;
+    },
+  };
+};

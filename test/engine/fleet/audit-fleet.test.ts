@@ -1,0 +1,136 @@
+import { mkdtemp, readdir } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import { checks } from '../../../checks/index.ts';
+import type { Audited } from '../../../engine/audit.ts';
+import { auditFleet, type FleetOptions } from '../../../engine/fleet/audit-fleet.ts';
+import type { Server } from '../../../engine/fleet/listed.ts';
+import type { Planned } from '../../../engine/profile.ts';
+import type { Transport } from '../../../engine/transports/transport.ts';
+import { healthy } from '../../server/healthy.ts';
+import { transportTo } from '../../server/state.ts';
+
+const PLANNED: readonly Planned[] = checks
+  .filter(({ id }) => /^(service|certificate|binding)\//.test(id))
+  .map((check) => ({ check, expected: {}, severity: check.severity }));
+
+const server = (name: string, transport: Transport): Server => ({
+  target: { name, address: `ssh://${name}`, tags: [], inputs: {} },
+  listed: { address: `ssh://${name}`, tags: [], inputs: {}, groups: [], reach: {} },
+  open: async () => ({ server: transport }),
+});
+
+/** Audits servers; gives what was kept of each, by name. */
+const auditAll = async (servers: readonly Server[], rest: Partial<FleetOptions> = {}) => {
+  const kept = new Map<string, Readonly<{ audited: Audited; whole: boolean; attempts: number }>>();
+  await auditFleet(servers, {
+    places: { atATime: 4, perSite: 4, sites: {}, perJumpHost: 4, overtimeMs: 60_000 },
+    signal: new AbortController().signal,
+    targetMs: 60_000,
+    attempts: 3,
+    backoffMs: 1,
+    version: 'test',
+    planFor: () => PLANNED,
+    settle: (audited) => audited,
+    watch: { began: () => {}, retrying: () => {}, ended: () => {} },
+    keep: async ({ target }, audited, end) => {
+      kept.set(target.name, { audited, ...end });
+    },
+    ...rest,
+  });
+  return kept;
+};
+
+/** Answers with that reason until the attempt with this number, from 1. */
+const failing = (reason: 'unreachable' | 'refused', until: number): Transport & { calls(): number } => {
+  let calls = 0;
+  const good = transportTo(healthy());
+  return {
+    kind: 'ssh',
+    exchange: async (commands, options) => {
+      const answers = await good.exchange(commands, options);
+      calls++;
+      return calls < until
+        ? answers.map((answer) => ({
+            ...answer,
+            stdout: new Uint8Array(),
+            exitCode: null,
+            missing: { reason, detail: 'no' },
+          }))
+        : answers;
+    },
+    close: async () => {},
+    calls: () => calls,
+  };
+};
+
+test('every server is asked the same, in as few exchanges as one server alone, and judged the same', async (t) => {
+  const transports = Array.from({ length: 6 }, () => transportTo(healthy()));
+  const kept = await auditAll(transports.map((transport, at) => server(`vpn${at}`, transport)));
+  const [first] = transports;
+  t.is(first?.exchanges().length, 1);
+  for (const transport of transports) t.deepEqual(transport.exchanges(), first?.exchanges());
+  const all = [...kept.values()].map(({ audited }) => audited);
+  for (const { results, evidence, note } of all) {
+    t.deepEqual(
+      results.map(({ target: _, ...result }) => result),
+      all[0]?.results.map(({ target: _, ...result }) => result),
+    );
+    t.deepEqual(
+      evidence.map(({ id, command, stdout }) => [id, command, Buffer.from(stdout).toString('latin1')]),
+      all[0]?.evidence.map(({ id, command, stdout }) => [id, command, Buffer.from(stdout).toString('latin1')]),
+    );
+    t.true(note.reached && note.evidence.length > 0);
+  }
+});
+
+test('a server whose connection fails leaves no evidence of the attempts in vain', async (t) => {
+  const evidence = await mkdtemp(path.join(os.tmpdir(), 'sstp-audit-attempts-'));
+  const [flaky, gone, refused] = [failing('unreachable', 3), failing('unreachable', 9), failing('refused', 9)];
+  const servers = [
+    server('first', transportTo(healthy())),
+    server('flaky', flaky),
+    server('gone', gone),
+    server('refused', refused),
+  ];
+  const kept = await auditAll(servers, { evidence });
+  t.deepEqual([...kept].map(([name, { attempts, audited }]) => [name, attempts, audited.note.reached]).toSorted(), [
+    ['first', 1, true],
+    ['flaky', 3, true],
+    ['gone', 3, false],
+    ['refused', 1, false],
+  ]);
+  t.is(refused.calls(), 1);
+  t.deepEqual((await readdir(evidence)).toSorted(), ['first', 'flaky', 'gone', 'refused']);
+});
+
+test('a server that is cut off by the end of the run is not whole; one that had answered is', async (t) => {
+  const stop = new AbortController();
+  const stopping: Transport = {
+    ...transportTo(healthy()),
+    exchange: async (commands, options) => {
+      stop.abort();
+      return transportTo(healthy()).exchange(commands, { signal: AbortSignal.any([options.signal]) });
+    },
+  };
+  const places = { atATime: 1, perSite: 1, sites: {}, perJumpHost: 1, overtimeMs: 60_000 };
+  const servers = [
+    server('done', transportTo(healthy())),
+    server('cut', stopping),
+    server('later', transportTo(healthy())),
+  ];
+  const kept = await auditAll(servers, { signal: stop.signal, places });
+  t.deepEqual(
+    [...kept].map(([name, { whole, attempts }]) => [name, whole, attempts]),
+    [
+      ['done', true, 1],
+      ['cut', false, 1],
+      ['later', false, 0],
+    ],
+  );
+  const { note, results } = kept.get('later')?.audited ?? {};
+  t.like(note, { reached: false, reason: 'cancelled' });
+  t.is(results?.length, PLANNED.length);
+  t.true(results?.every(({ status, reason }) => status === 'unknown' && reason === 'cancelled'));
+});

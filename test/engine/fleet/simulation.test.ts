@@ -1,0 +1,39 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import test from 'ava';
+import type { Report } from '../../../engine/model.ts';
+import { kindOf } from './simulated.ts';
+import type { Took } from './simulated-run.ts';
+
+const SERVERS = 150;
+
+for (const store of ['store.db', '-'])
+  test.serial(
+    `a hundred and fifty servers, some hung or refusing, take little memory and block nothing${store === '-' ? ', also without a store' : ''}`,
+    async (t) => {
+      t.timeout(600_000);
+      const folder = await mkdtemp(path.join(os.tmpdir(), 'sstp-audit-simulation-'));
+      const at = (name: string): string => path.join(folder, name);
+      const program = path.join(import.meta.dirname, 'simulation.ts');
+      const args = [program, store === '-' ? '-' : at(store), String(SERVERS), at('report.json')];
+      await promisify(execFile)(process.execPath, args, { env: { ...process.env, CI: 'true' } });
+      const took: Took = JSON.parse(await readFile(at('report.json.took'), 'utf8'));
+      t.log(JSON.stringify(took));
+      t.true(took.rssMb < 300, `${took.rssMb} MB`);
+      // The bench says how little it really is; servers that are judged all at once would block for seconds.
+      t.true(took.blockedCpuMs < 300, `${took.blockedCpuMs} ms`);
+      const { targets, summary }: Report = JSON.parse(await readFile(at('report.json'), 'utf8'));
+      t.is(summary.targets, SERVERS);
+      const expected = targets.map(
+        (_, number) => ({ healthy: 'reached', hung: 'timed-out', refused: 'refused' })[kindOf(number)],
+      );
+      t.deepEqual(
+        targets.map(({ reached, reason }) => (reached ? 'reached' : reason)),
+        expected,
+      );
+      await rm(folder, { recursive: true });
+    },
+  );
