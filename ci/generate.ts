@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { checks } from '../checks/index.ts';
 import { ja } from '../checks/ja.ts';
+import { inventorySchema } from '../engine/fleet/inventory/form.ts';
 import { profileSchema, waiverFileSchema } from '../engine/profile.ts';
 import { checksReadme } from './checks-readme.ts';
 import { fleetAssets, htmlAssets } from './html-assets.ts';
@@ -10,6 +11,7 @@ const root = new URL('../', import.meta.url);
 const FILES: Readonly<Record<string, () => string>> = {
   'checks/README.md': () => checksReadme(checks),
   'profiles/schema.json': () => `${JSON.stringify(profileSchema(checks), undefined, 2)}\n`,
+  'profiles/inventory.schema.json': () => `${JSON.stringify(inventorySchema, undefined, 2)}\n`,
   'profiles/waivers.schema.json': () => `${JSON.stringify(waiverFileSchema(checks), undefined, 2)}\n`,
   'reporters/html/assets.json': htmlAssets,
   'reporters/html/fleet/assets.json': fleetAssets,
