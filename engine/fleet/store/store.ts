@@ -18,7 +18,6 @@ import { openSqlite, sqliteDialect } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 import { type Standing, trendOf } from './trend.ts';
 
-export type { Certificates } from './certificates.ts';
 export type { Journaled, Run, RunPlan } from './runs.ts';
 
 export type Store = Readonly<{
