@@ -81,6 +81,7 @@ test('every room has a README of one screen', async (t) => {
   for (const room of [
     'checks',
     'engine',
+    'engine/fleet',
     'engine/transports',
     'profiles',
     'reporters',

@@ -22,6 +22,7 @@ export const killAndResume = async (
   folder: string,
   { servers, kills }: { servers: number; kills: number },
 ): Promise<Killed> => {
+  await mkdir(folder, { recursive: true });
   const bin = await pretendSsh(folder);
   const [file, evidence, report] = ['store.db', 'evidence', 'report.json'].map((name) => path.join(folder, name)) as [
     string,
