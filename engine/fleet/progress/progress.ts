@@ -48,7 +48,7 @@ const inLines = (stream: NodeJS.WritableStream): Display => ({
   leave: () => {},
 });
 
-const BAR = 30;
+const BAR = 20;
 const bar = (done: number, total: number): string => {
   const full = Math.floor((done / Math.max(1, total)) * BAR);
   return `[${'='.repeat(full)}${' '.repeat(BAR - full)}]`;

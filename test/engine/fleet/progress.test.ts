@@ -115,8 +115,8 @@ test('a terminal is redrawn in place, its cursor stays visible, and what is said
   await new Promise((resolve) => setTimeout(resolve, 600));
   progress.end();
   const text = stream.text();
-  t.regex(text, /\[ {30}\] 0 of 3 servers, 0 failing, 0 unknown/);
-  t.regex(text, /\[={10} {20}\] 1 of 3 servers, 1 failing/);
+  t.regex(text, /\[ {20}\] 0 of 3 servers, 0 failing, 0 unknown/);
+  t.regex(text, /\[={6} {14}\] 1 of 3 servers, 1 failing/);
   t.regex(text, /slowest: slow\.example\.com 5 s/);
   t.regex(text, /sstp-audit: a word\n/);
   t.false(text.includes('\u001b[?25l'), 'the cursor is not hidden');
