@@ -26,7 +26,7 @@ const profile = await loadProfile('baseline', { checks, builtIns: new URL('../..
 const input = { publicNames: 'vpn.example.com' };
 const options: SessionOptions = {
   ...{ input, tags: [], lang: 'en', failOn: 'low', allowUnknown: false, reporter: [], profile: 'baseline' },
-  ...{ atATime: Number(atATime), perSite: 50, timeout: 10, store },
+  ...{ atATime: Number(atATime), perSite: 50, timeout: 30, store },
 };
 const session = {
   servers: await simulatedServers(Number(servers), 300),
