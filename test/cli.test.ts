@@ -1,5 +1,7 @@
 /** The command line as an operator meets it. */
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, lstat, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
@@ -43,6 +45,11 @@ for (const [name, args, says] of [
     ['run', LONDON, ...NAMES, '-r', 'json:/proc/nowhere/x.json'],
     /cannot be written/,
   ],
+  [
+    'a report in place of a folder',
+    ['run', LONDON, ...NAMES, '-r', 'json:engine'],
+    /engine cannot be written: it is a folder/,
+  ],
   ['--only that names no check', ['run', LONDON, ...NAMES, '--only', 'nonesuch/*'], /names no check/],
   ['a severity that does not exist', ['run', LONDON, ...NAMES, '--fail-on', 'urgent'], /urgent/],
   ['a topic that nobody knows', ['explain', 'certificate/nmaes'], /hint: name a check such as certificate\/names/],
@@ -77,6 +84,43 @@ test('a folder whose gathering was killed is judged as unknown beside the others
   const { targets } = JSON.parse(judged.stdout);
   t.is(targets.length, 2);
   t.like(targets[1], { name: 'vpn-osaka-01', reached: false, reason: 'truncated' });
+});
+
+test('two spellings of one file are one file', async (t) => {
+  const folder = await scratch();
+  await symlink(folder, path.join(folder, 'link'));
+  const { code, stderr } = await run('run', LONDON, ...NAMES, '-r', `cli:${folder}/x`, `json:${folder}/link/x`);
+  t.is(code, 2);
+  t.regex(stderr, /named by two reporters/);
+});
+
+test('a report that cannot be written is a mistake, leaves no piece of itself, and keeps no other one back', async (t) => {
+  if (!existsSync('/dev/full')) return void t.pass('there is no device that is always full');
+  const folder = await scratch();
+  await symlink('/dev/full', path.join(folder, 'full'));
+  const { code, stderr } = await run('run', LONDON, ...NAMES, '-r', `json:${folder}/full`, `cli:${folder}/report.txt`);
+  t.is(code, 2, stderr);
+  t.regex(stderr, /full cannot be written: .*no space left/);
+  t.regex(await readFile(path.join(folder, 'report.txt'), 'utf8'), /server vpn-london-01/);
+  t.deepEqual((await readdir(folder)).toSorted(), ['full', 'report.txt']);
+  t.true((await lstat(path.join(folder, 'full'))).isSymbolicLink(), 'the device is where it was');
+});
+
+test('a run whose messages nobody takes ends with its verdict, one whose report nobody takes with a mistake', async (t) => {
+  if (!existsSync('/dev/full')) return void t.pass('there is no device that is always full');
+  const words = [process.execPath, 'engine/cli/main.ts', 'judge', 'test/evidence/vpn-tokyo-01', ...NAMES].join(' ');
+  const shell = (redirected: string): Promise<Readonly<{ code: unknown; stdout: string; stderr: string }>> =>
+    new Promise((resolve) => {
+      execFile('/bin/sh', ['-c', `exec ${words} ${redirected}`], { timeout: 90_000 }, (error, stdout, stderr) =>
+        resolve({ code: error?.code, stdout, stderr }),
+      );
+    });
+  const mute = await shell('2>/dev/full');
+  t.is(mute.code, 1);
+  t.regex(mute.stdout, /server vpn-tokyo-01/);
+  const lost = await shell('>/dev/full');
+  t.is(lost.code, 2);
+  t.regex(lost.stderr, /^sstp-audit: standard output cannot be written: /m);
 });
 
 test('--allow-unknown and --fail-on soften the verdict, and the report says so', async (t) => {

@@ -23,4 +23,7 @@ const keepCompiled = (parent: string): void => {
 
 const cache = userCache();
 if (cache && path.isAbsolute(cache)) keepCompiled(cache);
+// Where nobody can be told anything (the disk of a log is full), the reports and the exit code still tell. Without a
+// listener each message that is lost would be an error that calls for a message.
+process.stderr.on('error', () => {});
 await import('./program.ts');

@@ -8,7 +8,7 @@ import { Mistake } from '../mistake.ts';
 import type { Report } from '../model.ts';
 import { deflate } from './deflate.ts';
 import { hasColour } from './terminal.ts';
-import { writeFileWhole, writeSeries, writeStandardOutput } from './write-out.ts';
+import { needPlace, writeFileWhole, writeSeries, writeStandardOutput } from './write-out.ts';
 
 /** A reporter, what it is told, and where its text goes; no file means standard output. */
 export type Output = Readonly<{ reporter: ReporterName; settings: Readonly<Record<string, string>>; file?: string }>;
@@ -17,19 +17,31 @@ const names = Object.keys(reporters) as readonly ReporterName[];
 const HINT = `write ${names.join(', ')}, or one of them with a file: json:out/report.json`;
 
 /** Throws Mistake for an unknown reporter or setting, and for two that want one place. */
-export const outputsOf = (specs: readonly string[]): readonly Output[] => {
-  const outputs = specs.map(outputOf);
+export const outputsOf = (specs: readonly string[]): readonly Output[] => apart(specs.map(outputOf));
+
+/** A reporter of any kind, and its file; without one it is for standard output. */
+type Place = Readonly<{ reporter: string; file?: string }>;
+
+/** Throws Mistake where two reporters want one place. */
+export const apart = <P extends Place>(outputs: readonly P[]): readonly P[] => {
   const spoken = outputs.filter(({ file }) => file === undefined);
   if (spoken.length > 1)
     throw new Mistake(
       `${spoken.map(({ reporter }) => reporter).join(' and ')} both want standard output`,
       'give all but one of them a file',
     );
-  const files = outputs.flatMap(({ file }) => (file === undefined ? [] : [path.resolve(file)]));
-  const twice = files.find((file, at) => files.indexOf(file) !== at);
+  needApart(outputs.flatMap(({ file }) => (file === undefined ? [] : [path.resolve(file)])));
+  return outputs;
+};
+
+/** Where file names have no case, two that differ in nothing else are one. */
+const CASELESS = process.platform === 'win32' || process.platform === 'darwin';
+
+const needApart = (files: readonly string[]): void => {
+  const names = CASELESS ? files.map((file) => file.toLowerCase()) : files;
+  const twice = files.find((_, at) => names.indexOf(names[at] ?? '') !== at);
   if (twice !== undefined)
     throw new Mistake(`${twice} is named by two reporters`, 'give each reporter a file of its own');
-  return outputs;
 };
 
 const outputOf = (spec: string): Output => {
@@ -60,25 +72,34 @@ const settingsOf = (reporter: ReporterName, given: readonly string[]): Output['s
 };
 
 /** Makes the folders of all files, before anything is asked: a report must not be lost for a wrong path. */
-export const prepare = async (outputs: readonly Output[]): Promise<void> => {
-  for (const { file } of outputs)
-    if (file !== undefined)
-      await makeFolder(path.dirname(file)).catch((cause: Error) => {
-        throw new Mistake(`${file} cannot be written: ${cause.message}`, 'choose another path', { cause });
-      });
+export const prepare = async (outputs: readonly Place[]): Promise<void> => {
+  const places: string[] = [];
+  for (const { file } of outputs) {
+    if (file === undefined) continue;
+    await makeFolder(path.dirname(file)).catch((cause: Error) => {
+      throw new Mistake(`${file} cannot be written: ${cause.message}`, 'choose another path', { cause });
+    });
+    places.push(await needPlace(file));
+  }
+  needApart(places);
 };
 
-/** Writes a report as each output wants it; a file appears whole or not at all. */
+/** Writes a report as each output wants it. One that cannot be written keeps no other one back; then it is told. */
 export const writeOutputs = async (report: Report, outputs: readonly Output[]): Promise<void> => {
-  for (const { reporter, settings, file } of outputs) {
-    const colour = file === undefined && reporter === 'cli' && hasColour();
-    const options = { colour, width: process.stdout.columns ?? 100, settings, deflate };
-    if (reporter === 'junit') tellRollup(report, settings);
-    const several = settings['split'] === undefined ? undefined : series[reporter];
-    if (file === undefined) await writeStandardOutput(reporters[reporter](report, options));
-    else if (several) await writeSeries(file, several(report, options));
-    else await writeFileWhole(file, reporters[reporter](report, options));
-  }
+  const failed: unknown[] = [];
+  for (const output of outputs) await writeOutput(report, output).catch((error: unknown) => failed.push(error));
+  if (failed.length > 0) throw failed[0];
+};
+
+/** A file appears whole or not at all. */
+const writeOutput = async (report: Report, { reporter, settings, file }: Output): Promise<void> => {
+  const colour = file === undefined && reporter === 'cli' && hasColour();
+  const options = { colour, width: process.stdout.columns ?? 100, settings, deflate };
+  if (reporter === 'junit') tellRollup(report, settings);
+  const several = settings['split'] === undefined ? undefined : series[reporter];
+  if (file === undefined) await writeStandardOutput(reporters[reporter](report, options));
+  else if (several) await writeSeries(file, several(report, options));
+  else await writeFileWhole(file, reporters[reporter](report, options));
 };
 
 /** What is not in a file must be said where its absence would be taken for a pass. */

@@ -1,6 +1,6 @@
 /** Writes text that comes in pieces. */
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { constants, createWriteStream } from 'node:fs';
+import { access, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -9,14 +9,48 @@ import { Mistake } from '../mistake.ts';
 /** Whoever reads standard output may have read enough (`| head`); what else is to be written is still wanted. */
 export const writeStandardOutput = async (text: Iterable<string>): Promise<void> => {
   await pipeline(Readable.from(batched(text)), process.stdout, { end: false }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE') cannotWrite('standard output')(error);
   });
 };
 
-/** A file appears whole or not at all. Throws Mistake where it cannot be written. */
+/**
+ * Where a file in an existing folder is, behind all links. Throws Mistake where it cannot be written: asking takes long, and
+ * its report must not be lost.
+ */
+export const needPlace = async (file: string): Promise<string> => {
+  const place = await placeOf(file);
+  const there = await kindOf(place);
+  if (there === 'folder') throw new Mistake(`${file} cannot be written: it is a folder`, 'choose another path');
+  await access(there === 'device' ? place : path.dirname(place), constants.W_OK).catch(cannotWrite(file));
+  return place;
+};
+
+const placeOf = async (file: string): Promise<string> =>
+  realpath(file).catch(async () => path.join(await realpath(path.dirname(file)), path.basename(file)));
+
+/**
+ * A file appears whole or not at all; a device or a pipe is written to as it is, since another file in its place would take
+ * it from everybody. Throws Mistake where it cannot be written.
+ */
 export const writeFileWhole = async (file: string, text: Iterable<string>): Promise<void> => {
-  await pipeline(Readable.from(batched(text)), createWriteStream(`${file}.part`)).catch(cannotWrite(file));
-  await rename(`${file}.part`, file).catch(cannotWrite(file));
+  const pieces = Readable.from(batched(text));
+  const place = await placeOf(file).catch(cannotWrite(file));
+  if ((await kindOf(place)) === 'device')
+    return pipeline(pieces, createWriteStream(place, { flags: 'a' })).catch(cannotWrite(file));
+  try {
+    await pipeline(pieces, createWriteStream(`${place}.part`));
+    await rename(`${place}.part`, place);
+  } catch (error) {
+    await rm(`${place}.part`, { force: true });
+    cannotWrite(file)(error as Error);
+  }
+};
+
+const kindOf = async (file: string): Promise<'nothing' | 'file' | 'folder' | 'device'> => {
+  const found = await stat(file).catch(() => undefined);
+  if (!found) return 'nothing';
+  if (found.isDirectory()) return 'folder';
+  return found.isFile() ? 'file' : 'device';
 };
 
 /**
@@ -55,6 +89,8 @@ const batched = function* (text: Iterable<string>): Iterable<string> {
   if (batch !== '') yield batch;
 };
 
-const cannotWrite = (file: string) => (cause: Error) => {
-  throw new Mistake(`${file} cannot be written: ${cause.message}`, 'choose another path', { cause });
-};
+const cannotWrite =
+  (file: string) =>
+  (cause: Error): never => {
+    throw new Mistake(`${file} cannot be written: ${cause.message}`, 'choose another path', { cause });
+  };
