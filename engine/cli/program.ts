@@ -3,7 +3,6 @@ import { Command, CommanderError } from 'commander';
 import { Mistake } from '../mistake.ts';
 import { addCollector, addImport } from './commands/collector.ts';
 import { addDiagnose } from './commands/diagnose.ts';
-import { addDiff } from './commands/diff.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExplain } from './commands/explain.ts';
 import { addGather } from './commands/gather.ts';
@@ -51,7 +50,6 @@ for (const add of [
   addRun,
   addGather,
   addJudge,
-  addDiff,
   addProbe,
   addDiagnose,
   addDoctor,

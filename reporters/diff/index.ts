@@ -1,6 +1,5 @@
 import type { DiffReporter } from '../reporter.ts';
 import { diffCli } from './cli.ts';
-import { diffHtml } from './html.ts';
 import { diffJson } from './json.ts';
 import { diffMarkdown } from './markdown.ts';
 
@@ -9,6 +8,5 @@ export const diffReporters = {
   cli: diffCli,
   json: diffJson,
   markdown: diffMarkdown,
-  html: diffHtml,
 } as const satisfies Record<string, DiffReporter>;
 export type DiffReporterName = keyof typeof diffReporters;
