@@ -5,7 +5,7 @@ import { ja } from '../checks/ja.ts';
 import { inventorySchema } from '../engine/fleet/inventory/form.ts';
 import { profileSchema, waiverFileSchema } from '../engine/profile.ts';
 import { checksReadme } from './checks-readme.ts';
-import { fleetAssets, htmlAssets } from './html-assets.ts';
+import { diffAssets, fleetAssets, htmlAssets } from './html-assets.ts';
 
 const root = new URL('../', import.meta.url);
 const FILES: Readonly<Record<string, () => string>> = {
@@ -15,6 +15,7 @@ const FILES: Readonly<Record<string, () => string>> = {
   'profiles/waivers.schema.json': () => `${JSON.stringify(waiverFileSchema(checks), undefined, 2)}\n`,
   'reporters/html/assets.json': htmlAssets,
   'reporters/html/fleet/assets.json': fleetAssets,
+  'reporters/diff/html/assets.json': diffAssets,
 };
 
 const stale: string[] = [];

@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchProbe } from './probe.ts';
 import { benchRejudge } from './rejudge.ts';
+import { benchReports } from './reports.ts';
 import { benchSsh } from './ssh.ts';
 import { benchWinrm } from './winrm.ts';
 
@@ -17,6 +18,7 @@ const { values, positionals } = parseArgs({
     'probe-rounds': { type: 'string', default: '11' },
     endpoints: { type: 'string', default: '1000' },
     recordings: { type: 'string', default: '1000' },
+    reported: { type: 'string', default: '10000' },
   },
 });
 const rounds = Number(values.rounds);
@@ -26,6 +28,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   probe: () => benchProbe({ rounds: Number(values['probe-rounds']), many: Number(values.endpoints) }),
   winrm: () => benchWinrm({ servers: Number(values['winrm-servers']), rounds: Number(values['winrm-rounds']) }),
   rejudge: () => benchRejudge({ recordings: Number(values.recordings), rounds }),
+  reports: () => benchReports({ servers: Number(values.reported) }),
 };
 
 const unknown = positionals.filter((name) => !(name in PARTS));

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { Mistake } from '../mistake.ts';
 import { addCollector, addImport } from './commands/collector.ts';
 import { addDiagnose } from './commands/diagnose.ts';
+import { addDiff } from './commands/diff.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExplain } from './commands/explain.ts';
 import { addGather } from './commands/gather.ts';
@@ -50,6 +51,7 @@ for (const add of [
   addRun,
   addGather,
   addJudge,
+  addDiff,
   addProbe,
   addDiagnose,
   addDoctor,

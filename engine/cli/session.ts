@@ -31,6 +31,9 @@ export type SessionOptions = TargetOptions &
     given?: readonly string[];
   }>;
 
+/** Those that say what is audited and how it is judged, not how it is asked or told. */
+export type WhatOptions = TargetOptions & Pick<SessionOptions, 'profile' | 'input' | 'only' | 'waivers'>;
+
 /** Audits targets against a profile, writes the reports and gives the exit code. Throws Mistake before anything is asked. */
 export const runSession = async (
   uris: readonly string[],
@@ -49,9 +52,9 @@ export const runSession = async (
 };
 
 /** Finds out what is to be done. Throws Mistake for whatever is wrong with it. */
-const sessionOf = async (
+export const sessionOf = async (
   uris: readonly string[],
-  options: SessionOptions,
+  options: WhatOptions,
 ): Promise<Session & Readonly<{ name: string }>> => {
   const name = options.profile ?? (await fittingProfile(uris, options.probe));
   const profile = await loadProfile(name, { checks, builtIns: BUILT_INS, waivers: options.waivers });

@@ -1,5 +1,6 @@
 import type { DiffReporter } from '../reporter.ts';
 import { diffCli } from './cli.ts';
+import { diffHtml } from './html.ts';
 import { diffJson } from './json.ts';
 import { diffMarkdown } from './markdown.ts';
 
@@ -8,5 +9,6 @@ export const diffReporters = {
   cli: diffCli,
   json: diffJson,
   markdown: diffMarkdown,
+  html: diffHtml,
 } as const satisfies Record<string, DiffReporter>;
 export type DiffReporterName = keyof typeof diffReporters;

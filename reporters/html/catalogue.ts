@@ -22,7 +22,10 @@ ${about(note, sheet)}</dl>
 };
 
 /** Why, how to mend it, which steps of the article it takes, what users see, and where to read on. */
-export const about = ({ why, fix, situations, clientErrors, references }: CheckNote, { names }: Sheet): Markup => {
+export const about = (
+  { why, fix, situations, clientErrors, references }: CheckNote,
+  { names }: Pick<Sheet, 'names'>,
+): Markup => {
   const { label } = names;
   const steps = fix.length === 0 ? NOTHING : markup`<ol>${fix.map((step) => markup`<li>${step}</li>`)}</ol>`;
   const codes = clientErrors.map((code) => markup`<code>${code}</code>`);

@@ -4,7 +4,7 @@ import { type Markup, markup, NOTHING } from './escape.ts';
 import { GLYPHS, type Sheet } from './sheet.ts';
 
 /** A status by its colour, its shape and its word. */
-export const badge = (status: Status, { names }: Sheet): Markup =>
+export const badge = (status: Status, { names }: Pick<Sheet, 'names'>): Markup =>
   markup`<span class="badge ${status}">${glyph(status)} ${names.status[status]}</span>`;
 
 export const glyph = (status: Status): Markup =>
@@ -36,7 +36,8 @@ export const reference = (address: string): Markup =>
     : markup`<code>${address}</code>`;
 
 /** Says of an element that what it holds is English in every language: findings, details, reasons of the exit code. */
-export const inEnglish = ({ language }: Report): Markup => (language === 'en' ? NOTHING : markup` lang="en"`);
+export const inEnglish = ({ language }: Pick<Report, 'language'>): Markup =>
+  language === 'en' ? NOTHING : markup` lang="en"`;
 
-export const english = (text: string, report: Report): Markup =>
+export const english = (text: string, report: Pick<Report, 'language'>): Markup =>
   report.language === 'en' ? markup`${text}` : markup`<span lang="en">${text}</span>`;

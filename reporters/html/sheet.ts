@@ -88,7 +88,7 @@ const anchors = (): ((name: string) => string) => {
   };
 };
 
-const slug = (text: string): string => cut(text, 80).replace(/[^\p{L}\p{N}._/-]+/gu, '-') || '-';
+export const slug = (text: string): string => cut(text, 80).replace(/[^\p{L}\p{N}._/-]+/gu, '-') || '-';
 
 const worstFirst = (a: Result, b: Result): number =>
   STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status) ||

@@ -2,7 +2,7 @@
 import { short } from '../text.ts';
 
 /** Longest text in a cell, in UTF-16 units; the JSON report holds the whole. */
-const LIMIT = 300;
+const LIMIT = 200;
 
 /** What Markdown, HTML, mentions, emoji, formulas and links are made of. */
 const SPECIAL = /[\\`*_~[\]<>&|#@$"'!]|:(?=[:/])|(?<=www)\./gi;

@@ -8,8 +8,8 @@ import { markdownWords } from './words.ts';
 
 /** Results up to which each has a row. */
 const EACH = 30;
-/** Rows of a table, and servers that one row names. */
-const ROWS = 100;
+/** Rows of a table, and servers that one row names: GitHub drops a summary of more than 1 MiB, and a hostile name takes five times its length. */
+const ROWS = 50;
 const NAMED = 5;
 
 export const problems = function* (report: Report): Iterable<string> {

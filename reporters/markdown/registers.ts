@@ -5,8 +5,8 @@ import { words } from '../words.ts';
 import { code, heading, plainText, table } from './escape.ts';
 import { markdownWords } from './words.ts';
 
-const SERVERS = 100;
-const WAIVERS = 100;
+const SERVERS = 50;
+const WAIVERS = 50;
 const REMEDIES = 40;
 
 export const notReached = function* ({ targets, language }: Report): Iterable<string> {

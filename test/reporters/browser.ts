@@ -6,7 +6,9 @@ import { pathToFileURL } from 'node:url';
 import { deflateSync } from 'node:zlib';
 import type { ExecutionContext } from 'ava';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import type { Comparison } from '../../engine/comparison.ts';
 import type { Report } from '../../engine/model.ts';
+import { diffHtml } from '../../reporters/diff/html.ts';
 import { html } from '../../reporters/html.ts';
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -23,7 +25,8 @@ export type Visit = Readonly<{ page: Page; misdeeds: readonly string[] }>;
 
 /** What the visitor brings: a scheme of colours, script or none, the width of the window in pixels, packed data, a place. */
 export type Visitor = Readonly<{ dark?: boolean; script?: boolean; width?: number; packed?: boolean; hash?: string }>;
-export type Open = (report: Report, visitor?: Visitor) => Promise<Visit>;
+/** Of a comparison the page of a change review is opened. */
+export type Open = (report: Report | Comparison, visitor?: Visitor) => Promise<Visit>;
 
 /** The body of a test that needs Chromium. Without one the test says so and passes; but under CI=true it fails. */
 export const browsing = (body: (t: ExecutionContext, open: Open) => Promise<void>) => async (t: ExecutionContext) => {
@@ -39,7 +42,8 @@ export const browsing = (body: (t: ExecutionContext, open: Open) => Promise<void
     await body(t, async (report, visitor = {}) => {
       const file = path.join(await mkdtemp(path.join(folder, 'report-')), 'report.html');
       const deflate = visitor.packed ? deflateSync : undefined;
-      await writeFile(file, html(report, { colour: false, width: 80, ...(deflate && { deflate }) }));
+      const options = { colour: false, width: 80, ...(deflate && { deflate }) };
+      await writeFile(file, 'changes' in report ? diffHtml(report, options) : html(report, options));
       const page = await browser.newPage();
       pages.push(page);
       return visit(page, `${pathToFileURL(file).href}${visitor.hash ?? ''}`, visitor);

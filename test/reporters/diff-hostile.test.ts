@@ -1,10 +1,14 @@
 /** Comparisons of servers that lie. */
 import test, { type ExecutionContext } from 'ava';
+import type { Page } from 'puppeteer-core';
 import type { Comparison } from '../../engine/comparison.ts';
 import { LANGUAGES } from '../../engine/model.ts';
 import { type DiffReporterName, diffReporters } from '../../reporters/diff/index.ts';
+import { browsing, closeBrowser } from './browser.ts';
 import { compared, diffSample, twoReports } from './diff-sample.ts';
 import { ATTACKS, hostile, obeyed } from './sample.ts';
+
+test.after.always(closeBrowser);
 
 const NAMES = Object.keys(diffReporters) as readonly DiffReporterName[];
 const write = (name: DiffReporterName, comparison: Comparison, options = { colour: false, width: 80 }): string =>
@@ -35,6 +39,9 @@ const CLAIMS: Readonly<Record<DiffReporterName, (t: ExecutionContext, lies: Comp
     );
     t.deepEqual(JSON.parse(text), JSON.parse(wellFormed));
   },
+  html(t, lies) {
+    nothingObeyed(t, write('html', lies));
+  },
   markdown(t, lies) {
     const text = write('markdown', lies);
     nothingObeyed(t, text);
@@ -53,12 +60,35 @@ for (const [attack, { text }] of Object.entries({ ...ATTACKS, 'all at once, and 
       }
     });
 
+const tagsOf = (page: Page): Promise<readonly string[]> =>
+  page.$$eval('*', (all) => all.map((one) => `${one.tagName} ${one.className}`));
+
+for (const [attack, { text }] of Object.entries(ATTACKS))
+  test.serial(
+    `a browser shows as text: ${attack}`,
+    browsing(async (t, open) => {
+      const [before, after] = twoReports();
+      const lie = (what: string): string => `${text} ${what}`;
+      const { page, misdeeds } = await open(compared([hostile(before, lie), hostile(after, lie)]));
+      const honest = await open(diffSample());
+      // Servers that lie lie alike on both sides: what differs in honest reports may be the same in theirs.
+      const known = new Set([...(await tagsOf(honest.page)), 'LI none']);
+      t.deepEqual(
+        (await tagsOf(page)).filter((tag) => !known.has(tag)),
+        [],
+      );
+      t.is(await page.evaluate('window.hacked'), undefined);
+      t.deepEqual(misdeeds, []);
+    }),
+  );
+
 test('a name of 100 kB fills no report but JSON', (t) => {
   const [before, after] = twoReports();
   const lies = compared([hostile(before), hostile(after)]);
   for (const [name, limit] of [
     ['cli', 100_000],
     ['markdown', 150_000],
+    ['html', 2_000_000],
   ] as const)
     t.true(write(name, lies).length < limit, `${name}: ${write(name, lies).length}`);
 });

@@ -215,7 +215,7 @@ test.serial(
 test.serial(
   'a pass opens as well, and a place that no server has opens nothing',
   browsing(async (t, open) => {
-    const { page, misdeeds } = await opened(open, mixedFleet(100, 20), { hash: '#nobody/at/all' });
+    const { page, misdeeds } = await opened(open, mixedFleet(100, 20), { hash: '#nobody/at/%all' });
     t.is(await page.$(PANEL), null);
     await page.$eval('[id="own:map"] td.pass', (cell) => cell.click());
     await page.waitForSelector(`${PANEL} .result.pass[open]`);

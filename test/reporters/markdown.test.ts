@@ -2,7 +2,7 @@ import test from 'ava';
 import type { Report } from '../../engine/model.ts';
 import { markdown } from '../../reporters/markdown.ts';
 import { golden } from './golden.ts';
-import { counted, fleet, sample } from './sample.ts';
+import { counted, fleet, hostile, sample } from './sample.ts';
 
 const write = (report: Report): string => [...markdown(report, { colour: false, width: 80 })].join('');
 
@@ -63,4 +63,16 @@ test('a summary stays one, whatever the size of the fleet and whatever fails', (
 test('a run that is compared with a baseline says with which', (t) => {
   const gate = { failOn: 'low', allowUnknown: false, baseline: { file: 'march.json', sha256: 'ab12' } } as const;
   t.regex([...markdown({ ...sample(), gate }, { colour: false, width: 80 })].join(''), /--baseline march\.json/);
+});
+
+test('GitHub shows the summary, whatever a fleet of servers is named and says', (t) => {
+  const all = fleet(300, 60);
+  const targets = all.targets.map((one, at) => ({ ...one, reached: at % 3 > 0 }));
+  const results = all.results.map((one, at) => ({
+    ...one,
+    ...(at % 2 === 0 && { status: 'unknown' as const, findings: [], reason: 'denied' as const, detail: '' }),
+  }));
+  const waivers = Array.from({ length: 300 }, () => sample().waivers).flat();
+  const lies = hostile(counted({ ...all, targets, results, waivers }), (what) => `${'*|`<>'.repeat(90)}${what}`);
+  t.true(Buffer.byteLength(write(lies)) < 1_048_576);
 });

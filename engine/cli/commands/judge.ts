@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { stayLean } from '../../lean.ts';
 import { LIMITS } from '../../limits.ts';
 import { doing, example, judging, list } from '../options.ts';
 
@@ -14,6 +15,7 @@ export const addJudge = (program: Command): void => {
     )
     .action(
       doing(async (stop, folders: string[], options) => {
+        stayLean();
         const { runSession } = await import('../session.ts');
         const uris = folders.map((folder) => (folder.startsWith('evidence:') ? folder : `evidence:${folder}`));
         return runSession(uris, { ...options, timeout: LIMITS.targetMs / 1_000 }, stop);

@@ -41,13 +41,13 @@ const servers = new Map();
 /** A place of a server, or of one of its results, opens it; other places are the browser's. */
 const arrive = () => {
   if (servers.size === 0)
-    for (let server = 0; server < data.names.length; server++) servers.set(anchorOf(server), server);
-  const [anchor, ...slug] = decodeURI(location.hash.slice(1)).split('/');
+    for (let server = 0; server < data.names.length; server++) servers.set(encodeURI(anchorOf(server)), server);
+  const [anchor, ...slug] = location.hash.slice(1).split('/');
   const server = servers.get(anchor);
-  if (server !== undefined)
-    show(server, slug.join('/')).catch((error) => {
-      shown.textContent = error.message;
-    });
+  if (server === undefined) return;
+  show(server, slug.join('/')).catch((error) => {
+    shown.textContent = error.message;
+  });
 };
 
 const pressed = (event) => {

@@ -154,7 +154,7 @@ const headOf = (server, results, { texts, about }) => {
 };
 
 let wanted = 0;
-/** Shows a server, and of its results the one that is asked for. */
+/** Shows a server, and of its results the one whose place, as addresses spell it, is asked for. */
 export const show = async (server, slug) => {
   const turn = ++wanted;
   place.hidden = false;
@@ -178,7 +178,7 @@ export const show = async (server, slug) => {
     ),
     close,
   );
-  const chosen = parts.find((part) => part.dataset.check === slug);
+  const chosen = parts.find((part) => encodeURI(part.dataset.check) === slug);
   if (chosen) chosen.open = true;
   (chosen?.querySelector('summary') ?? document.getElementById('own:name')).focus({ preventScroll: true });
   (chosen ?? place).scrollIntoView();

@@ -1,0 +1,94 @@
+/** Compares two audits, writes the reports of the comparison and gives the exit code. */
+import { checks } from '../../checks/index.ts';
+import { type DiffReporterName, diffReporters } from '../../reporters/diff/index.ts';
+import type { Comparison } from '../comparison.ts';
+import { gateDiff } from '../diff/gate.ts';
+import { type Difference, diff } from '../diff.ts';
+import { Mistake } from '../mistake.ts';
+import type { CheckNote, Language } from '../model.ts';
+import { auditor } from './auditor.ts';
+import { deflate } from './deflate.ts';
+import { noteOf } from './note.ts';
+import { apart, prepare } from './outputs.ts';
+import { isEvidence, openSide, type SideOptions } from './sides.ts';
+import { hasColour } from './terminal.ts';
+import { version } from './version.ts';
+import { writeFileWhole, writeStandardOutput } from './write-out.ts';
+
+export type DiffOptions = SideOptions & Comparison['gate'] & Readonly<{ reporter: readonly string[] }>;
+
+/** Throws Mistake before anything is read, and for what is neither a report nor evidence. */
+export const diffSides = async (
+  before: string,
+  after: string,
+  options: DiffOptions,
+  stop: AbortSignal,
+): Promise<number> => {
+  const outputs = outputsOf(options.reporter);
+  await needEvidence([before, after], options);
+  const sides = [await openSide(before, options, stop), await openSide(after, options, stop)] as const;
+  await prepare(outputs);
+  const comparison = comparisonOf(diff(...sides), options);
+  for (const { reporter, file } of outputs) {
+    const colour = file === undefined && reporter === 'cli' && hasColour();
+    const text = diffReporters[reporter](comparison, { colour, width: process.stdout.columns ?? 100, deflate });
+    await (file === undefined ? writeStandardOutput(text) : writeFileWhole(file, text));
+  }
+  process.stderr.write(`sstp-audit: exit code ${comparison.exitCode}: ${comparison.exitReason}\n`);
+  return comparison.exitCode;
+};
+
+const comparisonOf = (
+  { compared, ...difference }: Difference,
+  { failOn, allowUnknown, lang }: DiffOptions,
+): Comparison => {
+  const gate = { failOn, allowUnknown };
+  return {
+    format: 'sstp-audit/diff/1',
+    language: lang,
+    tool: { name: 'sstp-audit', version },
+    auditor: auditor(),
+    madeAt: new Date().toISOString(),
+    ...gateDiff({ ...difference, compared }, gate),
+    gate,
+    ...difference,
+    checks: difference.checks.map((note) => spoken(note, lang)),
+  };
+};
+
+/** A report speaks its own language; what we know is said in the one that is asked for. */
+const spoken = (note: CheckNote, language: Language): CheckNote => {
+  const check = checks.find(({ id }) => id === note.id);
+  return check ? noteOf(check, language) : note;
+};
+
+/** Throws Mistake where something is said of how evidence is judged, and none is. */
+const needEvidence = async (names: readonly string[], { profile, input, waivers = [] }: SideOptions): Promise<void> => {
+  const given = [
+    ...(profile === undefined ? [] : ['--profile']),
+    ...(Object.keys(input).length > 0 ? ['--input'] : []),
+    ...(waivers.length > 0 ? ['--waivers'] : []),
+  ];
+  const kinds = await Promise.all(names.map(isEvidence));
+  if (given.length > 0 && !kinds.includes(true))
+    throw new Mistake(
+      `${given.join(', ')}: both sides are reports, which have been judged`,
+      'name a folder of evidence to have it judged',
+    );
+};
+
+const names = Object.keys(diffReporters) as readonly DiffReporterName[];
+
+const outputsOf = (specs: readonly string[]) =>
+  apart(
+    specs.map((spec): Readonly<{ reporter: DiffReporterName; file?: string }> => {
+      const [, name = '', file] = /^([^:]*)(?::(.*))?$/s.exec(spec) ?? [];
+      const reporter = names.find((known) => known === name);
+      if (!reporter || file === '')
+        throw new Mistake(
+          `${spec} is not a reporter`,
+          `write ${names.join(', ')}, or one with a file: html:out/diff.html`,
+        );
+      return file === undefined || file === '-' ? { reporter } : { reporter, file };
+    }),
+  );

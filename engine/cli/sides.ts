@@ -1,0 +1,59 @@
+/** The two sides of a comparison, wherever they are kept. */
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import schema from '../../reporters/report.schema.json' with { type: 'json' };
+import { type Side, sideOf } from '../diff.ts';
+import { SEAL } from '../evidence/manifest.ts';
+import { ledgerInMemory } from '../fleet/ledger.ts';
+import type { Server } from '../fleet/listed.ts';
+import { LIMITS } from '../limits.ts';
+import type { Language, Report } from '../model.ts';
+import { openReport } from '../report/read.ts';
+import { askFleet } from './fleet.ts';
+import { reportOf } from './report.ts';
+import { sessionOf, type WhatOptions } from './session.ts';
+
+export type SideOptions = Pick<WhatOptions, 'profile' | 'input' | 'waivers'> & Readonly<{ lang: Language }>;
+
+const RECORDED = 'evidence:';
+
+/** Whether a side is evidence, which is judged here, and not a report, which has been judged. */
+export const isEvidence = async (name: string): Promise<boolean> =>
+  name.startsWith(RECORDED) ||
+  (await stat(name)
+    .then((found) => found.isDirectory())
+    .catch(() => false));
+
+/** Opens a side by its name: a folder of evidence or a JSON report. Runs of a store would be a third kind. Throws Mistake. */
+export const openSide = async (name: string, options: SideOptions, stop: AbortSignal): Promise<Side> =>
+  (await isEvidence(name)) ? judged(name, options, stop) : openReport(name, schema);
+
+/** Evidence is judged as `judge` does it; its time is the time of its observation, and whoever compares did not gather it. */
+const judged = async (name: string, options: SideOptions, stop: AbortSignal): Promise<Side> => {
+  const uri = name.startsWith(RECORDED) ? name : `${RECORDED}${name}`;
+  const session = await sessionOf([uri], { ...options, tags: [] });
+  const ledger = ledgerInMemory(session.servers);
+  const asking = { atATime: LIMITS.targetsAtATime, timeout: LIMITS.targetMs / 1_000 };
+  await askFleet({ ...session, waivers: session.profile.waivers, keep: ledger.keep }, asking, stop);
+  const gate = { lang: options.lang, failOn: 'low', allowUnknown: false } as const;
+  const { auditor: _, ...report } = reportOf(session.profile, await ledger.all(), { ...gate, startedAt: new Date() });
+  const sha256 = await sealsOf(session.servers);
+  return sideOf({ ...report, ...spanOf(report) }, { kind: 'evidence', name, sha256 });
+};
+
+const spanOf = ({ targets }: Pick<Report, 'targets'>): Pick<Report, 'startedAt' | 'finishedAt'> => {
+  const times = targets.map(({ startedAt }) => startedAt).sort();
+  const [first = new Date(0).toISOString()] = times;
+  return { startedAt: first, finishedAt: times.at(-1) ?? first };
+};
+
+/** `cat … | sha256sum` over the seals of all folders, in the order of the servers. A folder without one adds nothing. */
+const sealsOf = async (servers: readonly Server[]): Promise<string> => {
+  const hash = createHash('sha256');
+  for (const { target } of servers) {
+    const folder = target.address.slice(RECORDED.length);
+    hash.update(await readFile(path.join(folder, SEAL)).catch(() => ''));
+  }
+  return hash.digest('hex');
+};
