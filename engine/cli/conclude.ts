@@ -2,6 +2,7 @@ import { type Ledger, ledgerInMemory } from '../fleet/ledger.ts';
 import type { Server } from '../fleet/listed.ts';
 import type { Language, Severity } from '../model.ts';
 import type { Profile } from '../profile.ts';
+import type { Baseline } from './baseline.ts';
 import { type AskOptions, askFleet } from './fleet.ts';
 import { type Output, writeOutputs } from './outputs.ts';
 import type { Plans } from './plans.ts';
@@ -29,12 +30,14 @@ export type How = Readonly<{
   options: AskOptions & Readonly<{ lang: Language; failOn: Severity; allowUnknown: boolean }>;
   outputs: readonly Output[];
   stop: AbortSignal;
+  /** An earlier run, beside which only what got worse counts. */
+  baseline?: Baseline | undefined;
 }>;
 
 /** Asks every server of a session, writes the reports, and gives the exit code. */
 export const conclude = async (
   session: Session,
-  { options, outputs, stop }: How,
+  { options, outputs, stop, baseline }: How,
   remembered?: Remembered,
 ): Promise<number> => {
   const { profile, servers } = session;
@@ -42,12 +45,14 @@ export const conclude = async (
   const ledger = remembered?.ledger ?? ledgerInMemory(servers);
   try {
     await askFleet({ ...session, waivers: profile.waivers, keep: ledger.keep }, options, stop);
-    const report = reportOf(profile, await ledger.all(), { ...options, startedAt });
+    const whole = reportOf(profile, await ledger.all(), { ...options, startedAt });
+    const report = baseline ? (await import('./baseline.ts')).besideBaseline(whole, baseline) : whole;
     await writeOutputs(report, outputs);
     await remembered?.finish(report);
     process.stderr.write(`sstp-audit: exit code ${report.exitCode}: ${report.exitReason}\n`);
     return report.exitCode;
   } finally {
+    baseline?.close();
     await remembered?.close();
   }
 };

@@ -80,6 +80,7 @@ export const judging = (command: Command): Command =>
         .default('low'),
     )
     .option('--allow-unknown', 'exit code 0 instead of 3; every report says so', false)
+    .option('--baseline <report>', 'an earlier JSON report: only what got worse since counts; every report says so')
     .option('--at-a-time <number>', 'targets at the same time', positive, LIMITS.targetsAtATime);
 
 /** How servers are named. */

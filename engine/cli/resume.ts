@@ -9,7 +9,7 @@ import { outputsOf, prepare } from './outputs.ts';
 import { plansBy } from './plans.ts';
 import { goOnWith, type Resumed, storeAt } from './remember.ts';
 import { hashesOf, resumedFrom, type SavedOptions } from './saved.ts';
-import type { SessionOptions } from './session.ts';
+import { baselineOf, type SessionOptions } from './session.ts';
 
 /** Goes on with a run: asks the servers that it lacks, and reports all of them. Throws Mistake before anything is asked. */
 export const resumeSession = async (
@@ -23,15 +23,16 @@ export const resumeSession = async (
   const prepared = async () => {
     const all = resumedFrom(resumed.was.options, options);
     const session = await sessionAgain(resumed, all);
+    const baseline = await baselineOf(all);
     await prepare(outputs);
     if (all.evidence !== undefined) await setAside(all.evidence, session.servers);
-    return { all, session };
+    return { all, session, baseline };
   };
-  const { all, session } = await prepared().catch(async (error: unknown) => {
+  const { all, session, baseline } = await prepared().catch(async (error: unknown) => {
     await resumed.close();
     throw error;
   });
-  return conclude(session, { options: all, outputs, stop }, resumed);
+  return conclude(session, { options: all, outputs, stop, baseline }, resumed);
 };
 
 const sessionAgain = async ({ was, missing }: Resumed, options: SavedOptions): Promise<Session> => {

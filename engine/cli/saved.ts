@@ -13,7 +13,7 @@ export type SavedOptions = SessionOptions &
 
 /** Asked anew each time: how reports look, and what is or leads to a secret. */
 const NOT_SAVED = [
-  ...['reporter', 'lang', 'failOn', 'allowUnknown', 'store', 'resume', 'given'],
+  ...['reporter', 'lang', 'failOn', 'allowUnknown', 'baseline', 'store', 'resume', 'given'],
   ...['inventory', 'limit', 'tags', 'passwordFrom', 'retryRejectedPassword'],
 ];
 

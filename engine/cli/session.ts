@@ -1,6 +1,7 @@
 import { checks } from '../../checks/index.ts';
 import type { Language, Severity } from '../model.ts';
 import { loadProfile } from '../profile.ts';
+import type { Baseline } from './baseline.ts';
 import { BUILT_INS } from './built-ins.ts';
 import { conclude, type Session } from './conclude.ts';
 import { type AskOptions, needRoom } from './fleet.ts';
@@ -23,6 +24,8 @@ export type SessionOptions = TargetOptions &
     lang: Language;
     failOn: Severity;
     allowUnknown: boolean;
+    /** A JSON report, beside which only what got worse counts. */
+    baseline?: string;
     /** The store that remembers the run; without a name, the user's own. */
     store?: string | true;
     /** The run to go on with; without a number, the newest that is not finished. */
@@ -44,12 +47,16 @@ export const runSession = async (
   const { name, ...session } = await sessionOf(uris, options);
   needRoom(options.evidence, session.servers);
   await prepare(outputs);
-  const how = { options, outputs, stop };
+  const how = { options, outputs, stop, baseline: await baselineOf(options) };
   if (options.store === undefined) return conclude(session, how);
   // Loaded only by those who use a store.
   const { rememberSession } = await import('./remember.ts');
   return conclude(session, how, await rememberSession(session, { ...options, profile: name }));
 };
+
+/** The earlier run of the command line, opened; loaded only by those who have one. */
+export const baselineOf = async ({ baseline }: Pick<SessionOptions, 'baseline'>): Promise<Baseline | undefined> =>
+  baseline === undefined ? undefined : (await import('./baseline.ts')).openBaseline(baseline);
 
 /** Finds out what is to be done. Throws Mistake for whatever is wrong with it. */
 export const sessionOf = async (

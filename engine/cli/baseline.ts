@@ -1,0 +1,50 @@
+/** A run beside an earlier one: only what got worse since decides its exit code. */
+import schema from '../../reporters/report.schema.json' with { type: 'json' };
+import type { Change } from '../comparison.ts';
+import { diff, sideOf } from '../diff.ts';
+import { type Report, SEVERITIES, type Severity } from '../model.ts';
+import { type OpenReport, openReport } from '../report/read.ts';
+import type { Verdict } from './exit-code.ts';
+
+export type Baseline = OpenReport;
+
+/** Opens the report of an earlier run. Throws Mistake for what is none. */
+export const openBaseline = (file: string): Baseline => openReport(file, schema);
+
+/** The report with the verdict that only what got worse decides; it says with what it was compared. */
+export const besideBaseline = (report: Report, baseline: Baseline): Report => {
+  const { name, sha256 } = baseline.note.source;
+  const gate = { ...report.gate, baseline: { file: name, sha256 } };
+  const { changes, differs } = diff(baseline, sideOf(report, { kind: 'report', name: '', sha256: '' }));
+  const other = differs.includes('profile') ? `; ${name} was judged by another profile` : '';
+  const { exitCode, exitReason } = verdictOf({ ...report, gate }, changes);
+  return { ...report, gate, exitCode, exitReason: `${exitReason}${other}` };
+};
+
+const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+/** Results with which something is wrong now, and those of them for which that is new. */
+const verdictOf = ({ results, gate, summary }: Report, changes: readonly Change[]): Verdict => {
+  const worse = changes.filter((change) => change.worse);
+  const counted = worse.filter(({ severity }) => rank(severity) >= rank(gate.failOn)).length;
+  const unknown = changes.filter(isNewlyUnknown).length;
+  const old = [
+    ...leftOver(summary.fail - worse.length, 'failure'),
+    ...leftOver(summary.unknown - unknown, 'unknown result'),
+  ];
+  const spared = old.length > 0 ? `; ${old.join(' and ')} as before, not counted` : '';
+  const below = worse.length - counted > 0 ? `; ${worse.length - counted} below ${gate.failOn} not counted` : '';
+  if (results.length === 0) return { exitCode: 3, exitReason: 'nothing was judged' };
+  if (counted > 0) return { exitCode: 1, exitReason: `${count(counted, 'check')} got worse${below}${spared}` };
+  if (unknown > 0 && !gate.allowUnknown)
+    return { exitCode: 3, exitReason: `${count(unknown, 'result')} unknown since, nothing got worse${below}${spared}` };
+  const allowed = unknown > 0 ? `; ${count(unknown, 'result')} unknown since, allowed by --allow-unknown` : '';
+  return { exitCode: 0, exitReason: `nothing got worse${below}${spared}${allowed}` };
+};
+
+/** Unknown now and not unknown before: what was not asked before is no excuse. */
+const isNewlyUnknown = ({ before, after }: Change): boolean =>
+  after?.status === 'unknown' && before?.status !== 'unknown';
+
+const leftOver = (number: number, noun: string): readonly string[] => (number > 0 ? [count(number, noun)] : []);
