@@ -1,5 +1,5 @@
 /** Fleets as an operator audits them: the command line, pretended servers behind a program named ssh. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -125,6 +125,28 @@ test.serial(
     t.regex(stderr, /no host of the inventory has a tag of osaca/);
   }),
 );
+
+test('an inventory is listed without asking anybody, from a file and from standard input', async (t) => {
+  const folder = await scratch();
+  const file = path.join(folder, 'fleet.yaml');
+  await writeFile(file, FLEET);
+  const list = (args: readonly string[], input: string) =>
+    spawnSync(process.execPath, [MAIN, 'inventory', 'list', ...args], { input, encoding: 'utf8' });
+  const listed = list([file, '--limit', 'tokyo:!flaky*'], '');
+  t.is(listed.stdout.split('\n')[0], 'vpn01.tokyo  ssh://admin@vpn01.tokyo  tokyo', listed.stderr);
+  t.is(listed.stdout.trimEnd().split('\n').length, 3);
+  const fromInput = list(['-', '--json'], '# ours\nvpn[1:2]\n');
+  t.deepEqual(
+    JSON.parse(fromInput.stdout).map(({ name, address }: { name: string; address: string }) => [name, address]),
+    [
+      ['vpn1', 'ssh://vpn1'],
+      ['vpn2', 'ssh://vpn2'],
+    ],
+  );
+  const wrong = list(['-'], 'vpn 1\n');
+  t.is(wrong.status, 2);
+  t.regex(wrong.stderr, /^sstp-audit: standard input:1:1 must look like .*\n {4}vpn 1\n {4}\^/);
+});
 
 const MANY = `
 defaults: { inputs: { publicNames: [vpn.example.com] } }

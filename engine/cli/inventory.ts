@@ -88,3 +88,20 @@ const limited = (targets: readonly Server[], limit: readonly string[]): readonly
     targets.map((reachable) => ({ reachable, name: reachable.target.name, groups: reachable.listed.groups })),
     limit,
   ).map(({ reachable }) => reachable);
+
+/** Lists the servers of inventories: name, address and groups, or all that is known of each. */
+export const listServers = async (options: TargetOptions & Readonly<{ json: boolean }>): Promise<number> => {
+  const { targets } = await serversOf([], options);
+  const lines = targets.map(({ target: { name, address }, listed: { groups } }) =>
+    printable([name, address, groups.join(',')].join('\t').replaceAll('\t', '  ').trimEnd()),
+  );
+  const text = options.json
+    ? JSON.stringify(
+        targets.map(({ target, listed }) => ({ ...listed, ...target })),
+        undefined,
+        2,
+      )
+    : lines.join('\n');
+  process.stdout.write(`${text}\n`);
+  return 0;
+};

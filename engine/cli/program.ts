@@ -8,6 +8,7 @@ import { addDoctor } from './commands/doctor.ts';
 import { addExplain } from './commands/explain.ts';
 import { addGather } from './commands/gather.ts';
 import { addHistory } from './commands/history.ts';
+import { addInventory } from './commands/inventory.ts';
 import { addJudge } from './commands/judge.ts';
 import { addProbe } from './commands/probe.ts';
 import { addProfile } from './commands/profile.ts';
@@ -58,6 +59,7 @@ for (const add of [
   addExplain,
   addQuestions,
   addProfile,
+  addInventory,
   addCollector,
   addImport,
   addWaive,
