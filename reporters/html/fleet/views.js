@@ -18,7 +18,7 @@ const serverView = ({ servers, isWanted }) => ({
   count: servers.length,
   row: (at) => {
     const server = servers[at];
-    return { text: data.names[server], href: hrefOf(anchorOf(server)) };
+    return { text: data.names[server], title: data.names[server], href: hrefOf(anchorOf(server)) };
   },
   cell: (at, { at: column }) => {
     const server = servers[at];
