@@ -1,6 +1,7 @@
-/** `npm run bench`: every bench; `npm run bench -- ssh`, `-- winrm`, `-- rejudge` or `-- probe`: one. Numbers are ratios within one run. */
+/** `npm run bench`: every bench; `npm run bench -- ssh`, `-- winrm`, `-- rejudge`, `-- probe` or `-- fleet`: one. Numbers are ratios within one run. */
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { benchFleet } from './fleet.ts';
 import { benchProbe } from './probe.ts';
 import { benchRejudge } from './rejudge.ts';
 import { benchReports } from './reports.ts';
@@ -19,6 +20,8 @@ const { values, positionals } = parseArgs({
     endpoints: { type: 'string', default: '1000' },
     recordings: { type: 'string', default: '1000' },
     reported: { type: 'string', default: '10000' },
+    'fleet-servers': { type: 'string', default: '2000' },
+    kills: { type: 'string', default: '100' },
   },
 });
 const rounds = Number(values.rounds);
@@ -27,6 +30,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   ssh: () => benchSsh({ servers: values.servers.split(',').map(Number), rounds, peers: !values['without-peers'] }),
   probe: () => benchProbe({ rounds: Number(values['probe-rounds']), many: Number(values.endpoints) }),
   winrm: () => benchWinrm({ servers: Number(values['winrm-servers']), rounds: Number(values['winrm-rounds']) }),
+  fleet: () => benchFleet({ servers: Number(values['fleet-servers']), kills: Number(values.kills) }),
   rejudge: () => benchRejudge({ recordings: Number(values.recordings), rounds }),
   reports: () => benchReports({ servers: Number(values.reported) }),
 };
