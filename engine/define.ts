@@ -116,18 +116,27 @@ export const defineCheck = <const N extends Record<string, Fact<unknown>>, const
   check: Prose & Readonly<{ needs: N; expects: E; judge(facts: Values<N>, expected: Expected<E>): readonly Finding[] }>,
 ): Check => check as unknown as Check;
 
-export const pass = (message: string, rest: Omit<Finding, 'verdict' | 'message'> = {}): Finding => ({
+type Rest = Omit<Finding, 'verdict' | 'message' | 'reason'>;
+
+export const pass = (message: string, rest: Rest = {}): Finding => ({
   verdict: 'pass',
   message,
   ...rest,
 });
-export const fail = (message: string, rest: Omit<Finding, 'verdict' | 'message'> = {}): Finding => ({
+export const fail = (message: string, rest: Rest = {}): Finding => ({
   verdict: 'fail',
   message,
   ...rest,
 });
-export const inapplicable = (message: string, rest: Omit<Finding, 'verdict' | 'message'> = {}): Finding => ({
+export const inapplicable = (message: string, rest: Rest = {}): Finding => ({
   verdict: 'inapplicable',
+  message,
+  ...rest,
+});
+/** For one subject of which nothing can be told: the result is then no pass, and unknown unless another subject fails. */
+export const unknown = (reason: Reason, message: string, rest: Rest = {}): Finding => ({
+  verdict: 'unknown',
+  reason,
   message,
   ...rest,
 });

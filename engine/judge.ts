@@ -1,10 +1,13 @@
 import type { Fact } from './define.ts';
-import type { Finding, Ignorance, Reading, Result, Status } from './model.ts';
+import type { Finding, Ignorance, Reading, Result } from './model.ts';
 import type { Planned } from './profile.ts';
 
 type Unlearned = Extract<Reading<unknown>, { known: false }>;
 
-/** Asks a check about what is known. The only place that says `unknown`: a check is not run unless its facts are known. */
+/**
+ * Asks a check about what is known. The only place that makes a result `unknown`: a check is not run unless its facts are
+ * known, and what it then cannot tell of a subject it says in a finding.
+ */
 export const judge = (
   planned: Planned,
   readingOf: (fact: Fact<unknown>) => Reading<unknown>,
@@ -24,7 +27,7 @@ export const judge = (
     const findings = check.judge(values, expected);
     if (findings.length === 0)
       return { ...result, ...unknown({ reason: 'bug', detail: `${check.id} found nothing to say` }) };
-    return { ...result, status: statusOf(findings), findings };
+    return { ...result, ...standingOf(findings), findings };
   } catch (cause) {
     return { ...result, ...unknown({ reason: 'bug', detail: `${check.id}: ${cause}` }) };
   }
@@ -40,7 +43,18 @@ const unknown = ({ reason, detail }: Ignorance): Pick<Result, 'status' | 'findin
   detail,
 });
 
-const statusOf = (findings: readonly Finding[]): Status => {
-  if (findings.some(({ verdict }) => verdict === 'fail')) return 'fail';
-  return findings.every(({ verdict }) => verdict === 'inapplicable') ? 'inapplicable' : 'pass';
+/** One failure is enough to know; without one, what is unknown of a single subject keeps the whole from being told. */
+const standingOf = (findings: readonly Finding[]): Pick<Result, 'status'> & Partial<Ignorance> => {
+  if (findings.some(({ verdict }) => verdict === 'fail')) return { status: 'fail' };
+  const open = ignoranceIn(findings);
+  if (open) return { status: 'unknown', ...open };
+  return { status: findings.every(({ verdict }) => verdict === 'inapplicable') ? 'inapplicable' : 'pass' };
+};
+
+/** Why something is not known of some subjects, or `undefined` where all is. */
+export const ignoranceIn = (findings: readonly Finding[]): Ignorance | undefined => {
+  const open = findings.filter(({ verdict }) => verdict === 'unknown');
+  const reason = open.find((finding) => finding.reason)?.reason ?? 'bug';
+  const said = ({ subject, message }: Finding): string => (subject === undefined ? message : `${subject}: ${message}`);
+  return open.length > 0 ? { reason, detail: open.map(said).join('; ') } : undefined;
 };

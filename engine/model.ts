@@ -92,11 +92,14 @@ export type Reading<T> =
 
 /** What a check says about one subject (one binding, one interface, one certificate). */
 export type Finding = Readonly<{
-  verdict: 'pass' | 'fail' | 'inapplicable';
+  /** `unknown`: the facts are known, and yet nothing can be told of this subject. */
+  verdict: 'pass' | 'fail' | 'inapplicable' | 'unknown';
   subject?: string;
   message: string;
   expected?: string;
   actual?: string;
+  /** Present when the verdict is `unknown`. */
+  reason?: Reason;
 }>;
 
 /** An exception that somebody approved. `until` is an instant, ISO 8601 UTC. */

@@ -80,11 +80,16 @@ export const notReached = ({ report, target, evidence }: Suite): string => {
 const fullText = (result: Result, { report, checks, evidence }: Suite): string => {
   const { language } = report;
   const note = checks.get(result.check);
-  const { fail = [], pass = [], inapplicable = [] } = Object.groupBy(result.findings, ({ verdict }) => verdict);
+  const {
+    fail = [],
+    unknown = [],
+    inapplicable = [],
+    pass = [],
+  } = Object.groupBy(result.findings, ({ verdict }) => verdict);
   const lines = [
     ...prefaceLines(note, language),
     // What failed comes first: the end of the text may be cut off.
-    ...findingLines([...fail, ...inapplicable, ...pass], language, 0),
+    ...findingLines([...fail, ...unknown, ...inapplicable, ...pass], language, 0),
     ...ignoranceLines(result, language, 0),
     ...remedyLines(note, language, 0),
     ...evidenceLines(result.evidence, evidence, { language, indent: 0 }),

@@ -44,6 +44,9 @@ type Sorted = readonly [Bucket, Why?];
 
 const bucketOf = ({ before, after }: Pair, terms: Terms): Sorted => {
   if (!before || !after) return loneBucket(before ?? after, before ? 'removed' : 'added', terms);
+  if (after.status === 'unknown')
+    return before.status === 'unknown' ? ['not-compared', 'unknown-both'] : ['became-unknown'];
+  if (before.status === 'unknown') return ['not-compared', 'unknown-before'];
   return before.status === after.status ? steadyBucket(before, after, terms) : turnedBucket(before, after, terms);
 };
 

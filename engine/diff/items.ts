@@ -17,6 +17,7 @@ export const itemsOf = ({ status, findings }: Result): Items => {
 const statusOf = (findings: readonly Finding[], whole: Status): Status => {
   const verdicts = new Set(findings.map(({ verdict }) => verdict));
   if (verdicts.has('fail')) return whole === 'waived' ? 'waived' : 'fail';
+  if (verdicts.has('unknown')) return 'unknown';
   return verdicts.has('pass') ? 'pass' : 'inapplicable';
 };
 

@@ -1,3 +1,4 @@
+import { ignoranceIn } from '../judge.ts';
 import type { Finding, Report, Result, Waiver, WaiverNote } from '../model.ts';
 import { matches } from './glob.ts';
 
@@ -48,12 +49,14 @@ export const waiverFor = (
 };
 
 /**
- * A failed result becomes `waived`, and keeps its findings: what was measured and what was approved are told apart.
- * `tags` are those of its target.
+ * A failed result becomes `waived`, and keeps its findings: what was measured and what was approved are told apart. What is
+ * unknown of another subject nobody has approved: then the result is unknown. `tags` are those of its target.
  */
 export const waive = (result: Result, waivers: readonly Waiver[], at: Date, tags: readonly string[] = []): Result => {
   const waiver = result.status === 'fail' ? waiverFor(result, waivers, at, tags) : undefined;
-  return waiver ? { ...result, status: 'waived', waiver } : result;
+  if (!waiver) return result;
+  const open = ignoranceIn(result.findings);
+  return open ? { ...result, status: 'unknown', ...open } : { ...result, status: 'waived', waiver };
 };
 
 /**
@@ -67,7 +70,7 @@ export const registerOf = (
   tagsOf: (target: string) => readonly string[] = () => [],
 ): Report['waivers'] => {
   const failed = Map.groupBy(
-    results.filter(({ status }) => status === 'fail' || status === 'waived'),
+    results.filter(({ findings }) => findings.some(fails)),
     ({ check }) => check,
   );
   return waivers.map((waiver): WaiverNote => {

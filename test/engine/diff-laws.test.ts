@@ -8,7 +8,7 @@ import { reportOf, side, told, unknown, waived } from './diff-cases.ts';
 
 const finding: fc.Arbitrary<Finding> = fc.record(
   {
-    verdict: fc.constantFrom('pass', 'fail', 'inapplicable'),
+    verdict: fc.constantFrom('pass', 'fail', 'inapplicable', 'unknown'),
     subject: fc.constantFrom('A', 'B', 'C'),
     message: fc.constantFrom('one', 'two'),
     actual: fc.constantFrom('1', '2'),

@@ -43,6 +43,16 @@ const TABLE: Readonly<Record<string, readonly [before: Result, after: Result, Ex
   ],
   'what was unknown and is waived': [unknown(), waived([fail('A')]), { bucket: 'not-compared', why: 'unknown-before' }],
   'what was and is unknown': [unknown('denied'), unknown('cut off'), { bucket: 'not-compared', why: 'unknown-both' }],
+  'a subject that failed and is unknown, beside one that fails': [
+    told([fail('A'), fail('B')]),
+    told([{ ...fail('A'), verdict: 'unknown', reason: 'absent' }, fail('B')]),
+    { bucket: 'became-unknown', subjects: { A: 'became-unknown', B: 'still-failing' } },
+  ],
+  'a subject that was unknown and passes, beside one that fails': [
+    told([{ ...pass('A'), verdict: 'unknown', reason: 'absent' }, fail('B')]),
+    told([pass('A'), fail('B')]),
+    { bucket: 'still-failing', subjects: { A: 'not-compared', B: 'still-failing' } },
+  ],
   'what did not and does not apply': [told([inapplicable()]), told([inapplicable()]), { bucket: 'unchanged' }],
   'what did not apply and passes': [
     told([inapplicable()]),

@@ -119,7 +119,7 @@ const excused = {
   approvedBy: true,
   file: false,
 } as const;
-const said = { verdict: true, subject: false, message: true, expected: false, actual: false } as const;
+const said = { verdict: true, subject: false, message: true, expected: false, actual: false, reason: false } as const;
 
 test('the schema has every field of a report', fields, schema, {
   ...about,
