@@ -3,7 +3,7 @@ import { boundCertificate } from '../facts/bound-certificate.ts';
 import { certificateChains } from '../facts/certificate-chains.ts';
 import { FLAWS_IN_WORDS } from '../facts/read/verdict/words.ts';
 import { purposesInWords } from '../facts/read/words.ts';
-import { setAside, titleOf } from './bound.ts';
+import { judgeBound, titleOf } from './bound.ts';
 
 /** Here it is the server that looks for issuers, in its own stores. */
 const SAID: typeof FLAWS_IN_WORDS = {
@@ -35,12 +35,13 @@ export default defineCheck({
   needs: { bound: boundCertificate, chains: certificateChains },
   expects: {},
   judge: ({ bound, chains }) =>
-    setAside(bound) ??
-    chains.map(({ certificates, flaws }) => {
-      const [subject = '', ...above] = certificates.map(titleOf);
-      const each = flaws.map((flaw) => `${titleOf(flaw.certificate)}: ${SAID[flaw.kind](flaw)}`);
-      return flaws.length > 0
-        ? fail(each.join('; '), { subject })
-        : pass(`${subject} is issued by ${above.join(', by ') || 'itself'}, a trusted root`, { subject });
-    }),
+    judgeBound(bound, () =>
+      chains.map(({ certificates, flaws }) => {
+        const [subject = '', ...above] = certificates.map(titleOf);
+        const each = flaws.map((flaw) => `${titleOf(flaw.certificate)}: ${SAID[flaw.kind](flaw)}`);
+        return flaws.length > 0
+          ? fail(each.join('; '), { subject })
+          : pass(`${subject} is issued by ${above.join(', by ') || 'itself'}, a trusted root`, { subject });
+      }),
+    ),
 });

@@ -1,4 +1,4 @@
-import { defineCheck, fail, inapplicable, pass } from '../../engine/define.ts';
+import { defineCheck, fail, inapplicable, pass, unknown } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
 import { type Bound, type BoundCertificate, boundCertificate } from '../facts/bound-certificate.ts';
 import type { StoredCertificate } from '../facts/certificate-stores.ts';
@@ -7,6 +7,8 @@ import { setAside, titleOf } from './bound.ts';
 import { misuseOf } from './purposes.ts';
 
 const NO_KEY = 'it has no link to a private key';
+const ASSIGNED =
+  'the store MY of Group Policy or Active Directory, and whether HTTP.sys takes it from there is not known';
 const ARCHIVED = 'it is archived, and Windows passes it over';
 
 /** Why SSTP could not take a certificate by itself, or `undefined`. Source: windows-facts 2. */
@@ -29,12 +31,16 @@ const judgeStore = ({ endpoints, store }: Extract<Bound, { kind: 'unbound' }>, n
   return fail(`LocalMachine\\My holds no server-authentication certificate that SSTP could use (${each})`);
 };
 
-const judgeBound = ({ hash, endpoints, stored }: BoundCertificate): Finding => {
-  if (!stored)
-    return fail(`certificate ${hash}, bound to ${endpoints.join(' and ')}, is not in LocalMachine\\My`, {
-      subject: hash,
-    });
+const judgeOne = (bound: BoundCertificate): Finding => {
+  const { hash, missing } = bound;
+  if (missing)
+    return missing.reason === 'absent'
+      ? fail(missing.detail, { subject: hash })
+      : unknown(missing.reason, missing.detail, { subject: hash });
+  const { stored, isElsewhere } = bound;
   const subject = titleOf(stored.certificate);
+  if (isElsewhere)
+    return unknown('absent', `${subject} (${hash}) is not in LocalMachine\\My itself, but in ${ASSIGNED}`, { subject });
   const obstacles = [...(stored.hasKeyLink ? [] : [NO_KEY]), ...(stored.isArchived ? [ARCHIVED] : [])];
   return obstacles.length > 0
     ? fail(`${subject} (${hash}) is in LocalMachine\\My, but ${obstacles.join('; ')}`, { subject })
@@ -62,6 +68,6 @@ export default defineCheck({
   expects: {},
   judge({ bound, observedAt: now }) {
     if (bound.kind === 'unbound') return [judgeStore(bound, now)];
-    return bound.kind === 'bound' ? bound.certificates.map(judgeBound) : (setAside(bound) ?? []);
+    return bound.kind === 'bound' ? bound.certificates.map(judgeOne) : setAside(bound);
   },
 });

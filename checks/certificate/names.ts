@@ -1,7 +1,7 @@
 import { defineCheck, fail, pass } from '../../engine/define.ts';
 import { boundCertificate } from '../facts/bound-certificate.ts';
 import { isMadeOutTo, namesOf } from '../facts/read/names.ts';
-import { setAside, storedOf, titleOf } from './bound.ts';
+import { judgeBound, titleOf } from './bound.ts';
 
 export default defineCheck({
   id: 'certificate/names',
@@ -29,14 +29,15 @@ export default defineCheck({
     },
   },
   judge: ({ bound }, { names }) =>
-    setAside(bound) ??
-    storedOf(bound).flatMap(({ certificate }) => {
-      const title = titleOf(certificate);
-      const actual = namesOf(certificate).join(', ') || 'nobody';
-      return names.map((subject) =>
-        isMadeOutTo(certificate, subject)
-          ? pass(`${title} is made out to ${subject}`, { subject })
-          : fail(`${title} is made out to ${actual}, not to ${subject}`, { subject, expected: subject, actual }),
-      );
-    }),
+    judgeBound(bound, (all) =>
+      all.flatMap(({ certificate }) => {
+        const title = titleOf(certificate);
+        const actual = namesOf(certificate).join(', ') || 'nobody';
+        return names.map((subject) =>
+          isMadeOutTo(certificate, subject)
+            ? pass(`${title} is made out to ${subject}`, { subject })
+            : fail(`${title} is made out to ${actual}, not to ${subject}`, { subject, expected: subject, actual }),
+        );
+      }),
+    ),
 });

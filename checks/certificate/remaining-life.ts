@@ -1,7 +1,7 @@
 import { defineCheck, fail, pass } from '../../engine/define.ts';
 import { boundCertificate } from '../facts/bound-certificate.ts';
 import { observedAt } from '../facts/observed-at.ts';
-import { dayOf, setAside, storedOf, titleOf } from './bound.ts';
+import { dayOf, judgeBound, titleOf } from './bound.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -26,15 +26,16 @@ export default defineCheck({
     minimumDays: { type: 'integer', minimum: 1, description: 'whole days that the certificate must still be valid' },
   },
   judge: ({ bound, observedAt: now }, { minimumDays }) =>
-    setAside(bound) ??
-    storedOf(bound).map(({ certificate }) => {
-      const subject = titleOf(certificate);
-      const daysLeft = Math.floor((certificate.notAfter.getTime() - now.getTime()) / DAY_MS);
-      const rest = { subject, expected: `${minimumDays} days or more`, actual: `${daysLeft} days` };
-      const until = `until ${dayOf(certificate.notAfter)}`;
-      if (daysLeft < 0) return fail(`${subject} was valid ${until} only`, rest);
-      return daysLeft < minimumDays
-        ? fail(`${subject} is valid for ${daysLeft} more days (${until}), less than ${minimumDays}`, rest)
-        : pass(`${subject} is valid for ${daysLeft} more days (${until})`, rest);
-    }),
+    judgeBound(bound, (all) =>
+      all.map(({ certificate }) => {
+        const subject = titleOf(certificate);
+        const daysLeft = Math.floor((certificate.notAfter.getTime() - now.getTime()) / DAY_MS);
+        const rest = { subject, expected: `${minimumDays} days or more`, actual: `${daysLeft} days` };
+        const until = `until ${dayOf(certificate.notAfter)}`;
+        if (daysLeft < 0) return fail(`${subject} was valid ${until} only`, rest);
+        return daysLeft < minimumDays
+          ? fail(`${subject} is valid for ${daysLeft} more days (${until}), less than ${minimumDays}`, rest)
+          : pass(`${subject} is valid for ${daysLeft} more days (${until})`, rest);
+      }),
+    ),
 });

@@ -5,7 +5,7 @@ import { certificateChains } from '../facts/certificate-chains.ts';
 import type { Certificate } from '../facts/read/certificate.ts';
 import { isFetchedFromOutside } from '../facts/read/host.ts';
 import { revocableIn, sourcesOf } from '../facts/read/verdict/revocation.ts';
-import { setAside, titleOf } from './bound.ts';
+import { judgeBound, titleOf } from './bound.ts';
 import { distinct } from './distinct.ts';
 
 const judgeSources = (certificate: Certificate): Finding => {
@@ -39,12 +39,11 @@ export default defineCheck({
   ],
   needs: { bound: boundCertificate, chains: certificateChains },
   expects: {},
-  judge({ bound, chains }) {
-    const aside = setAside(bound);
-    if (aside) return aside;
-    const revocable = distinct(chains.flatMap(({ certificates }) => revocableIn(certificates)));
-    return revocable.length > 0
-      ? revocable.map(judgeSources)
-      : [inapplicable('the certificate is self-signed: there is nobody to revoke it')];
-  },
+  judge: ({ bound, chains }) =>
+    judgeBound(bound, () => {
+      const revocable = distinct(chains.flatMap(({ certificates }) => revocableIn(certificates)));
+      return revocable.length > 0
+        ? revocable.map(judgeSources)
+        : [inapplicable('the certificate is self-signed: there is nobody to revoke it')];
+    }),
 });

@@ -2,7 +2,7 @@ import { defineCheck, fail, pass } from '../../engine/define.ts';
 import { boundCertificate } from '../facts/bound-certificate.ts';
 import { certificateChains } from '../facts/certificate-chains.ts';
 import type { Certificate } from '../facts/read/certificate.ts';
-import { setAside, titleOf } from './bound.ts';
+import { judgeBound, titleOf } from './bound.ts';
 import { distinct } from './distinct.ts';
 
 type Demand = Readonly<{ minimumRsaBits: number; minimumEcBits: number; forbiddenHashes: readonly string[] }>;
@@ -49,13 +49,16 @@ export default defineCheck({
     },
   },
   judge: ({ bound, chains }, demand) =>
-    setAside(bound) ??
-    distinct(chains.flatMap(({ certificates }) => certificates)).map((certificate) => {
-      const subject = titleOf(certificate);
-      const weak = [...weakKeyOf(certificate, demand), ...weakHashOf(certificate, demand)];
-      const { key, signatureHash } = certificate;
-      return weak.length > 0
-        ? fail(`${subject}: ${weak.join('; ')}`, { subject })
-        : pass(`${subject} has a ${key.type} key of ${key.bits} bits and is signed with ${signatureHash}`, { subject });
-    }),
+    judgeBound(bound, () =>
+      distinct(chains.flatMap(({ certificates }) => certificates)).map((certificate) => {
+        const subject = titleOf(certificate);
+        const weak = [...weakKeyOf(certificate, demand), ...weakHashOf(certificate, demand)];
+        const { key, signatureHash } = certificate;
+        return weak.length > 0
+          ? fail(`${subject}: ${weak.join('; ')}`, { subject })
+          : pass(`${subject} has a ${key.type} key of ${key.bits} bits and is signed with ${signatureHash}`, {
+              subject,
+            });
+      }),
+    ),
 });

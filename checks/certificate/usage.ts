@@ -1,7 +1,7 @@
 import { defineCheck, fail, pass } from '../../engine/define.ts';
 import { boundCertificate } from '../facts/bound-certificate.ts';
 import { purposesInWords } from '../facts/read/words.ts';
-import { setAside, storedOf, titleOf } from './bound.ts';
+import { judgeBound, titleOf } from './bound.ts';
 import { misuseOf } from './purposes.ts';
 
 export default defineCheck({
@@ -24,13 +24,16 @@ export default defineCheck({
   needs: { bound: boundCertificate },
   expects: {},
   judge: ({ bound }) =>
-    setAside(bound) ??
-    storedOf(bound).map((stored) => {
-      const { certificate } = stored;
-      const subject = titleOf(certificate);
-      const misuse = misuseOf(stored);
-      if (misuse) return fail(`${subject} is not for server authentication: ${misuse}`, { subject });
-      const purposes = certificate.purposes ? purposesInWords(certificate.purposes) : 'all purposes, as it names none';
-      return pass(`${subject} is for ${purposes}`, { subject });
-    }),
+    judgeBound(bound, (all) =>
+      all.map((stored) => {
+        const { certificate } = stored;
+        const subject = titleOf(certificate);
+        const misuse = misuseOf(stored);
+        if (misuse) return fail(`${subject} is not for server authentication: ${misuse}`, { subject });
+        const purposes = certificate.purposes
+          ? purposesInWords(certificate.purposes)
+          : 'all purposes, as it names none';
+        return pass(`${subject} is for ${purposes}`, { subject });
+      }),
+    ),
 });

@@ -1,7 +1,7 @@
 import { defineCheck, fail, pass } from '../../engine/define.ts';
 import { boundCertificate } from '../facts/bound-certificate.ts';
 import { observedAt } from '../facts/observed-at.ts';
-import { setAside, storedOf, titleOf } from './bound.ts';
+import { judgeBound, titleOf } from './bound.ts';
 
 export default defineCheck({
   id: 'certificate/validity',
@@ -22,13 +22,14 @@ export default defineCheck({
   needs: { bound: boundCertificate, observedAt },
   expects: {},
   judge: ({ bound, observedAt: now }) =>
-    setAside(bound) ??
-    storedOf(bound).map(({ certificate }) => {
-      const subject = titleOf(certificate);
-      const { notBefore, notAfter } = certificate;
-      const rest = { subject, actual: `${notBefore.toISOString()} to ${notAfter.toISOString()}` };
-      if (now > notAfter) return fail(`${subject} expired at ${notAfter.toISOString()}`, rest);
-      if (now < notBefore) return fail(`${subject} is not valid before ${notBefore.toISOString()}`, rest);
-      return pass(`${subject} is valid from ${notBefore.toISOString()} to ${notAfter.toISOString()}`, rest);
-    }),
+    judgeBound(bound, (all) =>
+      all.map(({ certificate }) => {
+        const subject = titleOf(certificate);
+        const { notBefore, notAfter } = certificate;
+        const rest = { subject, actual: `${notBefore.toISOString()} to ${notAfter.toISOString()}` };
+        if (now > notAfter) return fail(`${subject} expired at ${notAfter.toISOString()}`, rest);
+        if (now < notBefore) return fail(`${subject} is not valid before ${notBefore.toISOString()}`, rest);
+        return pass(`${subject} is valid from ${notBefore.toISOString()} to ${notAfter.toISOString()}`, rest);
+      }),
+    ),
 });

@@ -1,11 +1,26 @@
-import { defineFact, Unknown } from '../../engine/define.ts';
+import { defineFact, type Facts, Unknown } from '../../engine/define.ts';
+import type { Ignorance, Reading } from '../../engine/model.ts';
 import { bindings, WILDCARDS } from './bindings.ts';
-import { personalStore, type Store, type StoredCertificate } from './certificate-stores.ts';
+import {
+  ASSIGNED_QUESTIONS,
+  assignedPersonalStore,
+  personalStore,
+  type Store,
+  type StoredCertificate,
+} from './certificate-stores.ts';
 import type { Binding } from './read/binding.ts';
 import { sstpParameters } from './sstp-parameters.ts';
 
-/** A hash bound to the addresses that SSTP uses; `stored` is absent where no certificate in LocalMachine\My has it. */
-export type BoundCertificate = Readonly<{ hash: string; endpoints: readonly string[]; stored?: StoredCertificate }>;
+/**
+ * A hash bound to the addresses that SSTP uses, and the certificate that has it, or why there is none to look at: `absent`
+ * only where every store was read. `isElsewhere`: it is not in LocalMachine\My itself, but in a store assigned to the machine.
+ */
+export type BoundCertificate = Readonly<
+  { hash: string; endpoints: readonly string[] } & (
+    | { stored: StoredCertificate; isElsewhere: boolean; missing?: never }
+    | { stored?: never; missing: Ignorance }
+  )
+>;
 
 /** The certificate that SSTP clients meet. More than one where IPv4 and IPv6 differ. */
 export type Bound = Readonly<
@@ -14,19 +29,40 @@ export type Bound = Readonly<
   | { kind: 'bound'; certificates: readonly BoundCertificate[] }
 >;
 
+type Use = Readonly<{ hash: string; endpoints: readonly string[] }>;
+
+const inStore = ({ certificates }: Store, hash: string): StoredCertificate | undefined =>
+  certificates.find(({ certificate }) => [certificate.thumbprint, certificate.sha256].includes(hash));
+
 /** Whatever a certificate that cannot be read is, it could be the one that is looked for. */
-const needReadable = ({ unreadable }: Store): void => {
-  if (unreadable.length > 0) throw new Unknown('unreadable', unreadable.join('; '));
+const whyMissing = (where: string, unreadable: readonly string[], assigned: Reading<Store>): Ignorance => {
+  if (unreadable.length > 0)
+    return { reason: 'unreadable', detail: `${where}, as far as it can be read: ${unreadable.join('; ')}` };
+  return assigned.known
+    ? { reason: 'absent', detail: where }
+    : {
+        reason: assigned.reason,
+        detail: `${where}, and whether Group Policy or Active Directory brings it is not known: ${assigned.detail}`,
+      };
 };
 
-const boundTo = (hash: string, among: readonly Binding[], store: Store): BoundCertificate => {
-  const stored = store.certificates.find(({ certificate }) =>
-    [certificate.thumbprint, certificate.sha256].includes(hash),
-  );
-  if (!stored) needReadable(store);
-  const endpoints = among.filter((binding) => binding.hash === hash).map(({ endpoint }) => endpoint);
-  return { hash, endpoints, ...(stored && { stored }) };
+/** Two stores more are asked where a certificate is missing, and only there: few servers have anything in them. */
+const lookFor = async ({ hash, endpoints }: Use, store: Store, facts: Facts): Promise<BoundCertificate> => {
+  const own = inStore(store, hash);
+  if (own) return { hash, endpoints, stored: own, isElsewhere: false };
+  const assigned = await facts.read(assignedPersonalStore);
+  const other = assigned.known ? inStore(assigned.value, hash) : undefined;
+  if (other) return { hash, endpoints, stored: other, isElsewhere: true };
+  const where = `certificate ${hash}, bound to ${endpoints.join(' and ')}, is not in LocalMachine\\My`;
+  const unreadable = [...store.unreadable, ...(assigned.known ? assigned.value.unreadable : [])];
+  return { hash, endpoints, missing: whyMissing(where, unreadable, assigned) };
 };
+
+const usesIn = (among: readonly Binding[]): readonly Use[] =>
+  [...new Set(among.flatMap(({ hash }) => hash ?? []))].map((hash) => ({
+    hash,
+    endpoints: among.filter((binding) => binding.hash === hash).map(({ endpoint }) => endpoint),
+  }));
 
 /**
  * The certificate bound to the wildcard addresses on SSTP's port, and its entry in LocalMachine\My. What the driver has
@@ -36,6 +72,7 @@ export const boundCertificate = defineFact<Bound>({
   id: 'certificate/bound',
   vantage: 'server',
   right: 'read HKLM (any user), administrator for HTTP.sys settings',
+  mayAsk: ASSIGNED_QUESTIONS,
   async ask(_$, facts) {
     const [{ port }, bound, store] = await Promise.all([
       facts.need(sstpParameters),
@@ -45,12 +82,11 @@ export const boundCertificate = defineFact<Bound>({
     if (bound.offloaded) return { kind: 'offloaded' };
     if (!store.known) throw new Unknown(store.reason, store.detail);
     const endpoints = Object.values(WILDCARDS).map((address) => `${address}:${port}`);
-    const among = (bound.netsh ?? bound.registry ?? []).filter(({ endpoint }) => endpoints.includes(endpoint));
-    const hashes = [...new Set(among.flatMap(({ hash }) => hash ?? []))];
-    if (hashes.length === 0) {
-      needReadable(store.value);
-      return { kind: 'unbound', endpoints, store: store.value };
-    }
-    return { kind: 'bound', certificates: hashes.map((hash) => boundTo(hash, among, store.value)) };
+    const uses = usesIn((bound.netsh ?? bound.registry ?? []).filter(({ endpoint }) => endpoints.includes(endpoint)));
+    if (uses.length > 0)
+      return { kind: 'bound', certificates: await Promise.all(uses.map((use) => lookFor(use, store.value, facts))) };
+    const { unreadable } = store.value;
+    if (unreadable.length > 0) throw new Unknown('unreadable', unreadable.join('; '));
+    return { kind: 'unbound', endpoints, store: store.value };
   },
 });

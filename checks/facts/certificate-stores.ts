@@ -52,6 +52,27 @@ export const personalStore = defineFact<Store>({
   ask: async ($) => storeOf(await systemStore($, 'MY')),
 });
 
+const directoryStores = ($: Shell): Promise<Key | undefined> => readKey($, DIRECTORY_STORES, { recursive: true });
+const policyStores = ($: Shell): Promise<Key | undefined> => readKey($, POLICY_STORES, { recursive: true });
+
+/** What is asked for a certificate that is not in LocalMachine\My itself. */
+export const ASSIGNED_QUESTIONS = [DIRECTORY_STORES, POLICY_STORES].map((path) => `reg.exe query ${path} /s`);
+
+/**
+ * The stores named MY of Active Directory and Group Policy. Microsoft's "System Store Locations" names the registry alone
+ * (`.Default`) as a physical store of LocalMachine\My, where Root and CA have these, too: that HTTP.sys takes no certificate
+ * from here is a belief, and so is the contrary in windows-facts 5.1.
+ */
+export const assignedPersonalStore = defineFact<Store>({
+  id: 'certificate/assigned-personal-store',
+  vantage: 'server',
+  right: 'read HKLM (any user)',
+  async ask($) {
+    const assigned = await Promise.all([directoryStores($), policyStores($)]);
+    return storeOf(...assigned.map((key) => key?.key('MY\\Certificates')));
+  },
+});
+
 /** Authorities of every origin: the machine, Windows, Active Directory and Group Policy. Source: windows-facts 5.1. */
 export const issuerStores = defineFact<IssuerStores>({
   id: 'certificate/issuer-stores',
@@ -63,8 +84,8 @@ export const issuerStores = defineFact<IssuerStores>({
       systemStore($, 'ROOT'),
       systemStore($, 'AuthRoot'),
       systemStore($, 'Disallowed'),
-      readKey($, DIRECTORY_STORES, { recursive: true }),
-      readKey($, POLICY_STORES, { recursive: true }),
+      directoryStores($),
+      policyStores($),
     ]);
     const assigned = (name: string) => [directory, policy].map((key) => key?.key(`${name}\\Certificates`));
     const [roots, others, distrusted] = await Promise.all([

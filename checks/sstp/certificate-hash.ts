@@ -1,4 +1,4 @@
-import { defineCheck, fail, inapplicable, pass } from '../../engine/define.ts';
+import { defineCheck, fail, pass, unknown } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
 import { setAside } from '../certificate/bound.ts';
 import { type BoundCertificate, boundCertificate } from '../facts/bound-certificate.ts';
@@ -10,24 +10,28 @@ import { HASHES, type Hash, malformed } from './hash-form.ts';
 const OWN = { sha256: 'sha256', sha1: 'thumbprint' } as const;
 
 /** The hash of a bound certificate; what HTTP.sys names it by is one of the two, even where the certificate is gone. */
-const hashOf = ({ hash, stored }: BoundCertificate, { field, length }: Hash): readonly string[] => {
-  const known = stored?.certificate[OWN[field]] ?? (hash.length === length * 2 ? hash : undefined);
-  return known ? [known] : [];
-};
+const hashOf = ({ hash, stored }: BoundCertificate, { field, length }: Hash): string | undefined =>
+  stored?.certificate[OWN[field]] ?? (hash.length === length * 2 ? hash : undefined);
 
+/** SSTP keeps one hash: of two bound certificates it can be that of one only, and clients of the other are sent away. */
 const judgeHash = (hash: Hash, stored: StoredHash, bound: readonly BoundCertificate[]): Finding => {
   const { subject } = hash;
   const problem = malformed(hash, stored);
   if (problem) return fail(problem, { subject });
-  const [actual, hashes] = [hexOf(stored.bytes ?? new Uint8Array()), bound.flatMap((it) => hashOf(it, hash))];
-  if (hashes.length === 0)
-    return inapplicable(`the bound certificate is not in LocalMachine\\My, so ${subject} cannot be compared`, {
-      subject,
-    });
-  const expected = hashes.join(' or ');
-  return hashes.includes(actual)
-    ? pass(`${subject} is the hash of the bound certificate, ${actual}`, { subject })
-    : fail(`${subject} is ${actual}, and the bound certificate has ${expected}`, { subject, expected, actual });
+  const actual = hexOf(stored.bytes ?? new Uint8Array());
+  const others = bound.flatMap((it) => {
+    const expected = hashOf(it, hash) ?? actual;
+    return expected === actual ? [] : [{ expected, endpoints: it.endpoints.join(' and ') }];
+  });
+  if (others.length > 0) {
+    const each = others.map(({ expected, endpoints }) => `the certificate bound to ${endpoints} has ${expected}`);
+    const expected = others.map((it) => it.expected).join(' or ');
+    return fail(`${subject} is ${actual}, and ${each.join(', ')}`, { subject, expected, actual });
+  }
+  const open = bound.find((it) => hashOf(it, hash) === undefined)?.missing;
+  return open
+    ? unknown(open.reason, `${subject} cannot be compared: ${open.detail}`, { subject })
+    : pass(`${subject} is the hash of the bound certificate, ${actual}`, { subject });
 };
 
 export default defineCheck({
@@ -49,7 +53,7 @@ export default defineCheck({
   needs: { parameters: sstpParameters, bound: boundCertificate },
   expects: {},
   judge({ parameters, bound }) {
-    if (bound.kind !== 'bound') return setAside(bound) ?? [];
+    if (bound.kind !== 'bound') return setAside(bound);
     const findings = HASHES.flatMap((hash) => {
       const stored = parameters[hash.field];
       return stored ? [judgeHash(hash, stored, bound.certificates)] : [];

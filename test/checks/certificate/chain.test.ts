@@ -10,7 +10,7 @@ import { authority, CLIENT_AUTHENTICATION, issuing, leaf, type Made, root, vpn }
 import { deny, removeKey, type Server, setValue } from '../../server/state.ts';
 import { certificateKey, install, uninstall } from '../../server/stores.ts';
 import { judging } from '../judging.ts';
-import { doesNotApplyWithoutCertificate } from './aside.ts';
+import { asksForTheCertificate } from './aside.ts';
 
 const otherRoot = await authority({ name: 'Other Root CA', key: 'other' });
 const selfSigned = await authority({ name: 'vpn.example.com', key: 'other' });
@@ -43,7 +43,7 @@ const issuedBy = (made: Made) => (server: Server) => {
 const putInto = (store: string, made: Made) => (server: Server) =>
   setValue(server, `${store}\\Certificates\\${made.thumbprint}`, 'Blob', ['REG_BINARY', blobOf(made.der)]);
 
-doesNotApplyWithoutCertificate(chain);
+asksForTheCertificate(chain);
 
 test('the healthy server has the whole chain', judging, chain, {
   status: 'pass',

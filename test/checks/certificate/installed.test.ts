@@ -1,12 +1,13 @@
 import test from 'ava';
 import installed from '../../../checks/certificate/installed.ts';
-import { healthy, SYSTEM_CERTIFICATES } from '../../server/healthy.ts';
+import { blobOf } from '../../server/blob.ts';
+import { ENTERPRISE_CERTIFICATES, healthy, POLICY_CERTIFICATES, SYSTEM_CERTIFICATES } from '../../server/healthy.ts';
 import { bind } from '../../server/http.ts';
 import { CLIENT_AUTHENTICATION, leaf, vpn } from '../../server/pki.ts';
-import { removeKey, type Server, setValue } from '../../server/state.ts';
+import { deny, removeKey, type Server, setValue } from '../../server/state.ts';
 import { certificateKey, install, uninstall } from '../../server/stores.ts';
 import { judging } from '../judging.ts';
-import { unbindAll } from './aside.ts';
+import { NOT_A_CERTIFICATE, unbindAll } from './aside.ts';
 
 const other = await leaf({ names: ['other.example.com'] });
 const clientOnly = await leaf({ names: ['client.example.com'], eku: [CLIENT_AUTHENTICATION] });
@@ -85,18 +86,17 @@ test('where nothing is bound, it says what is wrong with each certificate in the
 
 const spoil = (bytes: Uint8Array) => (server: Server) =>
   setValue(server, certificateKey(odd), 'Blob', ['REG_BINARY', bytes]);
-const notACertificate = new Uint8Array([32, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0x30, 0]);
 
 test('a certificate that cannot be read does not matter where another one is bound', judging, installed, {
-  given: spoil(notACertificate),
+  given: spoil(NOT_A_CERTIFICATE),
   status: 'pass',
 });
 
 test('a certificate that cannot be read could be the bound one', judging, installed, {
   given: (server) => {
-    spoil(notACertificate)(server);
+    spoil(NOT_A_CERTIFICATE)(server);
     uninstall(server, vpn);
-    spoil(notACertificate)(server);
+    spoil(NOT_A_CERTIFICATE)(server);
   },
   status: 'unknown',
   reason: 'unreadable',
@@ -105,7 +105,7 @@ test('a certificate that cannot be read could be the bound one', judging, instal
 test('a certificate that cannot be read could be the one to bind', judging, installed, {
   given: (server) => {
     unbindAll(server);
-    spoil(notACertificate)(server);
+    spoil(NOT_A_CERTIFICATE)(server);
   },
   status: 'unknown',
   reason: 'unreadable',
@@ -117,6 +117,40 @@ test('a store entry that is cut makes the store unreadable', judging, installed,
   reason: 'unreadable',
   says: /ends inside property 3/,
 });
+
+for (const [whose, store] of Object.entries({
+  'Group Policy': POLICY_CERTIFICATES,
+  'Active Directory': ENTERPRISE_CERTIFICATES,
+})) {
+  const place = `${store}\\MY`;
+  test(
+    `a bound certificate that only ${whose} has is unknown: nobody knows whether HTTP.sys takes it`,
+    judging,
+    installed,
+    {
+      given: (server) => {
+        uninstall(server, vpn);
+        setValue(server, `${place}\\Certificates\\${vpn.thumbprint}`, 'Blob', ['REG_BINARY', blobOf(vpn.der)]);
+      },
+      status: 'unknown',
+      reason: 'absent',
+      says: /CN=vpn\.example\.com .* is not in LocalMachine\\My itself, but in the store MY of Group Policy or/,
+    },
+  );
+  test(`a bound certificate that ${whose} could have is not called missing`, judging, installed, {
+    given: (server) => {
+      uninstall(server, vpn);
+      deny(server, place);
+    },
+    status: 'unknown',
+    reason: 'denied',
+    says: /whether Group Policy or Active Directory brings it is not known/,
+  });
+  test(`what ${whose} has does not matter where the certificate is in its place`, judging, installed, {
+    given: (server) => deny(server, place),
+    status: 'pass',
+  });
+}
 
 test('with TLS offload no certificate is expected', judging, installed, {
   server: () => healthy({ offload: true }),

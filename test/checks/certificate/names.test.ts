@@ -3,7 +3,7 @@ import names from '../../../checks/certificate/names.ts';
 import { healthy } from '../../server/healthy.ts';
 import { leaf, vpn } from '../../server/pki.ts';
 import { judging } from '../judging.ts';
-import { doesNotApplyWithoutCertificate } from './aside.ts';
+import { asksForTheCertificate } from './aside.ts';
 
 const rows: readonly (readonly [Parameters<typeof leaf>[0], string, 'pass' | 'fail'])[] = [
   [{}, 'vpn.example.com', 'pass'],
@@ -35,7 +35,7 @@ const rows: readonly (readonly [Parameters<typeof leaf>[0], string, 'pass' | 'fa
 const endless = await leaf({ names: [`${'a'.repeat(20_000)}!`] });
 const certificates = await Promise.all(rows.map(([options]) => leaf(options)));
 
-doesNotApplyWithoutCertificate(names, { names: ['vpn.example.com'] });
+asksForTheCertificate(names, { names: ['vpn.example.com'] });
 
 for (const [at, [options, dialled, status]] of rows.entries())
   test(`${JSON.stringify(options)} for ${dialled}: ${status}`, judging, names, {

@@ -3,7 +3,7 @@ import remainingLife from '../../../checks/certificate/remaining-life.ts';
 import { healthy } from '../../server/healthy.ts';
 import { leaf, vpn } from '../../server/pki.ts';
 import { judging } from '../judging.ts';
-import { doesNotApplyWithoutCertificate } from './aside.ts';
+import { asksForTheCertificate } from './aside.ts';
 
 const expected = { minimumDays: 30 };
 
@@ -17,7 +17,7 @@ const rows = [
 ] as const;
 const certificates = await Promise.all(rows.map(([notAfter]) => leaf({ notAfter })));
 
-doesNotApplyWithoutCertificate(remainingLife, expected);
+asksForTheCertificate(remainingLife, expected);
 
 test('the healthy certificate lasts', judging, remainingLife, { expected, status: 'pass', says: /214 more days/ });
 

@@ -4,7 +4,7 @@ import { healthy } from '../../server/healthy.ts';
 import { authority, issuing, leaf, root, vpn } from '../../server/pki.ts';
 import { install, uninstall } from '../../server/stores.ts';
 import { judging } from '../judging.ts';
-import { doesNotApplyWithoutCertificate } from './aside.ts';
+import { asksForTheCertificate } from './aside.ts';
 
 const LDAP = 'ldap:///CN=Example,CN=CDP,DC=example,DC=com?certificateRevocationList';
 const INSIDE = 'http://pki01.corp.local/issuing.crl';
@@ -26,7 +26,7 @@ const certificates = await Promise.all(rows.map(([, sources]) => leaf(sources)))
 const silent = await authority({ issuer: root });
 const selfSigned = await authority({ name: 'vpn.example.com', key: 'other' });
 
-doesNotApplyWithoutCertificate(revocationSources);
+asksForTheCertificate(revocationSources);
 
 test('the healthy certificate and its issuer can be checked', judging, revocationSources, {
   status: 'pass',

@@ -5,7 +5,7 @@ import { bind } from '../../server/http.ts';
 import { authority, issuing, leaf, root } from '../../server/pki.ts';
 import { install, uninstall } from '../../server/stores.ts';
 import { judging } from '../judging.ts';
-import { doesNotApplyWithoutCertificate } from './aside.ts';
+import { asksForTheCertificate } from './aside.ts';
 
 const expected = { minimumRsaBits: 2048, minimumEcBits: 256, forbiddenHashes: ['SHA-1', 'MD5'] };
 const short = await leaf({ key: 'rsa1024' });
@@ -14,7 +14,7 @@ const outdated = await leaf({ hash: 'SHA-1' });
 const outdatedIssuing = await authority({ issuer: root, hash: 'SHA-1' });
 const outdatedRoot = await authority({ hash: 'SHA-1' });
 
-doesNotApplyWithoutCertificate(strength, expected);
+asksForTheCertificate(strength, expected);
 
 test('the healthy chain is strong', judging, strength, {
   expected,

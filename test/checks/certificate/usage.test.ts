@@ -4,7 +4,7 @@ import { healthy } from '../../server/healthy.ts';
 import { ANY_PURPOSE, CLIENT_AUTHENTICATION, leaf, SERVER_AUTHENTICATION, vpn } from '../../server/pki.ts';
 import { install } from '../../server/stores.ts';
 import { judging } from '../judging.ts';
-import { doesNotApplyWithoutCertificate } from './aside.ts';
+import { asksForTheCertificate } from './aside.ts';
 
 const rows = [
   ['client authentication only', [CLIENT_AUTHENTICATION], 'fail', /it is for client authentication$/m],
@@ -15,7 +15,7 @@ const rows = [
 ] as const;
 const certificates = await Promise.all(rows.map(([, eku]) => leaf({ eku })));
 
-doesNotApplyWithoutCertificate(usage);
+asksForTheCertificate(usage);
 
 test('the healthy certificate is for server authentication', judging, usage, {
   status: 'pass',

@@ -5,7 +5,7 @@ import { bind } from '../../server/http.ts';
 import { leaf, vpn } from '../../server/pki.ts';
 import { install } from '../../server/stores.ts';
 import { judging } from '../judging.ts';
-import { doesNotApplyWithoutCertificate } from './aside.ts';
+import { asksForTheCertificate } from './aside.ts';
 
 // Observed at 2026-11-01T00:00:00Z.
 const rows = [
@@ -17,7 +17,7 @@ const rows = [
 const certificates = await Promise.all(rows.map(([notBefore, notAfter]) => leaf({ notBefore, notAfter })));
 const old = await leaf({ names: ['old.example.com'], notAfter: '2026-06-01T00:00:00Z' });
 
-doesNotApplyWithoutCertificate(validity);
+asksForTheCertificate(validity);
 
 test('the healthy certificate is valid', judging, validity, { status: 'pass', says: /2026-05-01.* to 2027-06-03/ });
 

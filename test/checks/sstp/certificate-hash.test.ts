@@ -1,10 +1,10 @@
 import test from 'ava';
 import certificateHash from '../../../checks/sstp/certificate-hash.ts';
 import { healthy, SSTP_PARAMETERS } from '../../server/healthy.ts';
-import { unbind } from '../../server/http.ts';
+import { bind, unbind } from '../../server/http.ts';
 import { leaf, vpn } from '../../server/pki.ts';
 import { removeValue, type Server, setValue } from '../../server/state.ts';
-import { uninstall } from '../../server/stores.ts';
+import { install, uninstall } from '../../server/stores.ts';
 import { judging } from '../judging.ts';
 
 const renewed = await leaf({ notAfter: '2028-06-03T00:00:00Z' });
@@ -30,7 +30,10 @@ for (const [name, length] of [
   test(`${name} of another certificate fails with both values`, judging, certificateHash, {
     given: set(name, length),
     status: 'fail',
-    says: [says, new RegExp(`is ${'AB'.repeat(length)}, and the bound certificate has [0-9A-F]{${length * 2}}$`, 'm')],
+    says: [
+      says,
+      new RegExp(`is ${'AB'.repeat(length)}, and the certificate bound to .*:443 has [0-9A-F]{${length * 2}}$`, 'm'),
+    ],
   });
   for (const wrong of [0, length - 1, length + 1, 52 - length])
     test(`${name} of ${wrong} bytes fails`, judging, certificateHash, {
@@ -63,12 +66,13 @@ test('hashes left over after a renewal fail', judging, certificateHash, {
   given: (server) =>
     setValue(server, SSTP_PARAMETERS, SHA1, ['REG_BINARY', new Uint8Array(Buffer.from(vpn.thumbprint, 'hex'))]),
   status: 'fail',
-  says: new RegExp(`is ${vpn.thumbprint}, and the bound certificate has `),
+  says: new RegExp(`is ${vpn.thumbprint}, and the certificate bound to .* has `),
 });
 
-test('a certificate that is gone is known by the hash that is bound', judging, certificateHash, {
+test('a certificate that is gone is known by one hash only, and the other is not compared', judging, certificateHash, {
   given: (server) => uninstall(server, vpn),
-  status: 'pass',
+  status: 'unknown',
+  reason: 'absent',
   says: /Sha256CertificateHash: .*cannot be compared/,
 });
 
@@ -79,6 +83,31 @@ test('a certificate that is gone does not hide a wrong hash', judging, certifica
   },
   status: 'fail',
   says: /Sha1CertificateHash: /,
+});
+
+test(
+  'a certificate that is gone is known by the hash that is bound where SSTP keeps no other',
+  judging,
+  certificateHash,
+  {
+    given: (server) => {
+      uninstall(server, vpn);
+      removeValue(server, SSTP_PARAMETERS, SHA256);
+    },
+    status: 'pass',
+  },
+);
+
+test('of two bound certificates the hashes can be those of one only', judging, certificateHash, {
+  given: (server) => {
+    install(server, renewed);
+    bind(server, '[::]:443', renewed.thumbprint);
+  },
+  status: 'fail',
+  says: new RegExp(
+    `Sha1CertificateHash is ${vpn.thumbprint}, and the certificate bound to \\[::\\]:443 has ${renewed.thumbprint}$`,
+    'm',
+  ),
 });
 
 test('where nothing is bound there is nothing to compare', judging, certificateHash, {
