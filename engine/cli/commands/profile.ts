@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { doing, each, example } from '../options.ts';
+import { doing, each, example, inputs } from '../options.ts';
 
 export const addProfile = (program: Command): void => {
   const profile = program.command('profile').description('work on profiles');
@@ -24,6 +24,27 @@ export const addProfile = (program: Command): void => {
       doing(async (_stop, options) => {
         const { printSchema } = await import('../profile.ts');
         return printSchema(options);
+      }),
+    );
+  profile
+    .command('init')
+    .description('write a profile from servers that are known to be good: it expects what their evidence shows')
+    .requiredOption(
+      '--from <evidence...>',
+      'evidence:FOLDER or FOLDER, one or several; also folders of evidence folders',
+    )
+    .option(
+      '-p, --profile <name>',
+      'the built-in profile that it extends (default: baseline; complete, reach by the evidence)',
+    )
+    .addOption(inputs())
+    .option('-o, --output <file>', 'YAML file that is made; without it, standard output')
+    .option('--force', 'replace the file where it is there already', false)
+    .addHelpText(...example('sstp-audit profile init --from evidence-2026-11/vpn01 -o our-servers.yaml'))
+    .action(
+      doing(async (stop, options) => {
+        const { initProfile } = await import('../profile-init.ts');
+        return initProfile(options, stop);
       }),
     );
 };
