@@ -1,7 +1,7 @@
-import { defineCheck, fail, inapplicable, pass } from '../../engine/define.ts';
+import { defineCheck, fail, inapplicable, pass, unknown } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
-import { bindings, WILDCARDS } from '../facts/bindings.ts';
-import type { Binding } from '../facts/read/binding.ts';
+import { bindings } from '../facts/bindings.ts';
+import { type Binding, type OddBinding, WILDCARDS } from '../facts/read/binding.ts';
 
 const REACHED = {
   address: 'clients of this address meet',
@@ -22,6 +22,9 @@ const judgeRival = ({ kind, endpoint, hash, flags }: Binding, own: readonly stri
         actual: hash,
       });
 };
+
+const judgeUnread = ({ endpoint: subject, detail }: OddBinding): Finding =>
+  unknown('unreadable', `what clients meet at this binding cannot be read: ${detail}`, { subject });
 
 export default defineCheck({
   id: 'binding/conflicts',
@@ -53,8 +56,9 @@ export default defineCheck({
     const rivals = onPort.filter((binding) => !isOwn(binding));
     // Both sources may name the same binding.
     const distinct = new Map(rivals.map((it) => [[it.kind, it.endpoint, it.hash, ...it.flags].join(' '), it]));
-    return distinct.size > 0
-      ? [...distinct.values()].map((rival) => judgeRival(rival, own))
+    const unread = held.odd.filter((odd) => odd.port === undefined || odd.port === port);
+    return distinct.size + unread.length > 0
+      ? [...Array.from(distinct.values(), (rival) => judgeRival(rival, own)), ...unread.map(judgeUnread)]
       : [pass(`nothing but ${wildcards.join(' and ')} is bound on port ${port}`)];
   },
 });

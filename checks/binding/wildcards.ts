@@ -1,7 +1,7 @@
 import { defineCheck, fail, inapplicable, pass } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
-import { type Bindings, bindings, WILDCARDS } from '../facts/bindings.ts';
-import { type Binding, DEFAULT_STORE } from '../facts/read/binding.ts';
+import { type Bindings, bindings } from '../facts/bindings.ts';
+import { type Binding, DEFAULT_STORE, WILDCARDS } from '../facts/read/binding.ts';
 
 type Held = Extract<Bindings, { offloaded: false }>;
 

@@ -1,6 +1,6 @@
 import { defineFact, type Facts, Unknown } from '../../engine/define.ts';
 import type { Ignorance, Reading } from '../../engine/model.ts';
-import { bindings, WILDCARDS } from './bindings.ts';
+import { bindings } from './bindings.ts';
 import {
   ASSIGNED_QUESTIONS,
   assignedPersonalStore,
@@ -8,7 +8,7 @@ import {
   type Store,
   type StoredCertificate,
 } from './certificate-stores.ts';
-import type { Binding } from './read/binding.ts';
+import { type Binding, WILDCARDS } from './read/binding.ts';
 import { sstpParameters } from './sstp-parameters.ts';
 
 /**

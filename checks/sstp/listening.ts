@@ -1,12 +1,12 @@
 import { defineCheck, fail, pass } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
 import { type Listeners, listeners, SYSTEM_PID } from '../facts/listeners.ts';
+import { isLoopback } from '../facts/read/address.ts';
 import type { Family } from '../facts/read/interface-info.ts';
 import type { Listener } from '../facts/read/netstat.ts';
 import { sstpParameters } from '../facts/sstp-parameters.ts';
 
 const ANY = { IPv4: '0.0.0.0', IPv6: '::' } as const;
-const LOOPBACK = /^(?:127\.|::1$)/;
 
 const endpoint = ({ address, port }: Omit<Listener, 'pid'>): string =>
   address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
@@ -26,7 +26,7 @@ const judgeOwner = (listener: Listener, { sstpPid }: Listeners): Finding => {
 };
 
 const judgeFamily = (family: Family, port: number, found: Listeners): readonly Finding[] => {
-  const reachable = found[family].filter((it) => it.port === port && !LOOPBACK.test(it.address));
+  const reachable = found[family].filter((it) => it.port === port && !isLoopback(it.address));
   const everywhere = reachable.filter(({ address }) => address === ANY[family]);
   const elsewhere = reachable.filter(({ address, pid }) => address !== ANY[family] && pid !== SYSTEM_PID);
   const findings = [...everywhere, ...elsewhere].map((listener) => judgeOwner(listener, found));

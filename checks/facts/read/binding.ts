@@ -1,3 +1,5 @@
+import { spelledAddress } from './address.ts';
+
 /** What a binding is for: an address, a host name (SNI), or every name that the central certificate store serves. */
 export type Endpoint = Readonly<{
   kind: 'address' | 'host' | 'central';
@@ -27,9 +29,19 @@ export type Binding = Readonly<
   }
 >;
 
+/** A binding that cannot be read, and is none of SSTP's own. The port is absent where not even that could be read. */
+export type OddBinding = Readonly<{ endpoint: string; port?: number; detail: string }>;
+
+/** What one source lists. */
+export type Listed = Readonly<{ whole: readonly Binding[]; odd: readonly OddBinding[] }>;
+
+/** The addresses that SSTP uses, as netsh.exe and the registry spell them. */
+export const WILDCARDS = { IPv4: '0.0.0.0', IPv6: '[::]' } as const;
+
 export const DEFAULT_STORE = 'MY';
 
-const ENDPOINT = /^(\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.%]*\]|[\w*.-]+):(\d{1,5})$/i;
+const ADDRESS = /^(\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+(?:%[\w.-]*)?\]):(\d{1,5})$/i;
+const HOST = /^(.*\S):(\d{1,5})$/;
 
 /** A TCP port in decimal digits, or `undefined`. */
 export const portOf = (text: string): number | undefined => {
@@ -37,11 +49,29 @@ export const portOf = (text: string): number | undefined => {
   return port >= 1 && port <= 65_535 ? port : undefined;
 };
 
-/** An address or a host name with its port, or `undefined`. */
-export const endpointOf = (text: string): Endpoint | undefined => {
-  const [, host = '', digits = ''] = ENDPOINT.exec(text) ?? [];
+/** An address with its port, or `undefined`. An IPv6 address comes out in its shortest form, however it is spelled. */
+export const addressEndpointOf = (text: string): Endpoint | undefined => {
+  const [, address = '', digits = ''] = ADDRESS.exec(text) ?? [];
   const port = portOf(digits);
-  return port
-    ? { kind: /^[\d.]+$|^\[/.test(host) ? 'address' : 'host', endpoint: text.toLowerCase(), port }
-    : undefined;
+  if (!port) return;
+  const spelled = spelledAddress(address);
+  if (address.startsWith('[') && spelled.startsWith('[')) return;
+  return { kind: 'address', endpoint: `${spelled.includes(':') ? `[${spelled}]` : spelled}:${port}`, port };
 };
+
+/** Whatever stands before a port, taken for a host name: HTTP.sys takes names in every script. */
+export const hostEndpointOf = (text: string): Endpoint | undefined => {
+  const [, , digits = ''] = HOST.exec(text) ?? [];
+  const port = portOf(digits);
+  return port ? { kind: 'host', endpoint: text.toLowerCase(), port } : undefined;
+};
+
+/** Whether an endpoint is one that SSTP uses, on whatever port. */
+export const isOwn = (endpoint: string | undefined): boolean =>
+  Object.values(WILDCARDS).some((address) => endpoint?.startsWith(`${address}:`));
+
+/** Tells bindings that could be read from those that could not. */
+export const listed = (found: readonly (Binding | OddBinding)[]): Listed => ({
+  whole: found.flatMap((it) => ('detail' in it ? [] : [it])),
+  odd: found.flatMap((it) => ('detail' in it ? [it] : [])),
+});

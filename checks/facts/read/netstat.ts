@@ -1,4 +1,5 @@
 import { Unknown } from '../../../engine/define.ts';
+import { spelledAddress } from './address.ts';
 
 /** A TCP socket that waits for connections. Addresses without brackets and scope: `0.0.0.0`, `::`. */
 export type Listener = Readonly<{ address: string; port: number; pid: number }>;
@@ -16,8 +17,10 @@ const unreadable = (detail: string): never => {
 /** A listener is known by its foreign address, which is nobody's: the word for its state is translated. */
 const listenerIn = (row: RegExpExecArray): Listener | undefined => {
   const [, local = '', port, foreign = '', foreignPort, , pid] = row;
-  const waits = foreignPort === '0' && (foreign === '0.0.0.0' || foreign === '[::]');
-  return waits ? { address: local.replace(/^\[|(?:%\d+)?\]$/g, ''), port: Number(port), pid: Number(pid) } : undefined;
+  const waits = foreignPort === '0' && ['0.0.0.0', '::'].includes(spelledAddress(foreign));
+  return waits
+    ? { address: spelledAddress(local.replace(/(?:%\d+)?(?=\]$)/, '')), port: Number(port), pid: Number(pid) }
+    : undefined;
 };
 
 /**

@@ -1,5 +1,13 @@
 import { Unknown } from '../../../engine/define.ts';
-import { type Binding, DEFAULT_STORE, type Endpoint, endpointOf, type Flag, portOf } from './binding.ts';
+import {
+  addressEndpointOf,
+  type Binding,
+  DEFAULT_STORE,
+  type Endpoint,
+  type Flag,
+  hostEndpointOf,
+  portOf,
+} from './binding.ts';
 
 /** A binding as netsh.exe shows it: what could be read, and the names of what could not. */
 export type ShownBinding = Readonly<Partial<Binding> & { unreadable: readonly string[] }>;
@@ -19,6 +27,9 @@ const NEGOTIATE = SHAPES.length - 1;
 /** Later builds add Reject Connections, then flags, then sub-blocks of numbers. */
 const LATER = /^(?:(?:Not )?Set|\d*)$/;
 
+const isOneOf = (shapes: readonly RegExp[], value: string | undefined): value is string =>
+  value !== undefined && shapes.some((shape) => shape.test(value));
+
 /** Labels are translated and may hold colons of their own; the value is what follows the last one that stands alone. */
 const lineOf = (text: string): Line => {
   const alone = text.lastIndexOf(' : ');
@@ -26,22 +37,34 @@ const lineOf = (text: string): Line => {
   return at < 0 ? { text } : { text, value: text.slice(at + 1).trim() };
 };
 
+const isName = (text: string): boolean => /[^\d.:]/.test(text) && !/[[\]]/.test(text);
+
+/** An address, or a name of plain letters, is known by its own shape. */
 const addressed = (text: string): Endpoint | undefined => {
-  const tail = /:\s*([\w*.-]+:\d+|\[[^\]\s]*\]:\d+)\s*$/.exec(text)?.[1];
-  return tail ? endpointOf(tail) : undefined;
+  const tail = /:\s*([\w*.-]+:\d+|\[[^\]\s]*\]:\d+)\s*$/.exec(text)?.[1] ?? '';
+  return addressEndpointOf(tail) ?? (isName(tail) ? hostEndpointOf(tail) : undefined);
 };
 
-/** The central certificate store is named by a bare port: a number right before an application id. */
-const central = ([line, next, third]: readonly Line[]): Endpoint | undefined => {
-  const follows = GUID.test(next?.value ?? '') || (NONE.test(next?.value ?? '-') && GUID.test(third?.value ?? ''));
-  const port = follows ? portOf(line?.value ?? '') : undefined;
-  return port ? { kind: 'central', endpoint: String(port), port } : undefined;
+/** What else is bound is known by the hash and the application id in the lines below it, of which some may be missing. */
+const isHead = ([, next, third]: readonly Line[]): boolean => {
+  const [below, beyond] = [next?.value ?? '-', third?.value ?? ''];
+  return GUID.test(below) || (isOneOf([HASH, NONE], below) && GUID.test(beyond));
+};
+
+/** The central certificate store is named by a bare port, any other name in any script stands before its port. */
+const named = (lines: readonly Line[]): Endpoint | undefined => {
+  const value = lines[0]?.value ?? '';
+  if (!isHead(lines)) return;
+  const port = portOf(value);
+  if (port) return { kind: 'central', endpoint: String(port), port };
+  // Digits and dots that are no address could be an address that was garbled, and so can what stands in brackets.
+  return isName(value) ? hostEndpointOf(value) : undefined;
 };
 
 const blocksOf = (lines: readonly Line[]): readonly Block[] => {
   const blocks: Block[] = [{ lines: [] }];
   for (const [at, line] of lines.entries()) {
-    const endpoint = addressed(line.text) ?? central(lines.slice(at, at + 3));
+    const endpoint = addressed(line.text) ?? named(lines.slice(at, at + 3));
     if (endpoint) blocks.push({ endpoint, lines: [] });
     else blocks.at(-1)?.lines.push(line);
   }
@@ -65,9 +88,6 @@ const flagsOf = (lines: readonly Line[]): readonly Flag[] | undefined => {
   ];
   return on.filter(([, line]) => isOn(line)).map(([flag]) => flag);
 };
-
-const isOneOf = (shapes: readonly RegExp[], value: string | undefined): value is string =>
-  value !== undefined && shapes.some((shape) => shape.test(value));
 
 /** The central certificate store has no hash, and perhaps no line for it. */
 const withHash = ({ endpoint, lines }: Block): readonly Line[] =>

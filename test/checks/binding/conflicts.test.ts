@@ -1,10 +1,10 @@
 import test from 'ava';
 import conflicts from '../../../checks/binding/conflicts.ts';
-import { healthy, SSL_BINDINGS } from '../../server/healthy.ts';
-import { bind, unbind } from '../../server/http.ts';
+import { healthy, observedAt, SNI_BINDINGS, SSL_BINDINGS } from '../../server/healthy.ts';
+import { bind, SHOW_SSLCERT, unbind } from '../../server/http.ts';
 import { vpn } from '../../server/pki.ts';
-import { deny } from '../../server/state.ts';
-import { judging } from '../judging.ts';
+import { deny, setValue, transportTo } from '../../server/state.ts';
+import { judging, resultOf } from '../judging.ts';
 
 const OTHER = 'AB'.repeat(20);
 const expected = { port: 443 };
@@ -43,6 +43,49 @@ for (const [endpoint, met] of [
     says: /the certificate of SSTP, too/,
   });
 }
+
+test('a host name in another script is a rival like any other', judging, conflicts, {
+  given: (server) => bind(server, 'bücher.example.com:443', OTHER),
+  expected,
+  status: 'fail',
+  says: new RegExp(`bücher\\.example\\.com:443: clients that dial this name meet certificate ${OTHER}`),
+});
+
+test('one address in two spellings is one rival', async (t) => {
+  const server = healthy();
+  bind(server, '[2001:db8::7]:443', OTHER);
+  const { stdout = '' } = server.programs.get(SHOW_SSLCERT) ?? {};
+  server.programs.set(SHOW_SSLCERT, { stdout: stdout.replace('2001:db8::7', '2001:DB8:0:0::7'), exitCode: 0 });
+  const { findings } = await resultOf(conflicts, transportTo(server, { recordedAt: observedAt }), expected);
+  t.deepEqual(
+    findings.map(({ verdict, subject }) => [verdict, subject]),
+    [['fail', '[2001:db8::7]:443']],
+  );
+});
+
+for (const [where, port, status] of [
+  ['on the port of SSTP', 443, 'unknown'],
+  ['on another port', 8443, 'pass'],
+] as const)
+  test(`a binding ${where} of which the certificate cannot be read: ${status}`, judging, conflicts, {
+    given: (server) => {
+      bind(server, `www.example.com:${port}`, OTHER);
+      setValue(server, `${SNI_BINDINGS}\\www.example.com:${port}`, 'SslCertHash', ['REG_BINARY', new Uint8Array(7)]);
+      server.programs.set(SHOW_SSLCERT, { stdout: '\nSSL Certificate bindings:\n', exitCode: 0 });
+    },
+    expected,
+    status,
+    ...(status === 'unknown' && { reason: 'unreadable', says: /www\.example\.com:443: .*SslCertHash holds 7 bytes/ }),
+  });
+
+test('a binding that the registry does not hold in full is known where netsh.exe shows it', judging, conflicts, {
+  given: (server) => {
+    bind(server, 'www.example.com:443', vpn.thumbprint);
+    setValue(server, `${SNI_BINDINGS}\\www.example.com:443`, 'SslCertHash', ['REG_BINARY', new Uint8Array(7)]);
+  },
+  expected,
+  status: 'pass',
+});
 
 test('a binding that refuses its connections fails, whatever it shows', judging, conflicts, {
   given: (server) => bind(server, '192.0.2.7:443', vpn.thumbprint, { flags: 0x8 }),

@@ -172,6 +172,84 @@ test('a binding without the value that holds its hash leaves it to netsh.exe', j
   reason: 'unreadable',
 });
 
+/** Host names that are no plain words; the last is not in the code page of the server, and is printed as signs. */
+for (const name of ['bücher.example.com', 'my host', '+', 'パン.example.com']) {
+  const odd = (server: Server) => bind(server, `${name}:443`, OTHER);
+  test(`a binding of the host name "${name}" leaves the wildcards to be judged`, judging, wildcards, {
+    given: odd,
+    expected,
+    status: 'pass',
+  });
+  test(
+    `a binding of the host name "${name}" leaves the wildcards to be judged without rights, too`,
+    judging,
+    wildcards,
+    {
+      given: (server) => {
+        odd(server);
+        asUser(server);
+      },
+      expected,
+      status: 'pass',
+    },
+  );
+  test(`a binding of the host name "${name}" does not stand in for a wildcard`, judging, wildcards, {
+    given: (server) => {
+      odd(server);
+      unbind(server, SIX);
+      asUser(server);
+    },
+    expected,
+    status: 'fail',
+    says: /nothing is bound to \[::\]:443/,
+  });
+}
+
+test(
+  'a binding of a host name that the registry does not hold in full leaves the wildcards to be judged',
+  judging,
+  wildcards,
+  {
+    given: (server) => {
+      bind(server, 'www.example.com:443', OTHER);
+      removeValue(server, `${SNI_BINDINGS}\\www.example.com:443`, 'AppId');
+      silent(server);
+    },
+    expected,
+    status: 'pass',
+  },
+);
+
+test('a wildcard binding that the registry does not hold in full is not left out', judging, wildcards, {
+  given: (server) => {
+    removeValue(server, `${SSL_BINDINGS}\\${SIX}`, 'AppId');
+    silent(server);
+  },
+  expected,
+  status: 'unknown',
+  reason: 'unreadable',
+});
+
+for (const spelling of ['[0:0:0:0:0:0:0:0]:443', '[0::0]:443'])
+  test(`${spelling} is the wildcard, however it is spelled`, judging, wildcards, {
+    given: (server) => {
+      const { stdout = '' } = server.programs.get(SHOW_SSLCERT) ?? {};
+      server.programs.set(SHOW_SSLCERT, { stdout: stdout.replace(SIX, spelling), exitCode: 0 });
+    },
+    expected,
+    status: 'pass',
+  });
+
+test('a wildcard that is garbled is not taken for a host name', judging, wildcards, {
+  given: (server) => {
+    const { stdout = '' } = server.programs.get(SHOW_SSLCERT) ?? {};
+    server.programs.set(SHOW_SSLCERT, { stdout: stdout.replace(FOUR, '0.0.0:443'), exitCode: 0 });
+    asUser(server);
+  },
+  expected,
+  status: 'unknown',
+});
+
 test('with TLS offload no binding is expected', judging, wildcards, {
   server: () => healthy({ offload: true }),
   given: asUser,

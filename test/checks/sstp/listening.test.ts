@@ -157,3 +157,21 @@ test('a server on which nothing listens at all is unknown: netstat.exe was not h
   reason: 'unreadable',
   says: /listed no listener at all/,
 });
+
+test('the wildcard of IPv6 is known in every spelling', judging, listening, {
+  given: sockets(FOUR, { ...SIX, local: '[0:0:0:0:0:0:0:0]:443' }),
+  expected: BOTH,
+  status: 'pass',
+  says: /\[::\]:443: HTTP\.sys listens/,
+});
+
+test('a loopback address is known in every spelling', judging, listening, {
+  given: sockets(
+    FOUR,
+    SIX,
+    { local: '[0:0:0:0:0:0:0:1]:443', pid: 2588 },
+    { local: '[::FFFF:127.0.0.1]:443', pid: 2588 },
+  ),
+  expected: BOTH,
+  status: 'pass',
+});
