@@ -1,4 +1,4 @@
-import type { CheckNote, Finding, Report, Result, TargetNote } from '../engine/model.ts';
+import type { CheckNote, Finding, Report, Result, TargetNote, WaiverNote } from '../engine/model.ts';
 import { BYTE_ORDER_MARK, row } from './cells.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -33,9 +33,13 @@ const COLUMNS: Readonly<Record<string, (subject: Subject) => Cell>> = {
   reached: ({ target }) => String(target.reached),
   observedAt: ({ target }) => target.startedAt,
   profile: ({ report }) => `${report.profile.id} ${report.profile.version}`,
+  waiverState: ({ result }) => (result?.waiver ? 'used' : undefined),
 };
 
-/** For auditors, who sample: one row per finding, passes included; a row for each result and each server that has none. */
+/**
+ * For auditors, who sample: one row per finding, passes included; a row for each result and each server that has none. At the
+ * end, a row for each waiver that excused nothing.
+ */
 export const csv: Reporter = function* (report, { settings = {} }) {
   const notes = new Map(report.checks.map((note) => [note.id, note]));
   const results = Map.groupBy(report.results, ({ target }) => target);
@@ -48,6 +52,25 @@ export const csv: Reporter = function* (report, { settings = {} }) {
       yield rowsOf({ report, target, result, ...(note && { note }) }, result.findings);
     }
   }
+  for (const waiver of report.waivers) if (waiver.state !== 'used') yield waiverRow(waiver);
+};
+
+/** An exception that is expired, ended by another value, or that nobody needs: `server` is the pattern of its servers. */
+const waiverRow = (waiver: WaiverNote): string => {
+  const cells: Readonly<Record<string, Cell>> = {
+    server: waiver.target,
+    check: waiver.check,
+    subject: waiver.subject,
+    expected: waiver.actual,
+    actual: waiver.found,
+    detail: waiver.file,
+    waivedUntil: waiver.until,
+    approvedBy: waiver.approvedBy,
+    because: waiver.because,
+    tags: waiver.tags?.join(' '),
+    waiverState: waiver.state,
+  };
+  return row(Object.keys(COLUMNS).map((column) => cells[column]));
 };
 
 const rowsOf = (subject: Subject, findings: readonly Finding[]): string =>

@@ -3,6 +3,9 @@ export type Schema = Readonly<Record<string, unknown>>;
 
 export const text: Schema = { type: 'string', minLength: 1 };
 
+/** The pattern of a text that says something; a mistake says so in words. */
+export const NOT_BLANK = '\\S';
+
 export const listOf = (items: Schema): Schema => ({ type: 'array', minItems: 1, items });
 
 /** A map in which every other key is a mistake. */

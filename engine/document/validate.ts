@@ -1,4 +1,5 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { NOT_BLANK } from './form.ts';
 import { below, type Complaint } from './places.ts';
 import { suggestion } from './suggest.ts';
 
@@ -60,17 +61,19 @@ const wordsFor = ({ keyword, params, parentSchema, message }: ErrorObject): stri
     case 'maximum':
       return `must be at most ${params['limit']}`;
     case 'minLength':
-      return 'must be a text with something in it';
+      return SOMETHING;
     case 'minItems':
       return `must have ${params['limit']} or more items`;
     case 'pattern':
-      return `must match ${params['pattern']}`;
+      return params['pattern'] === NOT_BLANK ? SOMETHING : `must match ${params['pattern']}`;
     case 'uniqueItems':
       return 'must name each item once';
     default:
       return message ?? 'must be something else';
   }
 };
+
+const SOMETHING = 'must be a text with something in it';
 
 const TYPES: Readonly<Record<string, string>> = {
   array: 'a list',

@@ -1,7 +1,7 @@
 /** Waivers in a file of their own, which another team can own and approve. */
 import { createHash } from 'node:crypto';
 import type { Check } from '../define.ts';
-import { closed, described, listOf, type Schema, text } from '../document/form.ts';
+import { closed, described, listOf, NOT_BLANK, type Schema, text } from '../document/form.ts';
 import { mistakesOf } from '../document/mistakes.ts';
 import { partOf } from '../document/parts.ts';
 import { below, type Complaint } from '../document/places.ts';
@@ -64,6 +64,9 @@ export const dateComplaints = (content: unknown): readonly Complaint[] => {
   });
 };
 
+/** Blanks are no reason, and nobody's name. */
+const words: Schema = { type: 'string', pattern: NOT_BLANK };
+
 /** One waiver, in a profile or in a file of waivers. */
 export const waiverForm = (ids: readonly string[]): Schema =>
   described(
@@ -80,8 +83,8 @@ export const waiverForm = (ids: readonly string[]): Schema =>
           pattern: UNTIL.source,
           examples: ['2026-12-31', '2026-12-31T18:00+09:00'],
         }),
-        because: text,
-        approvedBy: text,
+        because: words,
+        approvedBy: words,
       },
       ['check', 'target', 'subject', 'until', 'because', 'approvedBy'],
     ),

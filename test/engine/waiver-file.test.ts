@@ -74,6 +74,21 @@ for (const [name, text, printed] of [
     /^0\.yaml:2:5 waivers\.0 lacks because\n/,
   ],
   [
+    'a reason of blanks',
+    `waivers:\n${item().replace('CHG-1', '" \\t"')}`,
+    /^0\.yaml:2:\d+ waivers\.0\.because must be a text with something in it, not " \\t"\n {4}.*\n {4} +\^\n/,
+  ],
+  [
+    'an approver of blanks',
+    `waivers:\n${item().replace('eve', '"\u3000"')}`,
+    /^0\.yaml:2:\d+ waivers\.0\.approvedBy must be a text with something in it, not /,
+  ],
+  [
+    'an empty reason',
+    `waivers:\n${item().replace('CHG-1', '""')}`,
+    /^0\.yaml:2:\d+ waivers\.0\.because must be a text with something in it, not ""\n/,
+  ],
+  [
     'a day that does not exist',
     `waivers:\n${item().replace('12-31', '02-31')}`,
     /^0\.yaml:2:\d+ waivers\.0\.until is no day or time that exists: 2026-02-31\n/,
