@@ -12,7 +12,7 @@ const run = (folder: string, profile: string, servers: readonly string[]): numbe
   const reports = ['cli', `json:${folder}/report.json`, `junit:${folder}/junit.xml`, `html:${folder}/report.html`];
   const args = ['run', ...targets, '-p', profile, '--input', NAMES, ...reports.flatMap((report) => ['-r', report])];
   console.log(`\n$ sstp-audit ${args.join(' ')}\n`);
-  const { status } = spawnSync(process.execPath, ['engine/cli/main.ts', ...args], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, ['engine/cli/main.mjs', ...args], { cwd: root, stdio: 'inherit' });
   return status ?? 3;
 };
 

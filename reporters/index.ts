@@ -1,15 +1,15 @@
 import type { Report } from '../engine/model.ts';
-import { cli } from './cli.ts';
-import { csv } from './csv.ts';
-import { html } from './html.ts';
-import { json } from './json.ts';
-import { junit } from './junit.ts';
-import { junitFiles } from './junit-files.ts';
-import { markdown } from './markdown.ts';
 import type { Reporter, ReporterOptions } from './reporter.ts';
 
-/** The reporters, by the names that `--reporter` takes. */
-export const reporters = { cli, json, junit, html, csv, markdown } as const satisfies Record<string, Reporter>;
+/** The reporters, by the names that `--reporter` takes. Each is loaded when it is wanted. */
+export const reporters = {
+  cli: async () => (await import('./cli.ts')).cli,
+  json: async () => (await import('./json.ts')).json,
+  junit: async () => (await import('./junit.ts')).junit,
+  html: async () => (await import('./html.ts')).html,
+  csv: async () => (await import('./csv.ts')).csv,
+  markdown: async () => (await import('./markdown.ts')).markdown,
+} as const satisfies Record<string, () => Promise<Reporter>>;
 export type ReporterName = keyof typeof reporters;
 
 /** What a reporter can be told: `junit,mode=rollup:out.xml`. `takes` is a whole value; `shown` is how help writes it. */
@@ -28,7 +28,9 @@ export const SETTINGS: Readonly<Record<ReporterName, Readonly<Record<string, Set
   markdown: {},
 };
 
+type Series = (report: Report, options: ReporterOptions) => Iterable<Iterable<string>>;
+
 /** Reporters that write several files when they are told to split. */
-export const series: Readonly<
-  Partial<Record<ReporterName, (report: Report, options: ReporterOptions) => Iterable<Iterable<string>>>>
-> = { junit: junitFiles };
+export const series: Readonly<Partial<Record<ReporterName, () => Promise<Series>>>> = {
+  junit: async () => (await import('./junit-files.ts')).junitFiles,
+};

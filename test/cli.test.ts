@@ -106,9 +106,22 @@ test('a report that cannot be written is a mistake, leaves no piece of itself, a
   t.true((await lstat(path.join(folder, 'full'))).isSymbolicLink(), 'the device is where it was');
 });
 
+test('an old Node is told which one is needed, instead of an error of its own', async (t) => {
+  const older = `data:text/javascript,Object.defineProperty(process, 'versions', { value: { node: '20.19.0' } })`;
+  const { code, stderr } = await new Promise<Readonly<{ code: unknown; stderr: string }>>((resolve) => {
+    execFile(process.execPath, ['--import', older, 'engine/cli/main.mjs', '--version'], (error, _stdout, stderr) =>
+      resolve({ code: error?.code, stderr }),
+    );
+  });
+  t.is(code, 2);
+  t.regex(stderr, /^sstp-audit: this is Node 20\.19\.0, .*\nsstp-audit: hint: install Node 22\.18 or later\n$/);
+  const { engines } = JSON.parse(await readFile('package.json', 'utf8'));
+  t.is(engines.node, '>=22.18');
+});
+
 test('a run whose messages nobody takes ends with its verdict, one whose report nobody takes with a mistake', async (t) => {
   if (!existsSync('/dev/full')) return void t.pass('there is no device that is always full');
-  const words = [process.execPath, 'engine/cli/main.ts', 'judge', 'test/evidence/vpn-tokyo-01', ...NAMES].join(' ');
+  const words = [process.execPath, 'engine/cli/main.mjs', 'judge', 'test/evidence/vpn-tokyo-01', ...NAMES].join(' ');
   const shell = (redirected: string): Promise<Readonly<{ code: unknown; stdout: string; stderr: string }>> =>
     new Promise((resolve) => {
       execFile('/bin/sh', ['-c', `exec ${words} ${redirected}`], { timeout: 90_000 }, (error, stdout, stderr) =>

@@ -16,7 +16,7 @@ export const run = (...args: readonly string[]): Promise<Ended> =>
       new Promise((resolve) => {
         execFile(
           process.execPath,
-          ['engine/cli/main.ts', ...args],
+          ['engine/cli/main.mjs', ...args],
           { cwd: root, maxBuffer: 50_000_000, env: { ...process.env, NO_COLOR: '1' } },
           (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
         );

@@ -115,7 +115,7 @@ test('Japanese reaches headings and the titles of checks, whatever the language 
 });
 
 test('a report may come through a pipe', async (t) => {
-  const line = `cat "$1" | "$2" engine/cli/main.ts diff /dev/stdin "$1"`;
+  const line = `cat "$1" | "$2" engine/cli/main.mjs diff /dev/stdin "$1"`;
   const { code, stderr } = await new Promise<{ code: number; stderr: string }>((resolve) => {
     execFile('sh', ['-c', line, 'sh', LONDON_JSON, process.execPath], { cwd: root }, (error, _, said) =>
       resolve({ code: error ? Number(error.code) : 0, stderr: said }),

@@ -10,7 +10,7 @@ import type { Report } from '../engine/model.ts';
 import { inconsistencies } from './engine/fleet/consistency.ts';
 import { pretendSsh } from './engine/fleet/pretended-ssh.ts';
 
-const MAIN = path.join(import.meta.dirname, '../engine/cli/main.ts');
+const MAIN = path.join(import.meta.dirname, '../engine/cli/main.mjs');
 const isWindows = process.platform === 'win32';
 
 const scratch = (): Promise<string> => mkdtemp(path.join(os.tmpdir(), 'sstp-audit-fleet-'));

@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
 import { glob, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import test from 'ava';
 import { checks } from '../checks/index.ts';
 import { ja } from '../checks/ja.ts';
 import { KB947031 } from '../checks/kb947031.ts';
 import { factsOf } from '../engine/audit.ts';
+import { manifestSchema } from '../engine/evidence/schema.ts';
+import { inventorySchema, settingsSchema } from '../engine/fleet/inventory/form.ts';
 import { gather } from '../engine/gather.ts';
-import { loadProfile } from '../engine/profile.ts';
+import { loadProfile, profileSchema, waiverFileSchema } from '../engine/profile.ts';
 import { encode, newNonce } from '../engine/snap.ts';
 import { healthy, observedAt } from './server/healthy.ts';
 import { transportTo } from './server/state.ts';
@@ -62,6 +65,18 @@ test('every check has a line in the profiles, and every profile is sound', async
 test('facts have ids of their own', (t) => {
   const ids = [...factsOf(checks)].map(({ id }) => id);
   t.is(new Set(ids).size, ids.length);
+});
+
+test('every schema of ours is one: nothing looks at that again when they are used', (t) => {
+  const ajv = new Ajv2020({ strict: false });
+  for (const schema of [
+    profileSchema(checks),
+    waiverFileSchema(checks),
+    inventorySchema,
+    settingsSchema,
+    manifestSchema,
+  ])
+    t.true(ajv.validateSchema(schema), ajv.errorsText());
 });
 
 test('no source file is longer than 200 lines', async (t) => {

@@ -4,7 +4,7 @@ import { boundCertificate } from '../facts/bound-certificate.ts';
 import { certificateChains } from '../facts/certificate-chains.ts';
 import type { Certificate } from '../facts/read/certificate.ts';
 import { isFetchedFromOutside } from '../facts/read/host.ts';
-import { revocableIn, sourcesOf } from '../facts/read/verdict/revocation.ts';
+import { revocableIn, sourcesOf } from '../facts/read/verdict/revocable.ts';
 import { judgeBound, titleOf } from './bound.ts';
 import { distinct } from './distinct.ts';
 

@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Report } from '../../engine/model.ts';
 
 /** The program that is measured. */
-export const MAIN = path.join(import.meta.dirname, '../../engine/cli/main.ts');
+export const MAIN = path.join(import.meta.dirname, '../../engine/cli/main.mjs');
 
 /** How a program ended, and how long it took, in milliseconds of wall time. Its output is in the file `log`. */
 export type Ran = Readonly<{ ms: number; exitCode: number | null; log: string }>;
@@ -44,13 +44,19 @@ export const isWhole = async (json: string, targets: number): Promise<boolean> =
   return summary.targets === targets && summary.pass > 0 && summary.unknown + summary.fail === 0;
 };
 
-/** Makes a Node process say how much memory it needed at most, when it ends. */
-const SAY_PEAK = "process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS + ' KiB\\n'))";
+/** Makes a Node process say how much memory it needed at most, and what it computed, when it ends. */
+const SAY_PEAK =
+  "process.on('exit', () => { const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();" +
+  " process.stderr.write('peak ' + maxRSS + ' KiB\\ncpu ' + (userCPUTime + systemCPUTime) + ' us\\n') })";
 export const PEAK = `--import=data:text/javascript,${encodeURIComponent(SAY_PEAK)}`;
 
 /** That much, in KiB. */
 export const peakOf = async ({ log }: Ran): Promise<number> =>
   Number(/^peak (\d+) KiB$/m.exec(await readFile(log, 'utf8'))?.[1]);
+
+/** Processor time of all its threads, in milliseconds. */
+export const cpuOf = async ({ log }: Ran): Promise<number> =>
+  Number(/^cpu (\d+) us$/m.exec(await readFile(log, 'utf8'))?.[1]) / 1_000;
 
 export const median = (numbers: readonly number[]): number => {
   const sorted = numbers.toSorted((a, b) => a - b);

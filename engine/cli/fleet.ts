@@ -39,7 +39,7 @@ export type Fleet = Readonly<{
 /** Audits every server; how it goes is told on standard error. */
 export const askFleet = async (fleet: Fleet, options: AskOptions, stop: AbortSignal): Promise<void> => {
   const { servers, sites, plansFor, keep, waivers, tell } = fleet;
-  const progress = progressOn({
+  const progress = await progressOn({
     total: servers.length,
     stream: process.stderr,
     live: isLive(process.stderr, process.env),

@@ -1,4 +1,4 @@
-import { readInventory } from '../fleet/inventory/read.ts';
+import { type Credentials, credentialsFrom } from '../credentials.ts';
 import { chosen } from '../fleet/inventory/select.ts';
 import type { Listed, Server } from '../fleet/listed.ts';
 import { LIMITS } from '../limits.ts';
@@ -7,7 +7,7 @@ import { printable } from '../printable.ts';
 import type { Inputs } from '../profile/inputs.ts';
 import { type OutsideOptions, viewOf } from './outside.ts';
 import { listedAt, targetsOf } from './targets.ts';
-import { namedCredentials, type SignInOptions, winrmWays } from './winrm.ts';
+import type { SignInOptions, WinrmWays } from './winrm.ts';
 
 /** What the command line says of the servers that are meant. */
 export type TargetOptions = Readonly<{
@@ -35,7 +35,11 @@ export const serversOf = async (uris: readonly string[], options: TargetOptions,
   const { tags, limit, inventory: files = [] } = options;
   const reach = reachOf(uris, options);
   const inventories = [];
-  for (const file of files) inventories.push(await readInventory(file, inputs));
+  for (const file of files) {
+    // Loaded only by those who have one.
+    const { readInventory } = await import('../fleet/inventory/read.ts');
+    inventories.push(await readInventory(file, inputs));
+  }
   for (const { notes } of inventories)
     for (const note of notes) process.stderr.write(`sstp-audit: ${printable(note)}\n`);
   const listed = inventories.flatMap(({ servers }) => servers);
@@ -52,13 +56,22 @@ export const openServers = async (listed: readonly Listed[], options: TargetOpti
   const { sshConfig } = options;
   const view = viewOf({ stageTimeout: LIMITS.stageMs / 1_000, allowPrivate: false, ...options });
   const credentials = namedCredentials(options);
+  let ways: Promise<WinrmWays> | undefined;
   return targetsOf(listed, {
     view,
-    overWinrm: winrmWays(options, credentials),
+    // Loaded only by those who have such a server, and once: they share a guard.
+    overWinrm: () => {
+      ways ??= import('./winrm.ts').then(({ winrmWays }) => winrmWays(options, credentials));
+      return ways;
+    },
     ...(sshConfig !== undefined && { config: sshConfig }),
     ...(credentials && { credentials }),
   });
 };
+
+/** Where the passwords of a run come from; undefined when the command line does not say. */
+const namedCredentials = ({ passwordFrom }: SignInOptions): Credentials | undefined =>
+  passwordFrom === undefined ? undefined : credentialsFrom(passwordFrom, process);
 
 /** Two views are joined where they are views of one server, taken in one run. */
 const reachOf = (uris: readonly string[], { probe, inventory = [] }: TargetOptions): Listed['reach'] => {

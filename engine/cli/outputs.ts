@@ -1,7 +1,6 @@
 /** Where reports go: `name`, `name:file`, and `name,setting=value:file`. */
 import path from 'node:path';
 import { type ReporterName, reporters, SETTINGS, series } from '../../reporters/index.ts';
-import { ROLLUP_ABOVE } from '../../reporters/junit.ts';
 import { suggestion } from '../document/suggest.ts';
 import { makeFolder } from '../make-folder.ts';
 import { Mistake } from '../mistake.ts';
@@ -95,15 +94,16 @@ export const writeOutputs = async (report: Report, outputs: readonly Output[]): 
 const writeOutput = async (report: Report, { reporter, settings, file }: Output): Promise<void> => {
   const colour = file === undefined && reporter === 'cli' && hasColour();
   const options = { colour, width: process.stdout.columns ?? 100, settings, deflate };
-  if (reporter === 'junit') tellRollup(report, settings);
+  if (reporter === 'junit') await tellRollup(report, settings);
   const several = settings['split'] === undefined ? undefined : series[reporter];
-  if (file === undefined) await writeStandardOutput(reporters[reporter](report, options));
-  else if (several) await writeSeries(file, several(report, options));
-  else await writeFileWhole(file, reporters[reporter](report, options));
+  if (file !== undefined && several) return writeSeries(file, (await several())(report, options));
+  const text = (await reporters[reporter]())(report, options);
+  await (file === undefined ? writeStandardOutput(text) : writeFileWhole(file, text));
 };
 
 /** What is not in a file must be said where its absence would be taken for a pass. */
-const tellRollup = ({ targets }: Report, settings: Output['settings']): void => {
+const tellRollup = async ({ targets }: Report, settings: Output['settings']): Promise<void> => {
+  const { ROLLUP_ABOVE } = await import('../../reporters/junit.ts');
   if (targets.length <= ROLLUP_ABOVE || settings['mode'] !== undefined || settings['split'] !== undefined) return;
   process.stderr.write(
     `sstp-audit: ${targets.length} servers: the JUnit report has a case per check, not per server\nsstp-audit: hint: junit,split=25MB:FILE or junit,mode=detail:FILE has them all\n`,

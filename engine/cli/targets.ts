@@ -11,9 +11,9 @@ import { replay } from '../transports/replay.ts';
 import { type SshOptions, ssh } from '../transports/ssh.ts';
 import type { Transport } from '../transports/transport.ts';
 import { nameOf, SCHEME, type View } from './outside.ts';
-import type { winrmWays } from './winrm.ts';
+import type { WinrmWays } from './winrm.ts';
 
-type Options = SshOptions & Readonly<{ view: View; overWinrm: ReturnType<typeof winrmWays> }>;
+type Options = SshOptions & Readonly<{ view: View; overWinrm: () => Promise<WinrmWays> }>;
 
 const HINT =
   'write ssh://user@host:port or winrm://user@host for a live server, local: for this one, probe://vpn.example.com for its outside, evidence:FOLDER for recorded evidence, or -i inventory.yaml for many';
@@ -46,7 +46,7 @@ const targetsAt = async (listed: Listed, options: Options): Promise<readonly Ser
   const { address } = listed;
   if (address.startsWith('evidence:')) return recorded(address.slice('evidence:'.length), listed);
   if (address.startsWith(SCHEME)) return [await fromOutside(listed, options)];
-  if (/^(?:ssh|winrm|winrm\+http):\/\//.test(address)) return [await joined(live(listed, options), options)];
+  if (/^(?:ssh|winrm|winrm\+http):\/\//.test(address)) return [await joined(await live(listed, options), options)];
   if (address === 'local:') return [await joined(thisMachine(listed), options)];
   throw new Mistake(`${address.replace(/:[^:@/]*@/, ':…@')} is not a target`, HINT);
 };
@@ -87,11 +87,12 @@ const collectorQuestions = async (): Promise<readonly string[]> => {
   return (await everyQuestion()).map(({ command }) => command);
 };
 
-const live = (listed: Listed, { overWinrm, ...options }: Options): Server => {
+const live = async (listed: Listed, { overWinrm, ...options }: Options): Promise<Server> => {
   const { address: uri, reach } = listed;
   if (!URL.canParse(uri)) throw new Mistake(`${uri.replace(/:[^:@/]*@/, ':…@')} is not an address`, HINT);
   const address = new URL(uri);
-  const transport = address.protocol === 'ssh:' ? overSsh(address, reach, options) : overWinrm(address, reach);
+  const transport =
+    address.protocol === 'ssh:' ? overSsh(address, reach, options) : (await overWinrm())(address, reach);
   const name = address.port ? `${address.hostname}:${address.port}` : address.hostname;
   return reachable(listed, { name, address: address.href }, async () => ({ server: transport }));
 };

@@ -17,15 +17,13 @@ export type SignInOptions = Readonly<{
   retryRejectedPassword?: boolean;
 }>;
 
-/** Where the passwords of a run come from; undefined when the command line does not say. */
-export const namedCredentials = ({ passwordFrom }: SignInOptions): Credentials | undefined =>
-  passwordFrom === undefined ? undefined : credentialsFrom(passwordFrom, process);
+export type WinrmWays = (address: URL, reach: Reach) => Transport;
 
 /** Opens WinRM servers, which share one guard against lock-out, and one TLS set-up for each file of authorities. */
 export const winrmWays = (
   { ca, clientCertificate, retryRejectedPassword = false }: SignInOptions,
   credentials: Credentials = credentialsFrom(`env:${PASSWORD_VARIABLE}`, process),
-): ((address: URL, reach: Reach) => Transport) => {
+): WinrmWays => {
   const guard = lockOutGuard({ tryAgain: retryRejectedPassword });
   const certificate = clientCertificate === undefined ? undefined : readPrivate(clientCertificate);
   const own = certificate === undefined ? {} : { certificate: { cert: certificate, key: certificate } };

@@ -1,15 +1,34 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { NOT_BLANK } from './form.ts';
 import { below, type Complaint } from './places.ts';
 import { suggestion } from './suggest.ts';
 
-const OPTIONS = { allErrors: true, verbose: true, strict: false, strictNumbers: true, ownProperties: true } as const;
+/** The schemas are ours, and their tests hold them to the meta-schema: compiling that at every start costs more than judging. */
+const OPTIONS = {
+  allErrors: true,
+  verbose: true,
+  strict: false,
+  strictNumbers: true,
+  ownProperties: true,
+  meta: false,
+  validateSchema: false,
+  code: { optimize: false },
+} as const;
 const values = new Ajv2020(OPTIONS);
+
+/** A guard by a JSON Schema that describes T, compiled when it is first asked for. */
+export const formBy = <T>(schema: object): (() => ValidateFunction<T>) => {
+  let compiled: ValidateFunction<T> | undefined;
+  return () => {
+    compiled ??= new Ajv2020(OPTIONS).compile<T>(schema);
+    return compiled;
+  };
+};
 
 /** Judges contents by a JSON Schema: every complaint at once. */
 export const complaintsBy = (schema: object): ((content: unknown) => readonly Complaint[]) => {
-  const validate = new Ajv2020(OPTIONS).compile(schema);
-  return (content) => (validate(content) ? [] : complaintsOf(validate.errors));
+  const form = formBy(schema);
+  return (content) => (form()(content) ? [] : complaintsOf(form().errors));
 };
 
 /** Why a value does not fit a schema; undefined when it does. The same schema object is compiled once. */

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { formBy } from '../document/validate.ts';
 import { Mistake } from '../mistake.ts';
 import type { Evidence, Ignorance } from '../model.ts';
 import { type Entry, MANIFEST, type Manifest, SEAL, sha256 } from './manifest.ts';
@@ -11,7 +11,7 @@ import { isOurs, isUnfinished, UNFINISHED, unfinishedManifest } from './unfinish
 /** A folder as it was read. `broken` says why nothing in it counts: it is not what its seal says, or was never sealed. */
 export type Recording = Readonly<{ manifest: Manifest; evidence: readonly Evidence[]; broken?: Ignorance }>;
 
-const validate = new Ajv2020({ allErrors: true }).compile<Manifest>(manifestSchema);
+const form = formBy<Manifest>(manifestSchema);
 
 const read = async (folder: string, file: string): Promise<Buffer> =>
   readPlainFile(path.join(folder, file)).catch((cause: NodeJS.ErrnoException) => {
@@ -87,8 +87,9 @@ const tampered = (where: string): Ignorance => ({
 
 const parse = (bytes: Buffer, file: string): Manifest => {
   const data = json(bytes, file);
-  if (!validate(data)) {
-    const [first] = validate.errors ?? [];
+  const fits = form();
+  if (!fits(data)) {
+    const [first] = fits.errors ?? [];
     throw new Mistake(
       `${file}${first?.instancePath ?? ''} ${first?.message ?? 'is wrong'}`,
       'this is not evidence in the form sstp-audit/evidence/1',

@@ -40,6 +40,12 @@ const SIGNS: readonly (readonly [codePage: number, bytes: readonly number[], tex
 for (const [codePage, bytes, text] of SIGNS)
   test(`code page ${codePage} is decoded`, (t) => t.is(decodeText(Uint8Array.from(bytes), codePage), text));
 
+test('a text of ASCII reads the same alone and beside other letters', (t) => {
+  const ascii = Uint8Array.from({ length: 128 }, (_, byte) => byte);
+  for (const [codePage, sign, text] of SIGNS)
+    t.is(decodeText(ascii, codePage), decodeText(Uint8Array.of(...ascii, ...sign), codePage).slice(0, -text.length));
+});
+
 test('ASCII is the same in every code page, and nothing throws for any byte', (t) => {
   const all = Uint8Array.from({ length: 256 }, (_, byte) => byte);
   for (const codePage of [...SIGNS.map(([number]) => number), 99_999, undefined]) {

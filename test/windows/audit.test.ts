@@ -88,7 +88,7 @@ const run = async (servers: readonly string[], ...more: readonly string[]): Prom
     ...more,
   ];
   return new Promise((resolve) => {
-    execFile(process.execPath, ['engine/cli/main.ts', ...args], async (error, _stdout, stderr) => {
+    execFile(process.execPath, ['engine/cli/main.mjs', ...args], async (error, _stdout, stderr) => {
       const exitCode = error ? Number(error.code) : 0;
       resolve({ exitCode, stderr, report: JSON.parse(await readFile(file, 'utf8')) });
     });
@@ -135,7 +135,7 @@ test.serial(
       '-r',
       `json:${file}`,
     ];
-    await new Promise((resolve) => execFile(process.execPath, ['engine/cli/main.ts', ...args], resolve));
+    await new Promise((resolve) => execFile(process.execPath, ['engine/cli/main.mjs', ...args], resolve));
     const again: Report = JSON.parse(await readFile(file, 'utf8'));
     t.deepEqual(again.results, once.report.results);
     t.is(once.exitCode, 1);

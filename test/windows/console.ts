@@ -53,12 +53,12 @@ export const nodeThere = (env: Environment, module: string, ...args: readonly st
 
 /** Runs `sstp-audit` on the stand-in. */
 export const auditThere = (env: Environment, ...args: readonly string[]): Promise<Said> =>
-  nodeThere(env, 'engine/cli/main.ts', ...args);
+  nodeThere(env, 'engine/cli/main.mjs', ...args);
 
 /** Runs `sstp-audit` here. */
 export const auditHere = async (...args: readonly string[]): Promise<Said> => {
   const options = { cwd: ROOT, encoding: 'buffer', maxBuffer: 1e9 } as const;
-  const run = promisify(execFile)(process.execPath, ['engine/cli/main.ts', ...args], options);
+  const run = promisify(execFile)(process.execPath, ['engine/cli/main.mjs', ...args], options);
   return run.then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     (error: Said & { code: number }) => error,

@@ -22,7 +22,7 @@ const argvOf = (pid: string): string => {
 
 /** `input` goes to standard input. */
 export const command = async (args: readonly string[], env: NodeJS.ProcessEnv = {}, input = ''): Promise<Ran> => {
-  const child = spawn(process.execPath, ['engine/cli/main.ts', ...args], {
+  const child = spawn(process.execPath, ['engine/cli/main.mjs', ...args], {
     env: { ...process.env, ...env },
     stdio: 'pipe',
   });

@@ -85,7 +85,7 @@ const textBelow = async (where: string): Promise<string> => {
 const nowhere = (t: ExecutionContext, { stdout, stderr, argv, written }: Awaited<ReturnType<typeof audited>>): void => {
   t.true(written.length > 1_000, 'reports and evidence were written');
   t.true(
-    [...argv].some((line) => line.includes('engine/cli/main.ts')),
+    [...argv].some((line) => line.includes('engine/cli/main.mjs')),
     'the run itself was seen',
   );
   const places = { stdout, stderr, written, argv: [...argv].join('\n') };

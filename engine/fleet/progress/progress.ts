@@ -1,5 +1,4 @@
 /** How a long run goes, on standard error: a status that stays in place on a terminal, lines from time to time in a log. */
-import { createLogUpdate } from 'log-update';
 import { FLEET } from '../limits.ts';
 import type { Ended, Watch } from '../watch.ts';
 import { tallying } from './tally.ts';
@@ -19,27 +18,13 @@ export type Progress = Watch &
 export const isLive = (stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean =>
   stream.isTTY === true && !env['CI'] && env['TERM'] !== 'dumb';
 
-type Display = Readonly<{
+export type Display = Readonly<{
   everyMs: number;
   show(lines: readonly string[]): void;
   clear(): void;
   /** Leaves what is shown where it is, because somebody else wrote below it. */
   leave(): void;
 }>;
-
-/** In place; the cursor stays visible, so that nothing is left to mend when the program is killed. */
-const inPlace = (stream: NodeJS.WriteStream): Display => {
-  const update = createLogUpdate(stream, { showCursor: true });
-  return {
-    everyMs: FLEET.redrawEveryMs,
-    show: (lines) => update(lines.join('\n')),
-    clear: () => {
-      update.clear();
-      update.done();
-    },
-    leave: () => update.done(),
-  };
-};
 
 const inLines = (stream: NodeJS.WritableStream): Display => ({
   everyMs: FLEET.linesEveryMs,
@@ -57,11 +42,11 @@ const bar = (done: number, total: number): string => {
 type Options = Readonly<{ total: number; stream: NodeJS.WriteStream; live: boolean; now?: () => number }>;
 
 /** Watches a run. Short runs show nothing but their stragglers. */
-export const progressOn = ({ total, stream, live, now = Date.now }: Options): Progress => {
+export const progressOn = async ({ total, stream, live, now = Date.now }: Options): Promise<Progress> => {
   const startedAt = now();
   const tally = tallying(total, startedAt);
   const ends: Ended[] = [];
-  const display = live ? inPlace(stream) : inLines(stream);
+  const display = live ? (await import('./in-place.ts')).inPlace(stream) : inLines(stream);
   const draw = (): void => {
     const current = tally.at(now());
     if (current.elapsedMs < FLEET.quietMs || total < 2) return;

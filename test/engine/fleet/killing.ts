@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { pretendSsh } from './pretended-ssh.ts';
 
-const MAIN = path.join(import.meta.dirname, '../../../engine/cli/main.ts');
+const MAIN = path.join(import.meta.dirname, '../../../engine/cli/main.mjs');
 
 export type Killed = Readonly<{
   kills: number;

@@ -90,7 +90,7 @@ const paper = (tty: boolean): NodeJS.WriteStream & { text(): string } => {
 
 test('a log gets whole lines and no control characters', async (t) => {
   const stream = paper(false);
-  const progress = progressOn({ total: 3, stream, live: false });
+  const progress = await progressOn({ total: 3, stream, live: false });
   progress.began('a');
   progress.say('a word');
   progress.ended(ended('a'));
@@ -106,7 +106,7 @@ test('a log gets whole lines and no control characters', async (t) => {
 test('a terminal is redrawn in place, its cursor stays visible, and what is said stays above', async (t) => {
   const stream = paper(true);
   let now = 0;
-  const progress = progressOn({ total: 3, stream, live: true, now: () => now });
+  const progress = await progressOn({ total: 3, stream, live: true, now: () => now });
   progress.began('slow.example.com');
   now = 5_000;
   await new Promise((resolve) => setTimeout(resolve, 600));

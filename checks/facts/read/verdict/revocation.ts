@@ -4,7 +4,7 @@ import { askCrl, type Subject } from './crl-answer.ts';
 import { crlPointsOf } from './crl-points.ts';
 import { type Download, MOST_URLS } from './download.ts';
 import { askOcsp } from './ocsp-answer.ts';
-import { isSelfIssued } from './paths.ts';
+import { revocableIn, sourcesOf } from './revocable.ts';
 
 /** One address that was asked, and what came of it. */
 export type Tried = Readonly<{ url: string; answer: Answer }>;
@@ -20,13 +20,6 @@ export type Revocation = Readonly<
     | { state: 'not-asked'; why: string }
   )
 >;
-
-/** The certificates of a chain that somebody can revoke: all but the root, about which clients do not ask. */
-export const revocableIn = (chain: readonly Certificate[]): readonly Certificate[] =>
-  chain.filter((certificate, at) => at < chain.length - 1 || !isSelfIssued(certificate));
-
-/** Every address at which a client may ask about the certificate. */
-export const sourcesOf = ({ crlUrls, ocspUrls }: Certificate): readonly string[] => [...crlUrls, ...ocspUrls];
 
 type Source = Readonly<{ url: string; ask(): Promise<Answer> }>;
 
