@@ -7,6 +7,7 @@
  */
 import { randomInt } from 'node:crypto';
 import { LIMITS } from './limits.ts';
+import type { Ignorance } from './model.ts';
 
 /** What came back for one command. */
 export type Segment = Readonly<{ stdout: Buffer; stderr: Buffer; exitCode: number | null; complete: boolean }>;
@@ -113,4 +114,33 @@ export const decode = (
       complete: stdout.complete && stderr?.complete === true && stdout.exitCode !== null,
     };
   });
+};
+
+const MERGED: Ignorance = {
+  reason: 'unreadable',
+  detail:
+    'the server sends errors and answers in one stream, so that nobody can tell them apart: a forced command with 2>&1, or a terminal, merges them; take 2>&1 out of it, or PermitTTY no into sshd_config',
+};
+const FOREIGN: Ignorance = {
+  reason: 'unreadable',
+  detail: 'the answer bears the marks of other questions than these: something on the way sends a recorded answer',
+};
+
+/**
+ * Why streams hold nothing of ours although something answered in our form; undefined where they are as they should be, or
+ * where nothing is known against them.
+ */
+export const strangenessOf = (
+  { stdout, stderr }: Readonly<{ stdout: Buffer; stderr: Buffer }>,
+  nonce: string,
+): Ignorance | undefined => {
+  const marks = markersIn(stdout, nonce);
+  const beginning = stdout.toString('latin1', 0, 65_536);
+  // A collector prints marks of its own, the first of them on both streams.
+  if (marks.length === 0) {
+    if (/::(\d{18}):8:1::\s[\s\S]*::\1:8:1::/.test(beginning)) return MERGED;
+    return /::\d{18}:0:0::/.test(beginning) ? FOREIGN : undefined;
+  }
+  const firsts = marks.filter(({ kind, id }) => kind === 'begin' && id === 0);
+  return firsts.length > 1 && !stderr.includes(`::${nonce}:`) ? MERGED : undefined;
 };

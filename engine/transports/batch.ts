@@ -1,6 +1,6 @@
 import { LIMITS } from '../limits.ts';
 import type { Ignorance } from '../model.ts';
-import { decode, encode, newNonce, type Segment } from '../snap.ts';
+import { decode, encode, newNonce, type Segment, strangenessOf } from '../snap.ts';
 import { type Outcome, TARGET_DEADLINE } from './run-process.ts';
 import type { Answer } from './transport.ts';
 
@@ -66,14 +66,19 @@ const round = async (commands: readonly string[], { carry, blame, pinned }: Way)
   if (fixed) return { answers: fixed, broke: false, final: true };
   const segments = decode(outcome, nonce, taken);
   const broken = segments.findIndex((segment) => !segment?.complete);
+  const strange = broken < 0 ? undefined : strangenessOf(outcome, nonce);
   const answers = commands.slice(0, broken < 0 ? taken : broken + 1).map((command, at) => {
     const segment = segments[at];
-    if (at === broken) return unanswered(command, startedAt, blame(outcome), segment);
+    if (at === broken) return unanswered(command, startedAt, strange ?? blame(outcome), segment);
     return segment && !tooLarge(segment)
       ? answered(command, startedAt, segment)
       : unanswered(command, startedAt, TOO_LARGE);
   });
-  return { answers, broke: broken >= 0, final: broken >= 0 && isFinal(outcome, segments[0] !== undefined) };
+  return {
+    answers,
+    broke: broken >= 0,
+    final: broken >= 0 && (strange !== undefined || isFinal(outcome, segments[0] !== undefined)),
+  };
 };
 
 /**

@@ -1,5 +1,5 @@
 import { CODE_PAGE_QUESTION, codePageIn } from '../code-page.ts';
-import { decode, encode, newNonce } from '../snap.ts';
+import { decode, encode, newNonce, strangenessOf } from '../snap.ts';
 import type { Way } from './batch.ts';
 import type { Outcome } from './run-process.ts';
 import type { Answer, Step } from './transport.ts';
@@ -16,7 +16,7 @@ export const shellSteps = async ({
   const fixed = await pinned?.(outcome, [CODE_PAGE_QUESTION]);
   if (fixed) return { outcome, steps: fixedSteps(fixed) };
   const [segment] = decode(outcome, nonce, 1);
-  const why = segment?.complete ? undefined : blame(outcome);
+  const why = segment?.complete ? undefined : (strangenessOf(outcome, nonce) ?? blame(outcome));
   const shell: Step = { step: 'shell', said: 'cmd.exe', ...(!segment && why && { missing: why }) };
   if (!segment) return { outcome, steps: [shell] };
   return { outcome, steps: [shell, exchanged(segment.stdout, why)] };

@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { decode, encode, newNonce } from '../../engine/snap.ts';
+import { decode, encode, newNonce, strangenessOf } from '../../engine/snap.ts';
 
 const NONCE = '123456789012345678';
 const part = (id: number, content: string | Buffer, code = 0) =>
@@ -101,4 +101,20 @@ test('operators between inner quotes are escaped for the first of the two shells
   const { line = '' } = encode(['wevtutil.exe qe System "/q:*[a <= 1]"'], NONCE);
   t.true(line.includes('"/q:*[a ^<= 1]"'));
   t.true(line.includes('&>&2 echo ::!n!:0:0::'));
+});
+
+test('streams that were merged, and answers to other questions, are told for what they are', (t) => {
+  const whole = both([part(0, 'x'), part(1, 'y')], [quiet(0), quiet(1)]);
+  t.is(strangenessOf(whole, NONCE), undefined);
+  const nothing = Buffer.alloc(0);
+  const merged = Buffer.from(
+    `banner\r\n::${NONCE}:0:0::\r\n::${NONCE}:0:0::\r\nx\r\n::${NONCE}:1:0:0::\r\n::${NONCE}:1:0::\r\n`,
+  );
+  t.regex(strangenessOf({ stdout: merged, stderr: nothing }, NONCE)?.detail ?? '', /in one stream.*2>&1/);
+  t.regex(strangenessOf(whole, NONCE.replace('1', '2'))?.detail ?? '', /marks of other questions/);
+  const header = `::${NONCE}:8:1::\r\n`;
+  const collector = Buffer.from(`${header}${header}::${NONCE}:7:${NONCE}::\r\n::${NONCE}:0:0::\r\n`);
+  t.regex(strangenessOf({ stdout: collector, stderr: nothing }, '1'.repeat(18))?.detail ?? '', /in one stream/);
+  for (const stdout of ['', 'Welcome\r\n', `::${NONCE}:0:0::\r\nx`])
+    t.is(strangenessOf({ stdout: Buffer.from(stdout), stderr: nothing }, NONCE), undefined, stdout);
 });
