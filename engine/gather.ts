@@ -76,12 +76,17 @@ type Learning = Readonly<{
 /** The one place where an error becomes ignorance. */
 const learnFact = async <T>(fact: Fact<T>, learning: Learning): Promise<Reading<T>> => {
   const rest = new Set<string>();
+  const asked: Promise<Evidence>[] = [];
   let gap: Ignorance | undefined;
   // An answer that is not whole makes the fact unknown, whatever the script then does with it.
-  const noted = (evidence: Evidence): Evidence => {
-    rest.add(evidence.id);
-    if (evidence.missing) gap ??= { ...evidence.missing, detail: `${evidence.missing.detail} (${evidence.command})` };
-    return evidence;
+  const noted = (answer: Promise<Evidence>): Promise<Evidence> => {
+    const noting = answer.then((evidence) => {
+      rest.add(evidence.id);
+      if (evidence.missing) gap ??= { ...evidence.missing, detail: `${evidence.missing.detail} (${evidence.command})` };
+      return evidence;
+    });
+    asked.push(noting);
+    return noting;
   };
   const read: Facts['read'] = async (other) => {
     const reading = await learning.learn(other);
@@ -98,17 +103,17 @@ const learnFact = async <T>(fact: Fact<T>, learning: Learning): Promise<Reading<
     const evidence = [...rest].sort();
     return gap ? { known: false, ...gap, evidence } : { known: true, value, evidence };
   } catch (error) {
+    // What it rests on must not depend on which answer was read first: those that are still on their way count, too.
+    await Promise.all(asked);
     return { known: false, ...(gap ?? ignoranceOf(error, fact.id)), evidence: [...rest].sort() };
   }
 };
 
+/** Sees each question that a fact asks, and hands its answer on. */
+type Noted = Parameters<Speech['shell']>[0];
+
 /** Runs the script of a fact, with what belongs to its vantage. */
-const ask = <T>(
-  fact: Fact<T>,
-  { speech, probe, endpoint }: Learning,
-  noted: (evidence: Evidence) => Evidence,
-  facts: Facts,
-): Promise<T> => {
+const ask = <T>(fact: Fact<T>, { speech, probe, endpoint }: Learning, noted: Noted, facts: Facts): Promise<T> => {
   switch (fact.vantage) {
     case 'server': {
       if (!speech) throw new Unknown('not-recorded', 'the target was not asked on the server itself');
@@ -122,9 +127,9 @@ const ask = <T>(
 };
 
 const wholeAnswersOf =
-  (probe: Asker, noted: (evidence: Evidence) => Evidence) =>
+  (probe: Asker, noted: Noted) =>
   async (command: string): Promise<Evidence> => {
-    const evidence = noted(await probe.ask(command));
+    const evidence = await noted(probe.ask(command));
     if (evidence.missing) throw new Unknown(evidence.missing.reason, evidence.missing.detail);
     return evidence;
   };

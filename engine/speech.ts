@@ -12,8 +12,8 @@ import type { Transport } from './transports/transport.ts';
 const VERSION_QUESTION = 'reg.exe query "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"';
 
 export type Speech = Readonly<{
-  /** zx's `$`, bound to the server; `noted` sees each answer. */
-  shell(noted: (evidence: Evidence) => Evidence): Shell;
+  /** zx's `$`, bound to the server; `noted` sees each question's answer, on its way. */
+  shell(noted: (answer: Promise<Evidence>) => Promise<Evidence>): Shell;
   evidence: Asker['evidence'];
   end: Asker['end'];
   codePage: Promise<number | undefined>;
@@ -34,7 +34,7 @@ export const speakTo = (transport: Transport, options: Pick<AskerOptions, 'signa
   return {
     shell: (noted) =>
       shellFor(async (command) => {
-        const { missing, stdout, stderr, exitCode } = noted(await ask(command));
+        const { missing, stdout, stderr, exitCode } = await noted(ask(command));
         const page = await codePage;
         return {
           stdout: decodeText(stdout, page),
