@@ -1,5 +1,6 @@
 import type { ProfileState } from '../facts/firewall-profiles.ts';
 import type { StoredRule } from '../facts/firewall-rules.ts';
+import { coverageOf } from '../facts/read/firewall-addresses.ts';
 import { concernsTcpPort, type FirewallProfile } from '../facts/read/firewall-rule.ts';
 
 /** The rules of one profile that decide about a TCP port on which HTTP.sys listens. */
@@ -8,10 +9,14 @@ export type InForce = Readonly<{
   open?: StoredRule;
   /** They let some clients in. */
   limited: readonly StoredRule[];
+  /** They may let every client in: whether what limits them fits SSTP is not known. */
+  perhapsOpen: readonly StoredRule[];
   /** They keep everybody out, whatever else lets them in. */
   closed: readonly StoredRule[];
   /** They keep some clients out. */
   denied: readonly StoredRule[];
+  /** They may keep everybody out: whether what limits them fits SSTP is not known. */
+  perhapsClosed: readonly StoredRule[];
   /** Why rules that name the port do not let anybody in. */
   vain: readonly string[];
 }>;
@@ -24,9 +29,14 @@ export const listed = (items: readonly string[]): string => {
   return [shown.join(', '), ...(items.length > SHOWN ? [`${items.length - SHOWN} more`] : [])].join(' and ');
 };
 
+/** A rule for the processes of one app package, which the System process is not (belief). */
+const PACKAGE = /^AppPkgId=/;
+
 /** HTTP.sys takes connections as System, not as the SSTP service: a rule for a program or a service is not about them. */
-const isForHttpSys = ({ program, service }: StoredRule): boolean =>
-  (program === undefined || program.toLowerCase() === 'system') && service === undefined;
+const isForHttpSys = ({ program, service, conditions }: StoredRule): boolean =>
+  (program === undefined || program.toLowerCase() === 'system') &&
+  service === undefined &&
+  !conditions.some((condition) => PACKAGE.test(condition));
 
 const limitsOf = ({ remote, local, interfaces, conditions }: StoredRule): readonly string[] => [
   ...(remote.length > 0 ? [`from ${listed(remote)}`] : []),
@@ -41,22 +51,45 @@ export const described = (rule: StoredRule): string => {
   return [`rule ${rule.title.slice(0, 80)}${origin}`, ...limitsOf(rule)].join(' ');
 };
 
-/** Everybody, or so much of the Internet that clients are among them. */
-const EVERYBODY = /^(?:\*|0\.0\.0\.0-255\.255\.255\.255|[\d.]+\/(?:[0-7]|0\.0\.0\.0)|::\/0|IntErnet)$/i;
 /** The ends of tunnels: no client of SSTP comes there. */
 const TUNNEL = 'RemoteAccess';
+/** Every other kind of interface. */
+const OUTER = ['Lan', 'Wireless'];
+/** Such a rule lets in what IPsec protects, and clients of SSTP come without. */
+const IPSEC = /^Security\w*=/;
 
-/** A block that is limited to some clients, or to tunnels. */
+/** Whether a rule is, beyond doubt, not about every client: about some addresses, or about tunnels. */
 const isPartial = ({ remote, interfaces }: StoredRule): boolean =>
-  (remote.length > 0 && !remote.some((address) => EVERYBODY.test(address))) ||
-  (interfaces.length > 0 && interfaces.every((type) => type === TUNNEL));
+  coverageOf(remote) === 'some' || (interfaces.length > 0 && interfaces.every((type) => type === TUNNEL));
+
+/**
+ * Whether it cannot be told that a rule fits what SSTP clients send: it is for an address or an interface of the server, of
+ * which nobody here knows whether clients come to it, or it has conditions that are not known.
+ */
+const isUnclear = ({ remote, local, interfaces, conditions }: StoredRule): boolean =>
+  coverageOf(remote) === 'unclear' ||
+  coverageOf(local) !== 'all' ||
+  (interfaces.length > 0 && !OUTER.every((type) => interfaces.includes(type))) ||
+  conditions.length > 0;
+
+/** A block for so many addresses that clients are among them is one for all. */
+const blockOf = (rule: StoredRule): 'denied' | 'perhapsClosed' | 'closed' => {
+  if (isPartial(rule)) return 'denied';
+  return isUnclear(rule) ? 'perhapsClosed' : 'closed';
+};
+
+const allowanceOf = (rule: StoredRule): 'limited' | 'perhapsOpen' | 'open' => {
+  const isLimited = coverageOf(rule.remote) === 'most' || rule.conditions.some((condition) => IPSEC.test(condition));
+  if (isPartial(rule) || isLimited) return 'limited';
+  return isUnclear(rule) ? 'perhapsOpen' : 'open';
+};
 
 const whyVain = (rule: StoredRule, state: ProfileState): string | undefined => {
   const { program = '', service, active, store } = rule;
   if (!active) return `${described(rule)} is switched off`;
   if (store === 'local' && !state.localRules.on)
     return `${described(rule)} is ignored, since Group Policy takes no local rules`;
-  const owner = [program, service].filter(Boolean).join(', ');
+  const owner = [program, service].filter(Boolean).join(', ') || 'an app package';
   return isForHttpSys(rule) ? undefined : `${described(rule)} is for ${owner}, while HTTP.sys accepts SSTP as System`;
 };
 
@@ -73,14 +106,22 @@ export const inForce = (
 ): InForce => {
   const about = rules.filter((rule) => rule.inbound && rule.profiles.includes(profile) && concernsTcpPort(rule, port));
   const counting = about.filter((rule) => whyVain(rule, state) === undefined);
-  const allowing = counting.filter(({ action }) => action === 'Allow');
-  const blocking = counting.filter(({ action }) => action === 'Block');
-  const open = allowing.find((rule) => limitsOf(rule).length === 0);
+  const allowing = Map.groupBy(
+    counting.filter(({ action }) => action === 'Allow'),
+    allowanceOf,
+  );
+  const blocking = Map.groupBy(
+    counting.filter(({ action }) => action === 'Block'),
+    blockOf,
+  );
+  const open = allowing.get('open')?.[0];
   return {
     ...(open && { open }),
-    limited: allowing.filter((rule) => rule !== open && limitsOf(rule).length > 0),
-    closed: blocking.filter((rule) => !isPartial(rule)),
-    denied: blocking.filter(isPartial),
+    limited: allowing.get('limited') ?? [],
+    perhapsOpen: allowing.get('perhapsOpen') ?? [],
+    closed: blocking.get('closed') ?? [],
+    denied: blocking.get('denied') ?? [],
+    perhapsClosed: blocking.get('perhapsClosed') ?? [],
     vain: vainOf(about, state),
   };
 };

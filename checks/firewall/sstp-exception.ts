@@ -1,4 +1,4 @@
-import { defineCheck, fail, pass } from '../../engine/define.ts';
+import { defineCheck, fail, pass, unknown } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
 import { firewallProfiles, type ProfileState, type Switch } from '../facts/firewall-profiles.ts';
 import { firewallRules } from '../facts/firewall-rules.ts';
@@ -13,31 +13,57 @@ const by = ({ by: who }: Switch): string => `(${who})`;
 const except = ({ denied }: InForce): string =>
   denied.length > 0 ? `; but blocked by ${listed(denied.map(described))}` : '';
 
-const judgeRules = (rules: InForce, { blocksByDefault }: ProfileState, { subject, port, https }: Door): Finding => {
-  const { open, limited, closed, vain } = rules;
+/** What lets everybody in where no rule keeps them out, in words. */
+const whyAllowed = ({ open }: InForce, { blocksByDefault }: ProfileState, port: number): string | undefined => {
+  if (open) return `TCP ${port} is allowed: ${described(open)}`;
+  return blocksByDefault.on ? undefined : `what no rule is about is allowed ${by(blocksByDefault)}, so TCP ${port} is`;
+};
+
+const judgeAllowed = (rules: InForce, allowed: string, { subject, port }: Door): Finding => {
+  const { perhapsClosed } = rules;
+  if (perhapsClosed.length === 0) return pass(`${allowed}${except(rules)}`, { subject });
+  const each = listed(perhapsClosed.map(described));
+  return unknown(
+    'unreadable',
+    `whether TCP ${port} is blocked depends on what is not known: ${each} wins where it applies; beside it, ${allowed}`,
+    { subject },
+  );
+};
+
+const judgeUnallowed = (rules: InForce, { subject, port, https }: Door): Finding => {
+  const { limited, perhapsOpen, vain } = rules;
   const expected = `TCP ${port} allowed`;
-  if (closed.length > 0)
-    return fail(`TCP ${port} is blocked, whatever else allows it: ${listed(closed.map(described))}`, {
+  const each = listed(limited.map(described));
+  const isForBalancer =
+    !https && limited.some((rule) => !rule.local.length && !rule.interfaces.length && !rule.conditions.length);
+  if (isForBalancer)
+    return judgeAllowed(rules, `TCP ${port} is allowed in part, as suits a load balancer: ${each}`, {
       subject,
-      expected,
+      port,
+      https,
     });
-  if (open) return pass(`TCP ${port} is allowed: ${described(open)}${except(rules)}`, { subject });
-  if (!blocksByDefault.on)
-    return pass(`what no rule is about is allowed ${by(blocksByDefault)}, so TCP ${port} is${except(rules)}`, {
-      subject,
-    });
-  if (limited.length > 0) {
-    const each = listed(limited.map(described));
-    const isForBalancer =
-      !https && limited.some((rule) => !rule.local.length && !rule.interfaces.length && !rule.conditions.length);
-    return isForBalancer
-      ? pass(`TCP ${port} is allowed in part, as suits a load balancer: ${each}${except(rules)}`, { subject })
-      : fail(`TCP ${port} is allowed in part only: ${each}`, { subject, expected });
-  }
+  if (perhapsOpen.length > 0)
+    return unknown(
+      'unreadable',
+      `whether TCP ${port} is allowed depends on what is not known: ${listed(perhapsOpen.map(described))}`,
+      { subject },
+    );
+  if (limited.length > 0) return fail(`TCP ${port} is allowed in part only: ${each}`, { subject, expected });
   return fail([`no rule allows TCP ${port}`, ...(vain.length > 0 ? [listed(vain)] : [])].join('; '), {
     subject,
     expected,
   });
+};
+
+const judgeRules = (rules: InForce, state: ProfileState, door: Door): Finding => {
+  const { subject, port } = door;
+  if (rules.closed.length > 0)
+    return fail(`TCP ${port} is blocked, whatever else allows it: ${listed(rules.closed.map(described))}`, {
+      subject,
+      expected: `TCP ${port} allowed`,
+    });
+  const allowed = whyAllowed(rules, state, port);
+  return allowed === undefined ? judgeUnallowed(rules, door) : judgeAllowed(rules, allowed, door);
 };
 
 const judgeProfile = (state: ProfileState, rules: InForce, door: Door): Finding => {

@@ -137,14 +137,14 @@ for (const [name, text, says] of [
     /is for .*svchost\.exe, SstpSvc, while HTTP\.sys accepts SSTP as System/,
   ],
   ['that asks for IPsec', rule('Security=Authenticate|'), /in part only: rule Ours where Security=Authenticate/],
-  ['with a key that is not known', rule('NotYetKnown=1|'), /in part only: rule Ours where NotYetKnown=1/],
   [
     'from some addresses',
     rule('RA4=10.0.0.0/8|RA6=LocalSubnet|'),
     /in part only: rule Ours from 10\.0\.0\.0\/8, LocalSubnet/,
   ],
-  ['to one address', rule('LA4=192.0.2.1|'), /in part only: rule Ours to 192\.0\.2\.1/],
-  ['on one kind of interface', rule('IFType=Wireless|'), /in part only: rule Ours on Wireless/],
+  ['for half of the world', rule('RA4=0.0.0.0/1|'), /in part only: rule Ours from 0\.0\.0\.0\/1/],
+  ['for tunnels', rule('IFType=RemoteAccess|'), /in part only: rule Ours on RemoteAccess/],
+  ['of an app package', rule('AppPkgId=S-1-15-2-1|'), /is for an app package, while HTTP\.sys accepts SSTP/],
   ['that lets IPsec by', rule('Security=Authenticate|', 'ByPass'), /no rule allows TCP 443$/m],
 ] as const)
   test(`a rule ${name} is no exception`, judging, sstpException, {
@@ -153,6 +153,85 @@ for (const [name, text, says] of [
     status: 'fail',
     says,
   });
+
+for (const [name, fields, says] of [
+  ['with a key that is not known', 'NotYetKnown=1|', /rule Ours where NotYetKnown=1/],
+  ['to one address', 'LA4=192.0.2.1|', /rule Ours to 192\.0\.2\.1/],
+  ['on one kind of interface', 'IFType=Wireless|', /rule Ours on Wireless/],
+  ['on one interface', 'IF={8A1C9D34-6B0E-4F52-9C77-2D5E13B0A6F8}|', /rule Ours on \{8A1C9D34/],
+  ['from a word that is not known', 'RA42=Elsewhere|', /rule Ours from Elsewhere/],
+] as const) {
+  test(`a rule ${name} may be the exception or not: unknown`, judging, sstpException, {
+    given: instead(rule(fields)),
+    expected,
+    status: 'unknown',
+    reason: 'unreadable',
+    says: [/whether TCP 443 is allowed depends on what is not known/, says],
+  });
+  test(`a rule ${name} does not matter beside the exception`, judging, sstpException, {
+    given: added(rule(fields)),
+    expected,
+    status: 'pass',
+  });
+  test(`a block rule ${name} may win or not: unknown, with its name`, judging, sstpException, {
+    given: added(rule(fields, 'Block')),
+    expected,
+    status: 'unknown',
+    reason: 'unreadable',
+    says: [
+      /whether TCP 443 is blocked depends on what is not known/,
+      says,
+      /beside it, TCP 443 is allowed: rule SSTP-IN-TCP/,
+    ],
+  });
+  test(`a block rule ${name} does not hide that no rule allows the port`, judging, sstpException, {
+    given: instead(rule(fields, 'Block')),
+    expected,
+    status: 'fail',
+    says: /no rule allows TCP 443/,
+  });
+}
+
+test('a rule for every address there is lets everybody in', judging, sstpException, {
+  given: instead(rule('RA4=0.0.0.0-255.255.255.255|RA6=::/0|LA4=0.0.0.0/0.0.0.0|LA6=::/0|IFType=Lan|IFType=Wireless|')),
+  expected,
+  status: 'pass',
+});
+
+test(
+  'a block rule that may win is unknown on its profiles only, and a failure elsewhere is told',
+  judging,
+  sstpException,
+  {
+    given: (server) => {
+      added(rule('Profile=Domain|TTK2_22=WFDPrint|', 'Block'))(server);
+      profile('PublicProfile', 'DoNotAllowExceptions', 1)(server);
+    },
+    expected,
+    status: 'fail',
+    says: [
+      /domain profile: whether TCP 443 is blocked/,
+      /private profile: TCP 443 is allowed/,
+      /public profile: all inbound/,
+    ],
+  },
+);
+
+test('a block rule that may win is unknown where everything else is allowed, too', judging, sstpException, {
+  given: (server) => {
+    profile('DomainProfile', 'DefaultInboundAction', 0)(server);
+    instead(rule('RUAuth=O:LSD:(A;;CC;;;S-1-5-21-1)|', 'Block'))(server);
+  },
+  expected: { port: 443, profiles: ['domain'] },
+  status: 'unknown',
+  says: /beside it, what no rule is about is allowed/,
+});
+
+test('a block rule for an app package is not about HTTP.sys', judging, sstpException, {
+  given: added(rule('AppPkgId=S-1-15-2-1|', 'Block')),
+  expected,
+  status: 'pass',
+});
 
 test('many addresses are counted, not all printed', judging, sstpException, {
   given: instead(rule(Array.from({ length: 40 }, (_, at) => `RA4=10.0.${at}.0/24|`).join(''))),
@@ -176,13 +255,17 @@ test('a block rule for any port wins as well', judging, sstpException, {
 });
 
 for (const fields of [
-  'LUAuth=O:LSD:(D;;CC;;;S-1-2-1)|',
   'RA4=0.0.0.0/0|',
+  'RA4=0.0.0.1-255.255.255.254|',
+  'RA4=1.0.0.0-126.255.255.255|RA4=128.0.0.0-223.255.255.255|',
+  `${Array.from({ length: 128 }, (_, at) => `RA4=${at}.0.0.0/8|`).join('')}`,
+  'RA6=2000::/3|',
   'RA42=IntErnet|',
-  'IFType=Lan|',
-  'LA4=192.0.2.1|',
+  'IFType=Lan|IFType=Wireless|',
+  'IFType=Lan|IFType=Wireless|IFType=RemoteAccess|',
+  'LA4=0.0.0.0/0|LA6=::/0|',
 ])
-  test(`a block rule with ${fields} still wins`, judging, sstpException, {
+  test(`a block rule with ${fields.slice(0, 60)} still wins`, judging, sstpException, {
     given: added(rule(fields, 'Block')),
     expected,
     status: 'fail',
