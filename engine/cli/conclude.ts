@@ -1,9 +1,10 @@
 import { type Ledger, ledgerInMemory } from '../fleet/ledger.ts';
 import type { Server } from '../fleet/listed.ts';
-import type { Language, Severity } from '../model.ts';
+import type { Mistake } from '../mistake.ts';
+import type { Language, Report, Severity } from '../model.ts';
 import type { Profile } from '../profile.ts';
 import type { Baseline } from './baseline.ts';
-import { type AskOptions, askFleet } from './fleet.ts';
+import { type AskOptions, askFleet, tellLoss } from './fleet.ts';
 import { type Output, writeOutputs } from './outputs.ts';
 import type { Plans } from './plans.ts';
 import { reportOf } from './report.ts';
@@ -44,11 +45,13 @@ export const conclude = async (
   const startedAt = remembered?.startedAt ?? new Date();
   const ledger = remembered?.ledger ?? ledgerInMemory(servers);
   try {
-    await askFleet({ ...session, waivers: profile.waivers, keep: ledger.keep }, options, stop);
+    const lost = await askFleet({ ...session, waivers: profile.waivers, keep: ledger.keep }, options, stop);
     const whole = reportOf(profile, await ledger.all(), { ...options, startedAt });
-    const report = baseline ? (await import('./baseline.ts')).besideBaseline(whole, baseline) : whole;
+    const judged = baseline ? (await import('./baseline.ts')).besideBaseline(whole, baseline) : whole;
+    const report = lost ? endedBy(lost, judged) : judged;
     await writeOutputs(report, outputs);
     await remembered?.finish(report);
+    if (lost) tellLoss(lost);
     process.stderr.write(`sstp-audit: exit code ${report.exitCode}: ${report.exitReason}\n`);
     return report.exitCode;
   } finally {
@@ -56,3 +59,10 @@ export const conclude = async (
     await remembered?.close();
   }
 };
+
+/** A run that ended early is never a success, whatever is allowed to be unknown; every report says why it ended. */
+const endedBy = ({ message }: Mistake, report: Report): Report => ({
+  ...report,
+  exitCode: report.exitCode || 3,
+  exitReason: `${report.exitReason}; the run was stopped: ${message}`,
+});

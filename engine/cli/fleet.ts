@@ -1,7 +1,9 @@
 /** Audits many servers from the command line: limits, progress, evidence. */
-import { existsSync } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
+import { access } from 'node:fs/promises';
 import type { Audited } from '../audit.ts';
 import { folderOf } from '../evidence/write.ts';
+import { cannot } from '../file-trouble.ts';
 import { auditFleet } from '../fleet/audit-fleet.ts';
 import type { Ledger } from '../fleet/ledger.ts';
 import { FLEET } from '../fleet/limits.ts';
@@ -9,6 +11,7 @@ import type { Server } from '../fleet/listed.ts';
 import { isLive, progressOn } from '../fleet/progress/progress.ts';
 import { collectOnce } from '../lean.ts';
 import { LIMITS } from '../limits.ts';
+import { makeFolder } from '../make-folder.ts';
 import { Mistake } from '../mistake.ts';
 import type { Waiver } from '../model.ts';
 import { waive } from '../profile.ts';
@@ -36,8 +39,8 @@ export type Fleet = Readonly<{
   tell?(audited: Audited): string;
 }>;
 
-/** Audits every server; how it goes is told on standard error. */
-export const askFleet = async (fleet: Fleet, options: AskOptions, stop: AbortSignal): Promise<void> => {
+/** Audits every server; how it goes is told on standard error. Gives why the run ended early, where something could not be kept. */
+export const askFleet = async (fleet: Fleet, options: AskOptions, stop: AbortSignal): Promise<Mistake | undefined> => {
   const { servers, sites, plansFor, keep, waivers, tell } = fleet;
   const progress = await progressOn({
     total: servers.length,
@@ -49,7 +52,7 @@ export const askFleet = async (fleet: Fleet, options: AskOptions, stop: AbortSig
   const { evidence, timeout, perSite = FLEET.perSite, perJumpHost = FLEET.perJumpHost } = options;
   const atATime = Math.min(options.atATime, LIMITS.targetsAtATime * 8);
   try {
-    await auditFleet(servers, {
+    return await auditFleet(servers, {
       places: { atATime, perSite, sites, perJumpHost, overtimeMs: FLEET.overtimeMs },
       signal: stop,
       targetMs: timeout * 1_000,
@@ -75,10 +78,18 @@ export const askFleet = async (fleet: Fleet, options: AskOptions, stop: AbortSig
   }
 };
 
-/** Throws Mistake, before anything is asked, where evidence would be written over. */
-export const needRoom = (evidence: string | undefined, servers: readonly Server[]): void => {
+/** Says what ended a run early. */
+export const tellLoss = ({ message, hint }: Mistake): void => {
+  process.stderr.write(`sstp-audit: the run was stopped: ${message}\nsstp-audit: hint: ${hint}\n`);
+};
+
+/** Makes the folder of evidence. Throws Mistake, before anything is asked, where it cannot be written to, or would be written over. */
+export const needRoom = async (evidence: string | undefined, servers: readonly Server[]): Promise<void> => {
   if (evidence === undefined) return;
   const taken = servers.map(({ target }) => folderOf(evidence, target.name)).find((folder) => existsSync(folder));
   if (taken !== undefined)
     throw new Mistake(`${taken} exists already, and evidence is never written over`, 'choose a new --evidence folder');
+  await makeFolder(evidence)
+    .then(() => access(evidence, constants.W_OK | constants.X_OK))
+    .catch(cannot('written', evidence, 'choose another --evidence folder'));
 };

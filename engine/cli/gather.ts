@@ -3,7 +3,7 @@ import { Mistake } from '../mistake.ts';
 import { REASONS, type TargetNote } from '../model.ts';
 import { printable } from '../printable.ts';
 import type { Planned } from '../profile.ts';
-import { type AskOptions, askFleet, needRoom } from './fleet.ts';
+import { type AskOptions, askFleet, needRoom, tellLoss } from './fleet.ts';
 import { serversOf, type TargetOptions } from './inventory.ts';
 
 type GatherOptions = TargetOptions & AskOptions & Readonly<{ evidence: string }>;
@@ -24,9 +24,9 @@ export const gatherAll = async (
   const { targets: servers, sites } = await serversOf(uris, options);
   if (servers.some(({ target }) => target.address.startsWith('evidence:')))
     throw new Mistake('evidence is gathered already', 'give live targets, such as ssh://user@host');
-  needRoom(options.evidence, servers);
+  await needRoom(options.evidence, servers);
   let unreached = 0;
-  await askFleet(
+  const lost = await askFleet(
     {
       servers,
       sites,
@@ -40,6 +40,7 @@ export const gatherAll = async (
     options,
     stop,
   );
+  if (lost) tellLoss(lost);
   return unreached === 0 ? 0 : 3;
 };
 

@@ -45,7 +45,7 @@ export const runSession = async (
 ): Promise<number> => {
   const outputs = outputsOf(options.reporter);
   const { name, ...session } = await sessionOf(uris, options);
-  needRoom(options.evidence, session.servers);
+  await needRoom(options.evidence, session.servers);
   await prepare(outputs);
   const how = { options, outputs, stop, baseline: await baselineOf(options) };
   if (options.store === undefined) return conclude(session, how);

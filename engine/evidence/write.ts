@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { cannot } from '../file-trouble.ts';
 import { makeFolder } from '../make-folder.ts';
 import { Mistake } from '../mistake.ts';
 import type { Evidence, Target } from '../model.ts';
@@ -52,12 +53,9 @@ export const plannedFolder = (parent: string, target: Target): Omit<Folder, 'pat
 /** Throws Mistake when the folder exists already: evidence is never written over. */
 export const createFolder = async (parent: string, target: Target): Promise<Folder> => {
   const folder = folderOf(parent, target.name);
-  await makeFolder(parent).catch((cause: Error) => {
-    throw new Mistake(`${parent} cannot be created: ${cause.message}`, 'choose another --evidence folder', { cause });
-  });
+  await makeFolder(parent).catch(cannot('made', parent, HINT));
   await mkdir(folder).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code !== 'EEXIST')
-      throw new Mistake(`${folder} cannot be created: ${cause.message}`, 'choose another --evidence folder', { cause });
+    if (cause.code !== 'EEXIST') cannot('made', folder, HINT)(cause);
     throw new Mistake(
       `${folder} exists already, and evidence is never written over`,
       'choose a new --evidence folder',
@@ -99,14 +97,13 @@ export const createFolder = async (parent: string, target: Target): Promise<Fold
   };
 };
 
-const cannotWrite =
-  (file: string) =>
-  (cause: Error): never => {
-    throw new Mistake(
-      `${file} cannot be written: ${cause.message}`,
-      'the folder is not finished, and does not count: make room, and gather anew',
-      { cause },
-    );
-  };
+const HINT = 'make room there, or choose another --evidence folder';
+
+const cannotWrite = (file: string): ReturnType<typeof cannot> =>
+  cannot(
+    'written',
+    file,
+    'its folder is not finished, and does not count: make room, and gather anew into another --evidence folder; with --store, --resume goes on',
+  );
 
 const bySecondColumn = (a: string, b: string): number => (a.slice(66) < b.slice(66) ? -1 : 1);

@@ -1,15 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Audited, audit } from '../audit.ts';
 import { closeAll } from '../gather.ts';
+import type { Mistake } from '../mistake.ts';
 import type { Target, TargetNote } from '../model.ts';
 import type { Planned } from '../profile.ts';
 import { type Ahead, askingAhead } from './ahead.ts';
 import { type Desk, desk } from './desk.ts';
 import type { End } from './ledger.ts';
 import type { Server } from './listed.ts';
+import { type Losses, noteLosses } from './loss.ts';
 import { doAll, type Job } from './schedule.ts';
 import type { Places } from './slots.ts';
-import { LOST, STOPPED, unasked } from './unasked.ts';
+import { LOST, unasked } from './unasked.ts';
 import { endOf, type Watch } from './watch.ts';
 
 export type FleetOptions = Readonly<{
@@ -27,7 +29,7 @@ export type FleetOptions = Readonly<{
   /** What is agreed about results, such as waivers. */
   settle(audited: Audited): Audited;
   watch: Watch;
-  /** Sees each server as it ends. `whole` is false where the run was stopped before all was known. */
+  /** Sees each server as it ends. `whole` is false where the run was stopped before all was known. Rejects with Mistake where it cannot keep it. */
   keep(server: Server, audited: Audited, end: End): Promise<void>;
 }>;
 
@@ -37,30 +39,38 @@ const STOP_SETTLES_MS = 50;
 /** Only a connection that failed may succeed the next time: a refused sign-in locks accounts when it is repeated. */
 const again = ({ reached, reason }: TargetNote): boolean => !reached && reason === 'unreachable';
 
-/** Audits every server. One that is slow, hung or gone holds no other one back. */
-export const auditFleet = async (servers: Iterable<Server>, options: FleetOptions): Promise<void> => {
-  const [visit, ahead] = [desk(), askingAhead()];
+/**
+ * Audits every server. One that is slow, hung or gone holds no other one back. Where something cannot be kept, nobody is asked
+ * any more; gives why.
+ */
+export const auditFleet = async (
+  servers: Iterable<Server>,
+  { signal: stop, ...given }: FleetOptions,
+): Promise<Mistake | undefined> => {
+  const [visit, ahead, losses] = [desk(), askingAhead(), noteLosses()];
+  const options = { ...given, signal: AbortSignal.any([stop, losses.signal]) };
   const jobOf = (server: Server): Job<Audited> => ({
     ...server.listed.reach,
-    run: (signal, isLast) => auditOne(server, { ...options, signal, isLast, visit, ahead }),
+    run: (signal, isLast) => auditOne(server, { ...options, signal, isLast, visit, ahead, losses }),
     giveUp: () => unasked(server.target, options.planFor(server.target), LOST),
     again: ({ note }) => again(note),
     retrying: (wait) => options.watch.retrying(server.target.name, wait),
     ended: async (outcome, attempts) => {
-      const audited = options.settle(outcome ?? unasked(server.target, options.planFor(server.target), STOPPED));
-      const whole = outcome !== undefined && !isCut(outcome, options.signal.aborted);
-      await options.keep(server, audited, { whole, attempts });
+      const audited = options.settle(outcome ?? losses.unasked(server.target, options.planFor(server.target)));
+      const whole = outcome !== undefined && !isCut(outcome, options.signal.aborted) && !losses.isUnkept(outcome);
+      await options.keep(server, audited, { whole, attempts }).catch(losses.note);
       options.watch.ended(endOf(audited, attempts));
     },
   });
   await doAll([...servers].map(jobOf), { ...options, deadlineMs: options.targetMs });
+  return losses.first();
 };
 
 /** Whether the end of the run cut something off. A terminal stops the programs that we run, too: they fail in other ways. */
 const isCut = ({ evidence }: Audited, isStopped: boolean): boolean =>
   evidence.some(({ missing }) => missing && (isStopped || missing.reason === 'cancelled'));
 
-type One = FleetOptions & Readonly<{ isLast: boolean; visit: Desk; ahead: Ahead }>;
+type One = FleetOptions & Readonly<{ isLast: boolean; visit: Desk; ahead: Ahead; losses: Losses }>;
 
 const auditOne = async ({ target, open }: Server, options: One): Promise<Audited> => {
   const { targetMs, version, evidence, isLast } = options;
@@ -76,7 +86,7 @@ const auditOne = async ({ target, open }: Server, options: One): Promise<Audited
       ...{ signal, targetMs, version, startedAt },
       again: (note) => !isLast && again(note),
       ...(evidence !== undefined && { evidence }),
-    });
+    }).catch((error: unknown) => options.losses.unkept(target, planned, error));
     visit.leave();
     if (audited.evidence.some(({ missing }) => missing)) await setTimeout(STOP_SETTLES_MS);
     return audited;

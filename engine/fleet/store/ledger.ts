@@ -14,7 +14,10 @@ export type Remembering = Readonly<{
   certificatesOf(audited: Audited): Certificates;
 }>;
 
-/** Keeps each server in the store as it ends. What was stopped before all was known is kept in memory only, and asked again. */
+/**
+ * Keeps each server in the store as it ends. What was stopped before all was known, or
+ * what the store does not take, is kept in memory only, and asked again when the run goes on.
+ */
 export const ledgerInStore = async ({ store, run, certificatesOf }: Remembering): Promise<Ledger> => {
   const journal = await store.journal(run);
   const ids = new Map(journal.map(({ name, targetId }) => [name.toLowerCase(), targetId]));
@@ -24,8 +27,14 @@ export const ledgerInStore = async ({ store, run, certificatesOf }: Remembering)
     keep: async ({ target }, audited, { whole, attempts }) => {
       const targetId = ids.get(target.name.toLowerCase());
       if (targetId === undefined) throw new Error(`run ${run} is not about ${target.name}`);
-      if (whole) await store.record({ run, targetId, audited, attempts, certificates: certificatesOf(audited) });
-      else cut.set(target.name.toLowerCase(), keptOf(audited, share));
+      const inMemory = (): unknown => cut.set(target.name.toLowerCase(), keptOf(audited, share));
+      if (!whole) return void inMemory();
+      await store
+        .record({ run, targetId, audited, attempts, certificates: certificatesOf(audited) })
+        .catch((error: unknown) => {
+          inMemory();
+          throw error;
+        });
     },
     all: async () => {
       const recorded = new Map<string, Kept>();

@@ -39,7 +39,8 @@ export const migrate = (database: DatabaseSync, file: string): void => {
     }
     database.exec('commit');
   } catch (error) {
-    database.exec('rollback');
+    // A full disk has ended the transaction already.
+    if (database.isTransaction) database.exec('rollback');
     throw error;
   }
 };

@@ -10,6 +10,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import { type Telling, tellingOf } from './sqlite-trouble.ts';
 
 /** Node 22 warns on standard error as soon as node:sqlite is loaded; all that we use of it is the same there and later. */
 const quietly = <T>(load: () => T): T => {
@@ -35,15 +36,16 @@ export const openSqlite = (file: string): DatabaseSync => {
 };
 
 /** Kysely's own dialect says `begin`: to read and then write beside another writer fails at once, so ours says `immediate`. */
-export const sqliteDialect = (database: DatabaseSync): Dialect => ({
+export const sqliteDialect = (database: DatabaseSync, file: string): Dialect => ({
   createAdapter: () => new SqliteAdapter(),
   createQueryCompiler: () => new SqliteQueryCompiler(),
   createIntrospector: (db) => new SqliteIntrospector(db),
-  createDriver: () => driverOf(database),
+  createDriver: () => driverOf(database, file),
 });
 
-const driverOf = (database: DatabaseSync): Driver => {
-  const connection = connectionTo(database);
+const driverOf = (database: DatabaseSync, file: string): Driver => {
+  const told = tellingOf(file);
+  const connection = connectionTo(database, told);
   const turns = new Map<DatabaseConnection, () => void>();
   let last = Promise.resolve();
   return {
@@ -62,9 +64,12 @@ const driverOf = (database: DatabaseSync): Driver => {
       turns.get(mine)?.();
       turns.delete(mine);
     },
-    beginTransaction: async () => database.exec('begin immediate'),
-    commitTransaction: async () => database.exec('commit'),
-    rollbackTransaction: async () => database.exec('rollback'),
+    beginTransaction: async () => told(() => database.exec('begin immediate')),
+    commitTransaction: async () => told(() => database.exec('commit')),
+    // A full disk has ended the transaction already.
+    rollbackTransaction: async () => {
+      if (database.isTransaction) database.exec('rollback');
+    },
     destroy: async () => database.close(),
   };
 };
@@ -72,7 +77,7 @@ const driverOf = (database: DatabaseSync): Driver => {
 /** Statements that are kept prepared. */
 const MOST_PREPARED = 200;
 
-const connectionTo = (database: DatabaseSync): DatabaseConnection => {
+const connectionTo = (database: DatabaseSync, told: Telling): DatabaseConnection => {
   const prepared = new Map<string, Readonly<{ statement: StatementSync; reads: boolean }>>();
   const prepare = (sql: string) => {
     const known = prepared.get(sql);
@@ -84,14 +89,15 @@ const connectionTo = (database: DatabaseSync): DatabaseConnection => {
     return entry;
   };
   return {
-    executeQuery: async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => {
-      const { statement, reads } = prepare(sql);
-      const values = parameters.map(bound);
-      // The query builder says what a row is; SQLite cannot.
-      if (reads) return { rows: statement.all(...values) as R[] };
-      const { changes, lastInsertRowid } = statement.run(...values);
-      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
-    },
+    executeQuery: async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> =>
+      told(() => {
+        const { statement, reads } = prepare(sql);
+        const values = parameters.map(bound);
+        // The query builder says what a row is; SQLite cannot.
+        if (reads) return { rows: statement.all(...values) as R[] };
+        const { changes, lastInsertRowid } = statement.run(...values);
+        return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+      }),
     // A stream would hold the only connection for as long as somebody reads: pages do not.
     streamQuery: () => {
       throw new Error('read in pages');

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Kysely } from 'kysely';
+import { fileTrouble } from '../../file-trouble.ts';
 import { makeFolder } from '../../make-folder.ts';
 import { Mistake } from '../../mistake.ts';
 import type { Status } from '../../model.ts';
@@ -15,6 +16,7 @@ import { type Recorded, resultsOf, storyOf } from './read.ts';
 import { type Record, recordTarget } from './record.ts';
 import { beginRun, finishRun, type Journaled, journalOf, type Run, type RunPlan, runsOf } from './runs.ts';
 import { openSqlite, sqliteDialect } from './sqlite.ts';
+import { storeTrouble, tellingOf } from './sqlite-trouble.ts';
 import type { Tables } from './tables.ts';
 import { type Standing, trendOf } from './trend.ts';
 
@@ -57,12 +59,13 @@ export type StoreOptions = Readonly<{ dictionary?: Uint8Array; mustExist?: boole
 export const openStore = async (file: string, { dictionary, mustExist = false }: StoreOptions = {}): Promise<Store> => {
   if (mustExist && !existsSync(file)) throw new Mistake(`${file} cannot be read: there is no such file`, HINT);
   const database = await open(file);
-  const db = new Kysely<Tables>({ dialect: sqliteDialect(database) });
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(database, file) });
   const codec = await codecWith(db, dictionary);
+  const telling = tellingOf(file);
   return {
     file,
     begin: (plan, startedAt) => beginRun(db, plan, startedAt),
-    lock: (run) => lockRun(file, run),
+    lock: (run) => telling(() => lockRun(file, run)),
     journal: (run) => journalOf(db, run),
     record: oneByOne((record) => recordTarget(db, codec, record)),
     finish: (run, end) => finishRun(db, run, end),
@@ -106,6 +109,8 @@ const open = async (file: string) => {
     return database;
   } catch (cause) {
     if (cause instanceof Mistake || !(cause instanceof Error)) throw cause;
-    throw new Mistake(`${file} cannot be opened as a store: ${cause.message}`, HINT, { cause });
+    throw new Mistake(`${file} cannot be opened as a store: ${storeTrouble(cause) ?? fileTrouble(cause)}`, HINT, {
+      cause,
+    });
   }
 };

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
@@ -6,6 +6,7 @@ import { checks } from '../../../checks/index.ts';
 import type { Audited } from '../../../engine/audit.ts';
 import { auditFleet, type FleetOptions } from '../../../engine/fleet/audit-fleet.ts';
 import type { Server } from '../../../engine/fleet/listed.ts';
+import { Mistake } from '../../../engine/mistake.ts';
 import type { Planned } from '../../../engine/profile.ts';
 import type { Transport } from '../../../engine/transports/transport.ts';
 import { healthy } from '../../server/healthy.ts';
@@ -24,7 +25,7 @@ const server = (name: string, transport: Transport): Server => ({
 /** Audits servers; gives what was kept of each, by name. */
 const auditAll = async (servers: readonly Server[], rest: Partial<FleetOptions> = {}) => {
   const kept = new Map<string, Readonly<{ audited: Audited; whole: boolean; attempts: number }>>();
-  await auditFleet(servers, {
+  const lost = await auditFleet(servers, {
     places: { atATime: 4, perSite: 4, sites: {}, perJumpHost: 4, overtimeMs: 60_000 },
     signal: new AbortController().signal,
     targetMs: 60_000,
@@ -39,7 +40,7 @@ const auditAll = async (servers: readonly Server[], rest: Partial<FleetOptions> 
     },
     ...rest,
   });
-  return kept;
+  return Object.assign(kept, { lost });
 };
 
 /** Answers with that reason until the attempt with this number, from 1. */
@@ -133,4 +134,53 @@ test('a server that is cut off by the end of the run is not whole; one that had 
   t.like(note, { reached: false, reason: 'cancelled' });
   t.is(results?.length, PLANNED.length);
   t.true(results?.every(({ status, reason }) => status === 'unknown' && reason === 'cancelled'));
+});
+
+const ONE_BY_ONE = { places: { atATime: 1, perSite: 1, sites: {}, perJumpHost: 1, overtimeMs: 60_000 } } as const;
+const THREE = ['first', 'second', 'third'];
+
+test('where evidence cannot be kept nobody is asked any more: what was kept counts, the rest is unknown with the cause', async (t) => {
+  const evidence = await mkdtemp(path.join(os.tmpdir(), 'sstp-audit-unkept-'));
+  await writeFile(path.join(evidence, 'second'), 'in the way');
+  const transports = THREE.map(() => transportTo(healthy()));
+  const servers = transports.map((transport, at) => server(THREE[at] ?? '', transport));
+  const kept = await auditAll(servers, { ...ONE_BY_ONE, evidence });
+  t.regex(kept.lost?.message ?? '', /second exists already/);
+  t.deepEqual(
+    THREE.map((name) => [kept.get(name)?.whole, kept.get(name)?.audited.note.reached]),
+    [
+      [true, true],
+      [false, false],
+      [false, false],
+    ],
+  );
+  t.is(transports[2]?.exchanges().length, 0);
+  for (const [name, reason] of [
+    ['second', 'not-recorded'],
+    ['third', 'cancelled'],
+  ] as const) {
+    const results = kept.get(name)?.audited.results ?? [];
+    t.is(results.length, PLANNED.length);
+    for (const result of results) {
+      t.like(result, { status: 'unknown', reason, findings: [] });
+      t.regex(result.detail ?? '', /second exists already/);
+    }
+  }
+  t.true(kept.get('first')?.audited.results.some(({ status }) => status === 'pass'));
+});
+
+test('where a server cannot be recorded nobody is asked any more, and a defect is no loss', async (t) => {
+  const servers = THREE.map((name) => server(name, transportTo(healthy())));
+  const keeping = (error: Error) => {
+    const seen: string[] = [];
+    const keep: FleetOptions['keep'] = async ({ target }) => {
+      seen.push(target.name);
+      if (target.name === 'second') throw error;
+    };
+    return { seen, done: auditAll(servers, { ...ONE_BY_ONE, keep }) };
+  };
+  const full = keeping(new Mistake('the disk is full', 'make room'));
+  t.is((await full.done).lost?.message, 'the disk is full');
+  t.deepEqual(full.seen, THREE);
+  await t.throwsAsync(keeping(new TypeError('a defect')).done, { instanceOf: TypeError });
 });

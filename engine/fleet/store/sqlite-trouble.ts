@@ -1,0 +1,35 @@
+import { Mistake } from '../../mistake.ts';
+
+/** By SQLite's result code: what the world does, in words of the operator. All others are defects of ours. */
+const WORDS: Readonly<Record<number, string>> = {
+  5: 'another process has been writing to it for too long',
+  8: 'it is read-only',
+  10: 'its disk failed, or its quota or limit (ulimit -f) is used up',
+  11: 'it is damaged',
+  13: 'no space left on the disk',
+  14: 'it cannot be opened, or a file beside it cannot be made',
+  26: 'it is not a store',
+};
+
+const HINT = 'make room, or see to the rights of its folder; then sstp-audit run --resume goes on with what is missing';
+
+/** What is wrong with a store, where that lies in the world; undefined for an error of another kind. Extended codes end with the code. */
+export const storeTrouble = (error: unknown): string | undefined => {
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
+  return typeof code === 'number' ? WORDS[code & 0xff] : undefined;
+};
+
+/** Does something with a store. Throws Mistake for what the world does to its file. */
+export type Telling = <T>(work: () => T) => T;
+
+export const tellingOf =
+  (file: string): Telling =>
+  (work) => {
+    try {
+      return work();
+    } catch (cause) {
+      const trouble = storeTrouble(cause);
+      if (trouble === undefined) throw cause;
+      throw new Mistake(`${file} cannot be used as a store: ${trouble}`, HINT, { cause });
+    }
+  };

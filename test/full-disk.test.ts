@@ -1,0 +1,112 @@
+/** A run whose disk takes no more: a small file system in a mount namespace of its own, which ends with the run. */
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import type { Report } from '../engine/model.ts';
+import { pretendSsh } from './engine/fleet/pretended-ssh.ts';
+
+const MAIN = path.join(import.meta.dirname, '../engine/cli/main.mjs');
+/** Root may mount; others may in a user namespace, where the system lets them. */
+const UNSHARE = ['unshare', process.getuid?.() === 0 ? '-m' : '-rm'] as const;
+const HOSTS = 8;
+
+const [unshare, ...mounting] = UNSHARE;
+const canMount = spawnSync(unshare, [...mounting, 'mount', '-t', 'tmpfs', 'x', '/mnt']).status === 0;
+
+const mounted = (body: (t: ExecutionContext) => Promise<void>) => async (t: ExecutionContext) => {
+  if (canMount) return body(t);
+  t.log('NOT TESTED: no file system can be mounted here');
+  t.pass();
+};
+
+/** A folder with an inventory, pretended servers, and a disk of that size at `small`. */
+const scene = async (size: string) => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'sstp-audit-full-'));
+  const bin = await pretendSsh(folder, 10);
+  const at = (name: string): string => path.join(folder, name);
+  await mkdir(at('small'));
+  const hosts = `hosts: ['vpn[1:${HOSTS}]']\n`;
+  await writeFile(at('fleet.yaml'), `defaults: { inputs: { publicNames: [vpn.example.com] } }\n${hosts}`);
+  /** After the run, what is in `small` is gone; `then` still sees it. */
+  const run = (args: readonly string[], then = 'true') => {
+    const words = [process.execPath, MAIN, ...args].map((word) => `'${word}'`).join(' ');
+    const script = `mount -t tmpfs -o size=${size} small '${at('small')}' && ${words}; code=$?; ${then}; exit $code`;
+    return spawnSync(unshare, [...mounting, 'sh', '-c', script], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, PATH: `${bin}:${process.env['PATH']}`, CI: 'true' },
+    });
+  };
+  const report = async (): Promise<Report> => JSON.parse(await readFile(at('report.json'), 'utf8'));
+  return { at, run, report };
+};
+
+const RUN = ['run', '-i', 'fleet.yaml', '--at-a-time', '1', '-r', 'cli:report.txt', 'json:report.json'] as const;
+
+/** The targets whose results are known, and how many of all there are. */
+const knownIn = ({ targets, results }: Report): readonly string[] =>
+  targets.map(({ name }) => name).filter((name) => results.some((one) => one.target === name && one.status === 'pass'));
+
+test(
+  'evidence that fills its disk ends the asking; every report tells what was kept, and why there is no more',
+  mounted(async (t) => {
+    const { at, run, report } = await scene('1200k');
+    const { status, stderr } = run([...RUN, '--evidence', 'small/evidence', '--allow-unknown']);
+    t.is(status, 3, stderr);
+    t.regex(
+      stderr,
+      /^sstp-audit: the run was stopped: small\/evidence\/vpn\d\/\S+ cannot be written: no space left on the disk\nsstp-audit: hint: .*make room/m,
+    );
+    const whole = await report();
+    t.is(whole.summary.targets, HOSTS);
+    const known = knownIn(whole);
+    t.true(known.length > 0 && known.length < HOSTS, `${known}`);
+    t.is(whole.exitCode, 3);
+    t.regex(whole.exitReason, /allowed by --allow-unknown; the run was stopped: .*no space left/);
+    const rest = whole.results.filter(({ target }) => !known.includes(target));
+    t.true(rest.every(({ status, reason }) => status === 'unknown' && /not-recorded|cancelled/.test(reason ?? '')));
+    t.true(rest.every(({ detail = '' }) => /no space left/.test(detail)));
+    t.regex(await readFile(at('report.txt'), 'utf8'), /the run was stopped: .*no space left/);
+  }),
+);
+
+test(
+  'gathering onto a disk that is full says what was gathered',
+  mounted(async (t) => {
+    const { run } = await scene('1200k');
+    const { status, stderr } = run(['gather', '-i', 'fleet.yaml', '--at-a-time', '1', '--evidence', 'small/evidence']);
+    t.is(status, 3, stderr);
+    t.regex(stderr, /vpn1: \d+ of \d+ questions answered/);
+    t.regex(stderr, /the run was stopped: .*no space left on the disk\nsstp-audit: hint: /);
+  }),
+);
+
+test(
+  'a store that fills its disk ends the asking; what it does not take is reported all the same, and the run can be gone on with',
+  mounted(async (t) => {
+    const { run, report } = await scene('450k');
+    const { status, stderr } = run([...RUN, '--store', 'small/store.db'], 'cp -r small kept');
+    t.is(status, 3, stderr);
+    t.regex(stderr, /the run was stopped: small\/store\.db cannot be used as a store: (?:no space left|its disk)/);
+    t.regex(stderr, /\d servers are missing\nsstp-audit: hint: sstp-audit run --resume 1/);
+    const whole = await report();
+    t.is(whole.summary.targets, HOSTS);
+    t.true(knownIn(whole).length > 0 && knownIn(whole).length < HOSTS);
+    const again = run(['run', '--resume', '1', '--store', 'kept/store.db', '-r', 'json:report.json']);
+    t.is(again.status, 0, again.stderr);
+    t.is(knownIn(await report()).length, HOSTS);
+  }),
+);
+
+test(
+  'a store that has no room for a run at all is a mistake, before anything is asked',
+  mounted(async (t) => {
+    const { run } = await scene('40k');
+    const { status, stderr } = run([...RUN, '--store', 'small/store.db']);
+    t.is(status, 2, stderr);
+    t.regex(stderr, /^sstp-audit: small\/store\.db cannot be .*(?:no space left|its disk)/);
+    t.notRegex(stderr, /defect/);
+  }),
+);
