@@ -1,6 +1,7 @@
-/** `npm run bench`: every bench; `npm run bench -- ssh`, `-- winrm`, `-- rejudge`, `-- probe` or `-- fleet`: one. Numbers are ratios within one run. */
+/** `npm run bench`: every bench; `npm run bench -- ssh`, `-- winrm`, `-- rejudge`, `-- probe`, `-- fleet`, `-- diff` or `-- reports`: one. Numbers are ratios within one run. */
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { benchDiff } from './diff.ts';
 import { benchFleet } from './fleet.ts';
 import { benchProbe } from './probe.ts';
 import { benchRejudge } from './rejudge.ts';
@@ -21,6 +22,7 @@ const { values, positionals } = parseArgs({
     recordings: { type: 'string', default: '1000' },
     reported: { type: 'string', default: '10000' },
     'fleet-servers': { type: 'string', default: '2000' },
+    compared: { type: 'string', default: '10000' },
     kills: { type: 'string', default: '100' },
   },
 });
@@ -32,6 +34,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   winrm: () => benchWinrm({ servers: Number(values['winrm-servers']), rounds: Number(values['winrm-rounds']) }),
   fleet: () => benchFleet({ servers: Number(values['fleet-servers']), kills: Number(values.kills) }),
   rejudge: () => benchRejudge({ recordings: Number(values.recordings), rounds }),
+  diff: () => benchDiff({ servers: Number(values.compared), rounds }),
   reports: () => benchReports({ servers: Number(values.reported) }),
 };
 
