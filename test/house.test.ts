@@ -41,6 +41,25 @@ for (const { id, why, fix, references, situations } of checks) {
   });
 }
 
+const COMMAND = /(?:netsh|tasklist|certutil|netstat|w32tm|sstp-audit explain) /;
+const CMDLET = /\b(?:Add|Disable|Enable|Get|New|Remove|Restart|Set|Start|Stop)-[A-Z]\w+/;
+/** What double quotes set apart; a command that holds quotes itself cannot stand in them. */
+const quotedIn = (step: string): readonly string[] => step.split('"').filter((_, at) => at % 2 === 1);
+
+for (const { id, fix } of checks)
+  for (const [language, steps] of Object.entries({ English: fix, Japanese: ja[id]?.fix ?? [] }))
+    test(`the commands that mend ${id} can be pasted, in ${language}`, (t) => {
+      for (const step of steps) {
+        t.notRegex(step, /\\"/, 'cmd.exe takes no backslash before a quote');
+        t.notRegex(step, /[\u2010-\u2015\u2018-\u201f]/, 'quotes and hyphens are those of a keyboard');
+        t.is(step.split('"').length % 2, 1, `each quote is closed: ${step}`);
+        if (CMDLET.test(step)) t.regex(step, /PowerShell/, 'a cmdlet says where it runs');
+        for (const quoted of quotedIn(step)) t.notRegex(quoted, /^\s|\s$/, `the quotes fit: ${step}`);
+        // PowerShell makes two words of what a comma parts, unless quotes hold it together.
+        if (COMMAND.test(step)) t.notRegex(step, /=@/, 'a reference to a library stands in quotes');
+      }
+    });
+
 test('every step of KB947031 has a check', (t) => {
   const taken = new Set(checks.flatMap(({ situations }) => situations));
   const open = KB947031.flatMap(({ steps }) => steps).filter(({ id }) => !taken.has(id));

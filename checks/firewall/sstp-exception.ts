@@ -86,7 +86,7 @@ export default defineCheck({
   clientErrors: ['809', '0x8007274C'],
   why: 'Windows Firewall drops what no rule lets in, so that clients wait until they give up. The rule that comes with the role opens port 443 only; Group Policy can have local rules ignored; one block rule wins over all rules that allow; and the kind of network decides which rules are in force.',
   fix: [
-    'For port 443, enable the rule "Secure Socket Tunneling Protocol (SSTP-In)" for every profile: "netsh advfirewall firewall set rule group=@sstpsvc.dll,-35001 new enable=yes".',
+    'For port 443, enable the rule "Secure Socket Tunneling Protocol (SSTP-In)" for every profile: netsh advfirewall firewall set rule group="@sstpsvc.dll,-35001" new enable=yes',
     'For another port, add a rule for the program System: "netsh advfirewall firewall add rule name=SSTP dir=in action=allow protocol=TCP localport=PORT program=System".',
     'Disable or narrow the block rule that is named, or end "Block all connections" in the properties of the profile.',
     'Where Group Policy takes no local rules, or sets what is named, change it there.',

@@ -25,7 +25,7 @@ export const ja = {
     why: '共通のバージョンまたは暗号スイートがないクライアントは接続できません。古いバージョンや暗号スイートでは、途中の第三者がユーザーの通信を読み取るおそれがあります。負荷分散装置が背後のサーバーとは異なるバージョンを提供することもあるため、外部から見た状態が重要です。',
     fix: [
       'HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols で、該当するバージョンの Server キーの Enabled を 0 (禁止) または 1 (必須) に設定し、サーバーを再起動します。',
-      '該当する暗号スイートを一覧から削除します。Disable-TlsCipherSuite、またはグループ ポリシーの [SSL 暗号の順位] を使用します。',
+      '該当する暗号スイートを一覧から削除します。PowerShell の "Disable-TlsCipherSuite -Name NAME"、またはグループ ポリシーの [SSL 暗号の順位] を使用します。',
       '負荷分散装置で TLS を終端している場合は、負荷分散装置の設定を変更します。',
     ],
   },

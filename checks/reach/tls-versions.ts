@@ -43,7 +43,7 @@ export default defineCheck({
   why: 'Clients that find no common version or suite cannot connect, and old versions and suites let somebody in the middle read what users send. What is met from outside counts: a load balancer may offer other versions than the server behind it.',
   fix: [
     'Below HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols, set Enabled to 0 (forbidden) or 1 (required) in the Server key of the version, and restart the server.',
-    'Remove the suites from the list: Disable-TlsCipherSuite, or the Group Policy "SSL Cipher Suite Order".',
+    'Remove the suites from the list with "Disable-TlsCipherSuite -Name NAME" in PowerShell, or with the Group Policy "SSL Cipher Suite Order".',
     'Where TLS ends at a load balancer, change it there.',
   ],
   references: [

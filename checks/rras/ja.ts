@@ -15,7 +15,7 @@ export const ja = {
     fix: [
       '[ルーティングとリモート アクセス] で [ポート] を右クリックして [プロパティ] をクリックし、[WAN Miniport (SSTP)] を選択して [構成] をクリックします。',
       '[リモート アクセス接続 (受信のみ)] をオンにし、[ポートの最大数] を増やします。コンソールを使用できない場合は、netsh ras set wanports device = "WAN Miniport (SSTP)" rasinonly = enabled ddinout = disabled ddoutonly = disabled maxports = 128 を実行します。',
-      '"Restart-Service RasMan -Force" で、RasMan を RemoteAccess とともに再起動します。再起動するまで、サーバーは以前のポート数のまま動作します。',
+      'PowerShell の "Restart-Service RasMan -Force" で、RasMan を RemoteAccess とともに再起動します。再起動するまで、サーバーは以前のポート数のまま動作します。',
     ],
   },
   'rras/packet-filters': {
@@ -42,7 +42,7 @@ export const ja = {
     fix: [
       'そのプロトコルで接続しているユーザーを、SSTP または IKEv2 に移行します。',
       '[ルーティングとリモート アクセス] で [ポート] を右クリックして [プロパティ] をクリックし、デバイスを選択して [構成] をクリックし、2 種類の接続を両方ともオフにします。指定できる場合は、[ポートの最大数] を 0 にします。',
-      '"Restart-Service RasMan -Force" で RasMan を RemoteAccess とともに再起動し、そのプロトコル用のファイアウォール規則を無効にします。',
+      'PowerShell の "Restart-Service RasMan -Force" で RasMan を RemoteAccess とともに再起動し、そのプロトコル用のファイアウォール規則を無効にします。',
     ],
   },
 } as const;

@@ -21,7 +21,7 @@ export default defineCheck({
   fix: [
     'Move the users that still dial the protocol to SSTP or IKEv2.',
     'In Routing and Remote Access, right-click Ports, choose Properties, select the device, Configure, and clear both kinds of connections; set Maximum ports to 0 where it is allowed.',
-    'Restart RasMan, and RemoteAccess with it, with "Restart-Service RasMan -Force", and disable the firewall rules of the protocol.',
+    'Restart RasMan, and RemoteAccess with it, with "Restart-Service RasMan -Force" in PowerShell, and disable the firewall rules of the protocol.',
   ],
   references: [
     'https://learn.microsoft.com/en-us/windows/win32/rras/setting-l2tp-and-pptp-ports',

@@ -10,8 +10,8 @@ export default defineCheck({
   why: 'Each SSTP user takes a port of this device. When none is left, when there are none, or when the device does not accept remote access, the server refuses the next user.',
   fix: [
     'In Routing and Remote Access, right-click Ports, choose Properties, select WAN Miniport (SSTP) and Configure.',
-    'Select Remote access connections (inbound only), and raise Maximum ports. Without the console: "netsh ras set wanports device = \\"WAN Miniport (SSTP)\\" rasinonly = enabled ddinout = disabled ddoutonly = disabled maxports = 128".',
-    'Restart RasMan, and RemoteAccess with it, with "Restart-Service RasMan -Force": until then the server keeps the ports it had.',
+    'Select Remote access connections (inbound only), and raise Maximum ports. Without the console: netsh ras set wanports device = "WAN Miniport (SSTP)" rasinonly = enabled ddinout = disabled ddoutonly = disabled maxports = 128',
+    'Restart RasMan, and RemoteAccess with it, with "Restart-Service RasMan -Force" in PowerShell: until then the server keeps the ports it had.',
   ],
   references: [
     'https://mskb.pkisolutions.com/kb/947031',

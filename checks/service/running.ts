@@ -41,7 +41,7 @@ export default defineCheck({
   why: 'RemoteAccess answers callers, SstpSvc and RasMan carry their tunnels, HTTP.sys listens for them, and MpsSvc lets them through the firewall. A service that runs today and does not start with the server is gone after the next restart.',
   fix: [
     'Start the service: "Start-Service RemoteAccess" in PowerShell starts SstpSvc, RasMan and HTTP with it. SstpSvc may stay on manual start.',
-    'Where the start type is wrong, set it: "Set-Service RemoteAccess -StartupType Automatic"; for the others, "Set-Service SstpSvc -StartupType Manual".',
+    'Where the start type is wrong, set it in PowerShell: "Set-Service RemoteAccess -StartupType Automatic"; for the others, "Set-Service SstpSvc -StartupType Manual".',
     'Where a service does not start, look in the System log for events of Service Control Manager, RemoteAccess and RasSstp.',
     'Where a service is not installed, add the Remote Access role with the role service DirectAccess and VPN (RAS).',
   ],

@@ -48,7 +48,7 @@ export default defineCheck({
   why: 'SSTP leaves the listening to HTTP.sys, so the socket belongs to the System process (4), not to the SSTP service. Where nothing listens, or another program got there first, no client reaches SSTP.',
   fix: [
     'Where nothing listens, check that RemoteAccess and SstpSvc are running and that the port is the expected one, then restart RemoteAccess.',
-    'Where another process listens, find it with "tasklist /svc /fi \\"PID eq NUMBER\\"", move it to another port, and restart RemoteAccess.',
+    'Where another process listens, move it to another port, and restart RemoteAccess. What it is (NUMBER is its process id): tasklist /svc /fi "PID eq NUMBER"',
     'Where it listens at some addresses only, see "netsh http show iplisten": an IP listen list limits all of HTTP.sys.',
     'Where the server has no IPv6, expect IPv4 only in the profile.',
   ],
