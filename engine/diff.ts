@@ -1,6 +1,6 @@
 /** Compares two audits: what became of each result. Pure; the sides may be larger than memory. */
-import type { Change, Comparison } from './comparison.ts';
-import { answersOf, checksOf, serversOf } from './diff/around.ts';
+import type { Change, Comparison, ServerPair } from './comparison.ts';
+import { answersOf, checksOf, remembering, serverOf } from './diff/around.ts';
 import { type Both, changeOf } from './diff/change.ts';
 import type { Side } from './diff/side.ts';
 import { newTally, pairsOf, type Sides } from './diff/tally.ts';
@@ -19,13 +19,16 @@ export type Difference = Pick<
 
 /** Matches results by server, check and subject. What is unknown is never taken for fixed. */
 export const diff = (before: Side, after: Side): Difference => {
-  const sides = { before, after };
+  const sides = { before: remembering(before), after: remembering(after) };
   const tally = newTally();
   const changes: Change[] = [];
+  const servers = new Map<string, ServerPair>();
   for (const both of pairsOf(sides, tally)) {
     const change = changeOf(both, missingOf(both, sides));
-    if (change) changes.push({ ...change, evidence: answersOf(change, both, sides) });
     tally.summary[change?.bucket ?? 'unchanged'] += 1;
+    if (!change) continue;
+    changes.push({ ...change, evidence: answersOf(change, both, sides) });
+    if (!servers.has(change.target)) servers.set(change.target, serverOf(change.target, sides));
   }
   const ordered = [...changes.filter((change) => change.after), ...changes.filter((change) => !change.after)];
   return {
@@ -33,7 +36,7 @@ export const diff = (before: Side, after: Side): Difference => {
     after: after.note,
     differs: differencesOf(sides),
     ...tally,
-    servers: serversOf(ordered, sides),
+    servers: [...new Set(ordered.map(({ target }) => target))].flatMap((name) => servers.get(name) ?? []),
     checks: checksOf(ordered, sides),
     changes: ordered,
   };

@@ -5,6 +5,18 @@ import type { Both } from './change.ts';
 import type { Side } from './side.ts';
 import type { Sides } from './tally.ts';
 
+/** Changes of one server come one after another, and what a report says of it is long: it is read once for all of them. */
+export const remembering = (side: Side): Side => {
+  let last: Readonly<{ name: string; note: TargetNote | undefined }> | undefined;
+  return {
+    ...side,
+    targetOf: (name) => {
+      if (last?.name !== name) last = { name, note: side.targetOf(name) };
+      return last.note;
+    },
+  };
+};
+
 /** Where nothing happened, nothing is to be proved. */
 const STEADY: readonly Bucket[] = ['still-failing', 'not-compared'];
 
@@ -24,12 +36,11 @@ const answersIn = (side: Side, result: Result | undefined): ReadonlyMap<string, 
   return new Map(notes.filter(({ id }) => ids.has(id)).map(({ id, command, sha256 }) => [command, { id, sha256 }]));
 };
 
-/** The servers of some changes, in the order of these. */
-export const serversOf = (changes: readonly Change[], { before, after }: Sides): readonly ServerPair[] =>
-  [...new Set(changes.map(({ target }) => target))].map((name) => {
-    const [was, is] = [before.targetOf(name), after.targetOf(name)];
-    return { name, ...(was && { before: noteOf(was) }), ...(is && { after: noteOf(is) }) };
-  });
+/** A server as both sides met it. */
+export const serverOf = (name: string, { before, after }: Sides): ServerPair => {
+  const [was, is] = [before.targetOf(name), after.targetOf(name)];
+  return { name, ...(was && { before: noteOf(was) }), ...(is && { after: noteOf(is) }) };
+};
 
 const noteOf = ({ address, os, reached, startedAt }: TargetNote): ServerNote => ({ address, os, reached, startedAt });
 
