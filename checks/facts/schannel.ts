@@ -4,8 +4,8 @@ import type { Key } from './read/registry.ts';
 import { type Default, type Protocol, tlsDefaults } from './read/tls-defaults.ts';
 import { windowsBuild } from './windows-build.ts';
 
-/** Whether a server offers a protocol, and why, as an administrator would say it. */
-export type Offer = Readonly<{ on: boolean; because: string }>;
+/** Whether a server offers a protocol, and why, as an administrator would say it; `on` is absent where nothing tells it. */
+export type Offer = Readonly<{ on?: boolean; because: string }>;
 export type Offers = Readonly<Record<Protocol, Offer>>;
 
 export type CipherSuites = Readonly<{
@@ -24,22 +24,29 @@ const POLICY_ORDER = String.raw`Configuration\SSL\00010002`;
 
 const schannel = ($: Shell): Promise<Key> => needKey($, SCHANNEL, { recursive: true });
 
+/** What a protocol does of which Enabled says nothing. */
+const byDefaultOnly = (byDefault: Default, disabled: number | undefined, build: number): Offer | undefined => {
+  const because = `the default of build ${build}`;
+  if (byDefault === 'on' && !disabled) return { on: true, because };
+  return (byDefault === 'off' || byDefault === 'update') && disabled !== 0 ? { on: false, because } : undefined;
+};
+
 /**
- * To switch on what is off by default, both values must say so; what says less than that is not guessed.
- * DisabledByDefault is for programs that do not ask for a protocol, and HTTP.sys does not ask (belief).
+ * To switch on what is off by default, both values must say so; what says less than that is not guessed. What is only
+ * DisabledByDefault is there for programs that ask for it, and that HTTP.sys does not ask is a belief: Enabled alone tells.
  */
 const offerOf = (protocol: Protocol, byDefault: Default, key: Key | undefined, build: number): Offer => {
-  const [enabled, disabledByDefault] = [key?.dword('Enabled'), key?.dword('DisabledByDefault')];
+  const [enabled, disabled] = [key?.dword('Enabled'), key?.dword('DisabledByDefault')];
   if (byDefault === 'none') return { on: false, because: `Windows build ${build} does not have it` };
   if (enabled === 0) return { on: false, because: 'Enabled is 0' };
-  if (disabledByDefault) return { on: false, because: `DisabledByDefault is ${disabledByDefault}` };
-  const isSet = enabled !== undefined && disabledByDefault === 0;
-  if (byDefault === 'on')
-    return { on: true, because: enabled === undefined ? `the default of build ${build}` : 'Enabled is not 0' };
-  if (isSet && byDefault !== 'update') return { on: true, because: 'Enabled is not 0' };
-  if (enabled === undefined && disabledByDefault === undefined && byDefault !== 'unclear')
-    return { on: false, because: `the default of build ${build}` };
-  throw new Unknown('absent', `nothing in the registry tells whether build ${build} of Windows offers ${protocol}`);
+  const offer = enabled === undefined ? byDefaultOnly(byDefault, disabled, build) : undefined;
+  if (offer) return offer;
+  if (disabled)
+    return { because: `DisabledByDefault is ${disabled}, and Enabled is not 0: it is there for programs that ask` };
+  const isSet = enabled !== undefined && (disabled === 0 || byDefault === 'on');
+  return isSet && byDefault !== 'update'
+    ? { on: true, because: 'Enabled is not 0' }
+    : { because: `nothing in the registry tells whether build ${build} of Windows offers ${protocol}` };
 };
 
 /** What Schannel offers to clients. A change waits for a restart of the server, and that cannot be seen. Source: windows-facts 11. */

@@ -1,4 +1,4 @@
-import { defineCheck, fail, inapplicable, pass } from '../../engine/define.ts';
+import { defineCheck, fail, inapplicable, pass, unknown } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
 import { PROTOCOLS, type Protocol } from '../facts/read/tls-defaults.ts';
 import { type Offer, protocolOffers } from '../facts/schannel.ts';
@@ -7,6 +7,7 @@ import { sstpParameters } from '../facts/sstp-parameters.ts';
 const said = (on: boolean): string => (on ? 'on' : 'off');
 
 const judgeOffer = (subject: Protocol, { on, because }: Offer, wanted: boolean): Finding => {
+  if (on === undefined) return unknown('absent', because, { subject });
   const message = `${subject} is ${said(on)}: ${because}`;
   return on === wanted
     ? pass(message, { subject })

@@ -150,6 +150,13 @@ for (const [flag, bit] of [
   });
 }
 
+test('a flag that is configured and not loaded fails: it waits for the next start', judging, wildcards, {
+  given: (server) => setValue(server, `${SSL_BINDINGS}\\${FOUR}`, 'DefaultFlags', ['REG_DWORD', 0x8]),
+  expected,
+  status: 'fail',
+  says: /0\.0\.0\.0:443: Reject Connections is on/,
+});
+
 test('flags that do not matter to SSTP pass', judging, wildcards, {
   given: setFlags(0x0d71),
   expected,

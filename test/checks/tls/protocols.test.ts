@@ -56,7 +56,7 @@ test('Server 2008 fails: it has TLS 1.0 and nothing newer', judging, protocols, 
 test('TLS 1.2 switched on in Server 2008 SP2 proves nothing without the update that brings it', judging, protocols, {
   server: on('2008'),
   given: (server) => set(server, 'TLS 1.2', { enabled: 1, disabled: 0 }),
-  expected,
+  expected: { ...expected, forbidden: ['SSL 2.0'] },
   status: 'unknown',
   reason: 'absent',
   says: /nothing in the registry tells whether build 6002 of Windows offers TLS 1\.2/,
@@ -136,11 +136,47 @@ test('a required protocol that is off fails', judging, protocols, {
   says: /TLS 1\.2 is off: Enabled is 0/,
 });
 
-test('DisabledByDefault switches off what no program asks for', judging, protocols, {
-  given: (server) => set(server, 'TLS 1.2', { enabled: 1, disabled: 1 }),
+for (const [protocol, values] of [
+  ['TLS 1.2', { enabled: 1, disabled: 1 }],
+  ['TLS 1.0', { enabled: 1, disabled: 1 }],
+  ['TLS 1.0', { disabled: 1 }],
+] as const)
+  test(
+    `${protocol} with ${JSON.stringify(values)} is there for programs that ask, and nobody knows whether HTTP.sys does`,
+    judging,
+    protocols,
+    {
+      given: (server) => set(server, protocol, values),
+      expected,
+      status: 'unknown',
+      reason: 'absent',
+      says: new RegExp(`${protocol}: DisabledByDefault is 1, and Enabled is not 0`),
+    },
+  );
+
+test('DisabledByDefault changes nothing in what is off by default', judging, protocols, {
+  server: on('2008r2'),
+  given: (server) => set(server, 'TLS 1.1', { disabled: 1 }),
+  expected: { required: [], forbidden: ['TLS 1.1'] },
+  status: 'pass',
+});
+
+test('what is not known of one protocol does not hide that another is on', judging, protocols, {
+  server: on('2025'),
+  given: (server) => {
+    removeKey(server, `${SCHANNEL_PROTOCOLS}\\TLS 1.0`);
+    set(server, 'TLS 1.1', { enabled: 1, disabled: 0 });
+  },
   expected,
   status: 'fail',
-  says: /TLS 1\.2 is off: DisabledByDefault is 1/,
+  says: [/TLS 1\.0: nothing in the registry tells/, /TLS 1\.1 is on/],
+});
+
+test('what is not known of a protocol that nobody asked about does not matter', judging, protocols, {
+  server: on('2025'),
+  given: (server) => removeKey(server, `${SCHANNEL_PROTOCOLS}\\TLS 1.0`),
+  expected: { required: ['TLS 1.2'], forbidden: ['TLS 1.1'] },
+  status: 'pass',
 });
 
 test('the client side does not matter', judging, protocols, {
