@@ -51,7 +51,9 @@ export default defineCheck({
     const onPort = [...(held.netsh ?? []), ...(held.registry ?? [])].filter((binding) => binding.port === port);
     const wildcards = Object.values(WILDCARDS).map((address) => `${address}:${port}`);
     const isOwn = ({ endpoint }: Binding) => wildcards.includes(endpoint);
-    const own = [...new Set(onPort.filter(isOwn).flatMap(({ hash }) => hash ?? []))];
+    // What clients of the wildcards meet is what the driver has loaded.
+    const loaded = (held.netsh ?? held.registry ?? []).filter((binding) => binding.port === port && isOwn(binding));
+    const own = [...new Set(loaded.flatMap(({ hash }) => hash ?? []))];
     if (own.length === 0) return [inapplicable(`no certificate is bound to ${wildcards.join(' or ')}`)];
     const rivals = onPort.filter((binding) => !isOwn(binding));
     // Both sources may name the same binding.

@@ -1,5 +1,5 @@
 import type { Shell } from '../../engine/define.ts';
-import { readKey } from './read/ask.ts';
+import { needKey, readKey } from './read/ask.ts';
 import type { Key } from './read/registry.ts';
 
 /** Where Windows Firewall keeps what was set on the server itself. */
@@ -27,3 +27,18 @@ export const groupPolicyKey = async ($: Shell, name: string): Promise<Key | unde
   const store = await readKey($, GROUP_POLICY_FIREWALL, { usuallyAbsent: true });
   return store?.key(name) && readKey($, `${GROUP_POLICY_FIREWALL}\\${name}`, { recursive: true });
 };
+
+const MANAGED = `${LOCAL_FIREWALL}\\Mdm`;
+const MANAGED_RULES = `${MANAGED}\\FirewallRules`;
+/** Questions that only a server under device management is asked. */
+export const MANAGED_QUESTIONS = [MANAGED, MANAGED_RULES].map((path) => `reg.exe query ${path}`);
+
+/** What a device management service has set: the keys beside the local ones (belief: the place); most servers have none. */
+export const managedSettings = async ($: Shell): Promise<Key | undefined> => {
+  const local = await needKey($, LOCAL_FIREWALL);
+  return local.key('Mdm') && readKey($, MANAGED);
+};
+
+/** The rules among them; the whole is never asked for, as with Group Policy. */
+export const managedRules = async ($: Shell): Promise<Key | undefined> =>
+  (await managedSettings($))?.key('FirewallRules') && readKey($, MANAGED_RULES);

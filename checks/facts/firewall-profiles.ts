@@ -1,5 +1,11 @@
 import { defineFact, type Shell, Unknown } from '../../engine/define.ts';
-import { GROUP_POLICY_QUESTIONS, groupPolicyKey, LOCAL_FIREWALL } from './firewall-policy.ts';
+import {
+  GROUP_POLICY_QUESTIONS,
+  groupPolicyKey,
+  LOCAL_FIREWALL,
+  MANAGED_QUESTIONS,
+  managedSettings,
+} from './firewall-policy.ts';
 import { needKey } from './read/ask.ts';
 import type { FirewallProfile } from './read/firewall-rule.ts';
 import type { Key } from './read/registry.ts';
@@ -40,6 +46,12 @@ const refuseOldExceptions = (policy: Key | undefined): void => {
     throw new Unknown('unreadable', `${list.path} holds exceptions of an older form, which are not read`);
 };
 
+/** A device management service can set the same switches: which of them then counts is not known. */
+const refuseManaged = (managed: Key | undefined): void => {
+  const profile = managed?.keys().find(({ name }) => /Profile$/i.test(name));
+  if (profile) throw new Unknown('unreadable', `${profile.path} is of a device management service, and is not read`);
+};
+
 const stateOf = (policy: Key | undefined, local: Key): ProfileState => {
   refuseOldExceptions(policy);
   return {
@@ -67,10 +79,11 @@ export const firewallProfiles = defineFact<ProfileStates>({
   id: 'firewall/profiles',
   vantage: 'server',
   right: 'query services, read HKLM (any user)',
-  mayAsk: GROUP_POLICY_QUESTIONS,
+  mayAsk: [...GROUP_POLICY_QUESTIONS, ...MANAGED_QUESTIONS],
   async ask($, facts) {
-    const [service, policy, domain, own, open] = await Promise.all([
+    const [service, managed, policy, domain, own, open] = await Promise.all([
       facts.need(firewallService),
+      managedSettings($),
       policies($),
       needKey($, `${LOCAL_FIREWALL}\\DomainProfile`),
       needKey($, `${LOCAL_FIREWALL}\\StandardProfile`),
@@ -82,6 +95,7 @@ export const firewallProfiles = defineFact<ProfileStates>({
         'absent',
         `the service MpsSvc is ${state}: no rule is in force, and what Windows lets in then is not known`,
       );
+    refuseManaged(managed);
     return {
       domain: stateOf(policy.domain, domain),
       private: stateOf(policy.private, own),

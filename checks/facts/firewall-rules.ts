@@ -1,13 +1,17 @@
-import { defineFact, type Shell, Unknown } from '../../engine/define.ts';
-import { GROUP_POLICY_QUESTIONS, groupPolicyKey, LOCAL_FIREWALL } from './firewall-policy.ts';
-import { needKey, readKey } from './read/ask.ts';
+import { defineFact, Unknown } from '../../engine/define.ts';
+import {
+  GROUP_POLICY_QUESTIONS,
+  groupPolicyKey,
+  LOCAL_FIREWALL,
+  MANAGED_QUESTIONS,
+  managedRules,
+} from './firewall-policy.ts';
+import { needKey } from './read/ask.ts';
 import { type FirewallRule, readFirewallRule } from './read/firewall-rule.ts';
 import type { Key } from './read/registry.ts';
 
 /** A rule, and who made it. Group Policy may have the local ones ignored. */
 export type StoredRule = Readonly<FirewallRule & { store: 'local' | 'Group Policy' | 'device management' }>;
-
-const MANAGED_RULES = String.raw`Mdm\FirewallRules`;
 
 const textOf = (key: Key, id: string): string =>
   key.type(id) === 'REG_SZ' ? (key.text(id) ?? '') : `of the type ${key.type(id)}`;
@@ -21,18 +25,12 @@ const rulesIn = (key: Key | undefined, store: StoredRule['store']): readonly Sto
     throw new Unknown('unreadable', `the firewall rule ${id.slice(0, 80)} cannot be read: ${rule.odd}`);
   });
 
-/** Rules of a device management service stand beside the local ones (belief); most servers have none. */
-const managedRules = async ($: Shell): Promise<Key | undefined> => {
-  const local = await needKey($, LOCAL_FIREWALL);
-  return local.key('Mdm') && readKey($, `${LOCAL_FIREWALL}\\${MANAGED_RULES}`);
-};
-
 /** Every rule of Windows Firewall that could concern inbound TCP, and the others that can be read. Source: windows-facts 6.2. */
 export const firewallRules = defineFact<readonly StoredRule[]>({
   id: 'firewall/rules',
   vantage: 'server',
   right: 'read HKLM (any user)',
-  mayAsk: [...GROUP_POLICY_QUESTIONS, `reg.exe query ${LOCAL_FIREWALL}\\${MANAGED_RULES}`],
+  mayAsk: [...GROUP_POLICY_QUESTIONS, ...MANAGED_QUESTIONS],
   async ask($) {
     const [local, managed, groupPolicy] = await Promise.all([
       needKey($, `${LOCAL_FIREWALL}\\FirewallRules`),

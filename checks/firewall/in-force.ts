@@ -106,13 +106,15 @@ export const inForce = (
 ): InForce => {
   const about = rules.filter((rule) => rule.inbound && rule.profiles.includes(profile) && concernsTcpPort(rule, port));
   const counting = about.filter((rule) => whyVain(rule, state) === undefined);
+  // Group Policy that takes no local rules may mean those of device management, too.
+  const isSure = ({ store }: StoredRule): boolean => store !== 'device management' || state.localRules.on;
   const allowing = Map.groupBy(
     counting.filter(({ action }) => action === 'Allow'),
-    allowanceOf,
+    (rule) => (isSure(rule) || allowanceOf(rule) === 'limited' ? allowanceOf(rule) : 'perhapsOpen'),
   );
   const blocking = Map.groupBy(
     counting.filter(({ action }) => action === 'Block'),
-    blockOf,
+    (rule) => (isSure(rule) || blockOf(rule) === 'denied' ? blockOf(rule) : 'perhapsClosed'),
   );
   const open = allowing.get('open')?.[0];
   return {

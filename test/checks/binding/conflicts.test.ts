@@ -111,6 +111,17 @@ test('bindings on other ports do not matter', judging, conflicts, {
   status: 'pass',
 });
 
+test('a rival that shows what is configured for SSTP, and not loaded, fails', judging, conflicts, {
+  given: (server) => {
+    bind(server, '192.0.2.7:443', OTHER);
+    for (const endpoint of ['0.0.0.0:443', '[::]:443'])
+      setValue(server, `${SSL_BINDINGS}\\${endpoint}`, 'SslCertHash', ['REG_BINARY', new Uint8Array(20).fill(0xab)]);
+  },
+  expected,
+  status: 'fail',
+  says: new RegExp(`192\\.0\\.2\\.7:443: clients of this address meet certificate ${OTHER}, not ${vpn.thumbprint}`),
+});
+
 test('a rival has nothing to win over where nothing is bound', judging, conflicts, {
   given: (server) => {
     unbind(server, '0.0.0.0:443');

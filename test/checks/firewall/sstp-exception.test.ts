@@ -421,6 +421,34 @@ test('a rule of a device management service counts', judging, sstpException, {
   says: /rule Ours of device management/,
 });
 
+for (const [action, says] of [
+  ['Allow', /whether TCP 443 is allowed .*rule Ours of device management/],
+  ['Block', /no rule allows TCP 443/],
+] as const)
+  test(
+    `${action} of device management is not relied on where Group Policy takes no local rules`,
+    judging,
+    sstpException,
+    {
+      given: (server) => {
+        policy(server, 'DomainProfile', 'AllowLocalPolicyMerge', 0);
+        setValue(server, `${FIREWALL_POLICY}\\Mdm\\FirewallRules`, NEW, ['REG_SZ', `v2.31|${rule('', action)}`]);
+      },
+      expected: { port: 443, profiles: ['domain'] },
+      status: action === 'Allow' ? 'unknown' : 'fail',
+      says,
+    },
+  );
+
+test('switches that device management sets are not left out', judging, sstpException, {
+  given: (server) =>
+    setValue(server, `${FIREWALL_POLICY}\\Mdm\\PublicProfile`, 'DoNotAllowExceptions', ['REG_DWORD', 1]),
+  expected,
+  status: 'unknown',
+  reason: 'unreadable',
+  says: /Mdm\\PublicProfile is of a device management service/,
+});
+
 test('what Group Policy left empty sets nothing', judging, sstpException, {
   given: (server) => addKey(server, `${POLICY_FIREWALL}\\DomainProfile`),
   expected,
