@@ -6,7 +6,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EACCES: 'access is denied',
   EBUSY: 'another program has it open',
   EDQUOT: 'the disk quota is used up',
-  EEXIST: 'something that is no folder has its name',
+  EEXIST: 'it, or a part of its path, is no folder',
   EFBIG: 'it would be larger than this system lets a file be (ulimit -f)',
   EIO: 'the disk failed',
   EISDIR: 'it is a folder',
@@ -19,15 +19,31 @@ const WORDS: Readonly<Record<string, string>> = {
   ENXIO: 'nobody listens there',
   EPERM: 'this system does not allow it',
   EROFS: 'its file system is read-only',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8 text',
   ETXTBSY: 'it is a program that runs',
 };
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
+/** To list what is no folder fails by the same code as to open what lies in it. */
+const isNoFolder = (error: unknown): boolean =>
+  codeOf(error) === 'ENOTDIR' && error instanceof Error && 'syscall' in error && error.syscall === 'scandir';
+
 /** Why a file cannot be used, in words of the operator; what is not known here, as the system says it. */
 export const fileTrouble = (error: unknown): string =>
-  WORDS[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
+  (isNoFolder(error) ? 'it is no folder' : undefined) ??
+  WORDS[codeOf(error)] ??
+  (error instanceof Error ? error.message : String(error));
+
+/** Whether an error says that there is no such file. */
+export const isAbsence = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
+
+/** Whether an error is about a file that is not as somebody wished, or, without a path, about the working folder. */
+export const isFileTrouble = (error: unknown): error is NodeJS.ErrnoException =>
+  Object.hasOwn(WORDS, codeOf(error)) &&
+  error instanceof Error &&
+  ('path' in error || ('syscall' in error && error.syscall === 'uv_cwd'));
 
 /** Where an operation of the file system ends that fails: throws Mistake, which names the file. */
 export const cannot =

@@ -40,8 +40,8 @@ export const REASONS = {
     ja: '応答が途中で切れたか、上限を超えました。監査を再実行してください。',
   },
   unreadable: {
-    en: 'The answer made no sense: keep the evidence and report it, so that the reader can be mended.',
-    ja: '応答を解釈できませんでした。証拠を保存し、読み取り処理を修正できるよう報告してください。',
+    en: 'What came back cannot be judged: do what the detail says; where it names no remedy, keep the evidence and report it.',
+    ja: '応答を判定に使用できません。詳細に示された対処を行ってください。対処が示されていない場合は、証拠を保存して報告してください。',
   },
   'not-recorded': {
     en: 'The evidence does not hold this answer: gather it again with this version and this profile.',

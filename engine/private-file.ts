@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { cannot } from './file-trouble.ts';
 import { Mistake } from './mistake.ts';
 
 /**
@@ -8,7 +9,9 @@ import { Mistake } from './mistake.ts';
 export const readPrivate = (path: string): string => {
   const descriptor = opened(path);
   try {
-    const { mode, uid } = fstatSync(descriptor);
+    const found = fstatSync(descriptor);
+    if (found.isDirectory()) throw new Mistake(`${path} cannot be read: it is a folder`, HINT);
+    const { mode, uid } = found;
     const isOurs = uid === process.getuid?.() || uid === 0;
     if (process.platform !== 'win32' && ((mode & 0o077) !== 0 || !isOurs))
       throw new Mistake(`${path} can be read or changed by others`, `chmod 600 ${path}, and own it`);
@@ -18,10 +21,12 @@ export const readPrivate = (path: string): string => {
   }
 };
 
+const HINT = 'name a file that is there and yours';
+
 const opened = (path: string): number => {
   try {
     return openSync(path, 'r');
   } catch (cause) {
-    throw new Mistake(`${path} cannot be read`, 'name a file that is there and yours', { cause });
+    return cannot('read', path, HINT)(cause);
   }
 };

@@ -2,6 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { audit } from '../audit.ts';
 import { collected, collectorScript, readCollected } from '../collector.ts';
+import { cannot } from '../file-trouble.ts';
 import { LIMITS } from '../limits.ts';
 import { Mistake } from '../mistake.ts';
 import { EVERYTHING, sentence } from './gather.ts';
@@ -12,10 +13,7 @@ import { version } from './version.ts';
 export const printCollector = async (output: string | undefined): Promise<number> => {
   const script = collectorScript(await everyQuestion(), version);
   if (output === undefined) process.stdout.write(script);
-  else
-    await writeFile(output, script).catch((cause: Error) => {
-      throw new Mistake(`${output} cannot be written: ${cause.message}`, 'choose another path', { cause });
-    });
+  else await writeFile(output, script).catch(cannot('written', output, 'choose another path'));
   return 0;
 };
 
@@ -47,14 +45,15 @@ export const importCollected = async ({ out, err }: Files, options: Options, sig
 };
 
 const read = async (file: string): Promise<Buffer> => {
-  const { size } = await stat(file).catch(cannotRead(file));
+  const found = await stat(file).catch(cannotRead(file));
+  if (!found.isFile()) throw new Mistake(`${file} cannot be read: it is not a file`, HINT);
+  const { size } = found;
+  if (size === 0) throw new Mistake(`${file} is empty: the collector was ended, or its disk was full`, HINT);
   if (size > LIMITS.exchangeBytes) throw new Mistake(`${file} is larger than ${LIMITS.exchangeBytes / 1e6} MB`, HINT);
   return readFile(file).catch(cannotRead(file));
 };
 
-const cannotRead = (file: string) => (cause: Error) => {
-  throw new Mistake(`${file} cannot be read: ${cause.message}`, HINT, { cause });
-};
+const cannotRead = (file: string): ReturnType<typeof cannot> => cannot('read', file, HINT);
 
 /** Certificates are judged by this time, so it is said, whoever says it. */
 const timeOf = async (out: string, given: string | undefined): Promise<Date> => {

@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { type Credentials, credentialsFrom } from '../credentials.ts';
+import { cannot } from '../file-trouble.ts';
 import { chosen } from '../fleet/inventory/select.ts';
 import type { Listed, Server } from '../fleet/listed.ts';
 import { LIMITS } from '../limits.ts';
@@ -54,6 +56,9 @@ export const serversOf = async (uris: readonly string[], options: TargetOptions,
 /** Finds the ways to what is listed. */
 export const openServers = async (listed: readonly Listed[], options: TargetOptions): Promise<readonly Server[]> => {
   const { sshConfig } = options;
+  // ssh would say it of each server.
+  if (sshConfig !== undefined)
+    await readFile(sshConfig).catch(cannot('read', sshConfig, 'name a file in the form of ssh_config'));
   const view = viewOf({ stageTimeout: LIMITS.stageMs / 1_000, allowPrivate: false, ...options });
   const credentials = namedCredentials(options);
   let ways: Promise<WinrmWays> | undefined;

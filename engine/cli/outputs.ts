@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { type ReporterName, reporters, SETTINGS, series } from '../../reporters/index.ts';
 import { suggestion } from '../document/suggest.ts';
+import { cannot } from '../file-trouble.ts';
 import { makeFolder } from '../make-folder.ts';
 import { Mistake } from '../mistake.ts';
 import type { Report } from '../model.ts';
@@ -75,9 +76,7 @@ export const prepare = async (outputs: readonly Place[]): Promise<void> => {
   const places: string[] = [];
   for (const { file } of outputs) {
     if (file === undefined) continue;
-    await makeFolder(path.dirname(file)).catch((cause: Error) => {
-      throw new Mistake(`${file} cannot be written: ${cause.message}`, 'choose another path', { cause });
-    });
+    await makeFolder(path.dirname(file)).catch(cannot('written', file, 'choose another path'));
     places.push(await needPlace(file));
   }
   needApart(places);

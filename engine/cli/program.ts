@@ -1,6 +1,8 @@
 /** The command line. Commands are loaded when they are called; what goes wrong is said here, once. */
 import { Command, CommanderError } from 'commander';
+import { fileTrouble, isFileTrouble } from '../file-trouble.ts';
 import { Mistake } from '../mistake.ts';
+import { printable } from '../printable.ts';
 import { addCollector, addImport } from './commands/collector.ts';
 import { addDiagnose } from './commands/diagnose.ts';
 import { addDiff } from './commands/diff.ts';
@@ -32,6 +34,14 @@ const complain = (error: unknown): void => {
     for (const line of error.message.split('\n'))
       process.stderr.write(line.startsWith(' ') ? `${line}\n` : `sstp-audit: ${line}\n`);
     process.stderr.write(`sstp-audit: hint: ${error.hint}\n`);
+    return;
+  }
+  if (isFileTrouble(error)) {
+    const [what, hint] =
+      error.path === undefined
+        ? ['the folder that this runs in is not there any more', 'go to one that is, and run this again']
+        : [`${printable(error.path)}: ${fileTrouble(error)}`, 'see to its place and its rights, and run this again'];
+    process.stderr.write(`sstp-audit: ${what}\nsstp-audit: hint: ${hint}\n`);
     return;
   }
   process.stderr.write(`sstp-audit: this is a defect of sstp-audit ${version}, please report it:\n`);
@@ -73,6 +83,6 @@ try {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else {
     complain(error);
-    process.exitCode = error instanceof Mistake ? 2 : 3;
+    process.exitCode = error instanceof Mistake || isFileTrouble(error) ? 2 : 3;
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { Mistake } from '../mistake.ts';
+import { cannot } from '../file-trouble.ts';
 
 /**
  * Writes a file anew: it is as it was or as it shall be, never in between, even when the machine stops. Rights and a link
@@ -20,8 +20,7 @@ export const replaceFile = async (file: string, text: string): Promise<void> => 
     }
     await rename(beside, place);
   } catch (cause) {
-    await rm(beside, { force: true });
-    const { message } = cause as Error;
-    throw new Mistake(`${file} cannot be written: ${message}`, 'choose another path', { cause });
+    await rm(beside, { force: true }).catch(() => {});
+    cannot('written', file, 'choose another path, or see to the rights of its folder')(cause);
   }
 };

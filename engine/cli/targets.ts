@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { holdsEvidence, type Recording, readFolder, readManifest } from '../evidence/read.ts';
+import { cannot } from '../file-trouble.ts';
 import type { Listed, Reach, Server } from '../fleet/listed.ts';
 import type { Ways } from '../gather.ts';
 import { Mistake } from '../mistake.ts';
@@ -15,6 +16,7 @@ import type { WinrmWays } from './winrm.ts';
 
 type Options = SshOptions & Readonly<{ view: View; overWinrm: () => Promise<WinrmWays> }>;
 
+const FOLDER_HINT = 'name a folder that gather or --evidence wrote';
 const HINT =
   'write ssh://user@host:port or winrm://user@host for a live server, local: for this one, probe://vpn.example.com for its outside, evidence:FOLDER for recorded evidence, or -i inventory.yaml for many';
 
@@ -107,14 +109,11 @@ const overSsh = (address: URL, { hostKeys, via }: Reach, options: SshOptions): T
 
 /** The folder itself, or every evidence folder directly below it, finished or not. */
 const recorded = async (folder: string, listed: Listed): Promise<readonly Server[]> => {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: Error) => {
-    throw new Mistake(`${folder} cannot be read: ${cause.message}`, HINT, { cause });
-  });
+  const entries = await readdir(folder, { withFileTypes: true }).catch(cannot('read', folder, FOLDER_HINT));
   const below = entries.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(folder, name));
   const folders: string[] = [];
   for (const at of (await holdsEvidence(folder)) ? [folder] : below) if (await holdsEvidence(at)) folders.push(at);
-  if (folders.length === 0)
-    throw new Mistake(`${folder} holds no evidence`, 'name a folder that gather or --evidence wrote');
+  if (folders.length === 0) throw new Mistake(`${folder} holds no evidence`, FOLDER_HINT);
   const found: Server[] = [];
   // One after another: their bytes together may be more than memory holds.
   for (const at of folders.sort()) found.push(await recording(at, listed));

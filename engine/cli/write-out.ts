@@ -4,6 +4,7 @@ import { access, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { cannot } from '../file-trouble.ts';
 import { Mistake } from '../mistake.ts';
 
 /** Whoever reads standard output may have read enough (`| head`); what else is to be written is still wanted. */
@@ -41,8 +42,8 @@ export const writeFileWhole = async (file: string, text: Iterable<string>): Prom
     await pipeline(pieces, createWriteStream(`${place}.part`));
     await rename(`${place}.part`, place);
   } catch (error) {
-    await rm(`${place}.part`, { force: true });
-    cannotWrite(file)(error as Error);
+    await rm(`${place}.part`, { force: true }).catch(() => {});
+    cannotWrite(file)(error);
   }
 };
 
@@ -89,8 +90,5 @@ const batched = function* (text: Iterable<string>): Iterable<string> {
   if (batch !== '') yield batch;
 };
 
-const cannotWrite =
-  (file: string) =>
-  (cause: Error): never => {
-    throw new Mistake(`${file} cannot be written: ${cause.message}`, 'choose another path', { cause });
-  };
+const cannotWrite = (file: string): ReturnType<typeof cannot> =>
+  cannot('written', file, 'choose another path, or make room there');

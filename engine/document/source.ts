@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type ErrorCode, LineCounter, parseDocument } from 'yaml';
+import { fileTrouble, isAbsence } from '../file-trouble.ts';
 import { type Complaint, type Places, survey } from './places.ts';
 
 /** What is read: in mistakes it goes by these names. A file that people write is not larger than `largest` bytes. */
@@ -38,9 +39,8 @@ export const readText = async (file: string, largest: number): Promise<Text | Tr
     if (size > largest) return { trouble: `${name} is larger than ${largest} bytes`, absent: false };
     return textOf(await readFile(file), { file: name, folder: path.dirname(file) });
   } catch (cause) {
-    const { code = '', message } = cause as NodeJS.ErrnoException;
-    const words = TROUBLES[code] ?? message;
-    return { trouble: `${name} cannot be read: ${words}`, absent: words === ABSENT };
+    const absent = isAbsence(cause);
+    return { trouble: `${name} cannot be read: ${absent ? ABSENT : fileTrouble(cause)}`, absent };
   }
 };
 
@@ -52,13 +52,6 @@ export const textOf = (bytes: Uint8Array, where: Pick<Text, 'file' | 'folder'>):
 });
 
 const ABSENT = 'there is no such file';
-const TROUBLES: Readonly<Record<string, string>> = {
-  ENOENT: ABSENT,
-  ENOTDIR: ABSENT,
-  EACCES: 'access is denied',
-  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8 text',
-};
-
 const shownName = (file: string): string => {
   const relative = path.relative('', file);
   return relative.startsWith('..') ? file : relative;

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { formBy } from '../document/validate.ts';
+import { cannot, fileTrouble, isAbsence } from '../file-trouble.ts';
 import { Mistake } from '../mistake.ts';
 import type { Evidence, Ignorance } from '../model.ts';
 import { type Entry, MANIFEST, type Manifest, SEAL, sha256 } from './manifest.ts';
@@ -14,32 +15,29 @@ export type Recording = Readonly<{ manifest: Manifest; evidence: readonly Eviden
 const form = formBy<Manifest>(manifestSchema);
 
 const read = async (folder: string, file: string): Promise<Buffer> =>
-  readPlainFile(path.join(folder, file)).catch((cause: NodeJS.ErrnoException) => {
-    throw new Mistake(
-      `${path.join(folder, file)} cannot be read: ${cause.message}`,
-      'name a folder that gather or --evidence wrote',
-      { cause },
-    );
-  });
+  readPlainFile(path.join(folder, file)).catch(
+    cannot('read', path.join(folder, file), 'name a folder that gather or --evidence wrote'),
+  );
 
 /** Lines of `sha256sum`: 64 hexadecimal digits, two blanks, a file of this folder. */
 const sealOf = (text: string): Map<string, string> =>
   new Map([...text.matchAll(/^([0-9a-f]{64}) {2}([\w.-]+)$/gm)].map(([, sum = '', file = '']) => [file, sum]));
 
 /** Files that are not sealed, sealed files that are not there, and files that are not as they were sealed. */
-const difference = async (
+const differences = async (
   folder: string,
   seal: Map<string, string>,
-  bytes: Map<string, Buffer>,
-): Promise<string | undefined> => {
+  bytes: Map<string, Buffer | undefined>,
+): Promise<readonly string[]> => {
   const there = (await readdir(folder)).filter((file) => file !== SEAL);
-  const extra = there.find((file) => !seal.has(file));
-  if (extra) return `${extra} is not in ${SEAL}`;
-  for (const [file, sum] of seal) {
+  const extra = there.filter((file) => !seal.has(file)).map((file) => `${file} is not in ${SEAL}`);
+  const changed = [...seal].flatMap(([file, sum]) => {
     const content = bytes.get(file);
-    if (!content) return `${file} is in ${SEAL} and not in the manifest or not in the folder`;
-    if (sha256(content) !== sum) return `${file} is not what ${SEAL} says`;
-  }
+    if (!there.includes(file)) return [`${file} is in ${SEAL} and not in the folder`];
+    if (!content) return [`${file} is in ${SEAL} and not in the manifest`];
+    return sha256(content) === sum ? [] : [`${file} is not what ${SEAL} says`];
+  });
+  return [...changed, ...extra];
 };
 
 /** Whether a folder holds evidence, finished or not. */
@@ -66,23 +64,40 @@ export const readFolder = async (folder: string): Promise<Recording> => {
 const readSealed = async (folder: string, manifest: Manifest): Promise<Recording> => {
   const manifestBytes = await read(folder, MANIFEST);
   const seal = sealOf((await read(folder, SEAL)).toString('latin1'));
-  const bytes = new Map([[MANIFEST, manifestBytes]]);
+  const bytes = new Map<string, Buffer | undefined>([[MANIFEST, manifestBytes]]);
+  const unread: string[] = [];
+  const note = (file: string) => (error: unknown) => {
+    if (!isAbsence(error)) unread.push(`${file}: ${fileTrouble(error)}`);
+    return undefined;
+  };
   for (const { stdout, stderr } of manifest.entries)
     for (const { file } of [stdout, stderr])
-      if (file !== undefined && seal.has(file)) bytes.set(file, await read(folder, file).catch(() => Buffer.alloc(0)));
-  const broken = await difference(folder, seal, bytes);
+      if (file !== undefined && seal.has(file))
+        bytes.set(file, await readPlainFile(path.join(folder, file)).catch(note(file)));
+  const wrong = unread.length > 0 ? [] : await differences(folder, seal, bytes);
+  const broken = unread.length > 0 ? unreadable(unread) : wrong.length > 0 ? tampered(wrong) : undefined;
   const streamOf = ({ file }: Entry['stdout']): Uint8Array => (file && bytes.get(file)) || new Uint8Array();
   const evidence = manifest.entries.map(({ stdout, stderr, complete: _, ...rest }) => ({
     ...rest,
     stdout: streamOf(stdout),
     stderr: streamOf(stderr),
   }));
-  return { manifest, evidence, ...(broken && { broken: tampered(broken) }) };
+  return { manifest, evidence, ...(broken && { broken }) };
 };
 
-const tampered = (where: string): Ignorance => ({
+/** The first few, so that a detail stays one line. */
+const some = (all: readonly string[]): string =>
+  all.length > 3 ? `${all.slice(0, 3).join('; ')}; and ${all.length - 3} more` : all.join('; ');
+
+const unreadable = (files: readonly string[]): Ignorance => ({
   reason: 'unreadable',
-  detail: `the evidence is not as it was sealed: ${where}`,
+  detail: `the evidence cannot be read: ${some(files)}`,
+});
+
+/** What an auditor must know of evidence that is not what was sealed. */
+const tampered = (files: readonly string[]): Ignorance => ({
+  reason: 'unreadable',
+  detail: `the evidence is not as it was sealed: ${some(files)}. It proves nothing any more, and nothing in it is judged: judge an untouched copy, or gather anew (sha256sum -c ${SEAL} in its folder names the files)`,
 });
 
 const parse = (bytes: Buffer, file: string): Manifest => {
@@ -105,7 +120,7 @@ const json = (bytes: Buffer, file: string): unknown => {
     return JSON.parse(bytes.toString('utf8'));
   } catch (cause) {
     throw new Mistake(
-      `${file} is not JSON: ${(cause as Error).message}`,
+      bytes.length === 0 ? `${file} is empty` : `${file} is not JSON: ${(cause as Error).message}`,
       'name a folder that gather or --evidence wrote',
       { cause },
     );

@@ -2,6 +2,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import tls from 'node:tls';
+import { cannot } from '../file-trouble.ts';
 import { Mistake } from '../mistake.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -41,16 +42,16 @@ export const rootsIn = async (files: readonly string[]): Promise<Roots> => {
   return rootsAmong(`the roots in ${files.join(', ')}`, certificates.flat());
 };
 
+const HINT = 'name a PEM file with root certificates';
+
 const certificatesIn = async (file: string): Promise<readonly Bytes[]> => {
-  const text = await readFile(file, 'latin1').catch((cause: Error) => {
-    throw new Mistake(`${file} cannot be read: ${cause.message}`, 'name a PEM file with root certificates', { cause });
-  });
+  const text = await readFile(file, 'latin1').catch(cannot('read', file, HINT));
   const blocks = text.match(BLOCK) ?? [];
   const certificates = blocks.map(derOf).filter(isThere);
   if (certificates.length === 0 || certificates.length < blocks.length)
     throw new Mistake(
       certificates.length === 0 ? `${file} holds no certificate` : `${file} holds a certificate that cannot be read`,
-      'name a PEM file with root certificates',
+      HINT,
     );
   return certificates;
 };

@@ -1,6 +1,7 @@
 /** Reads reports back, one result after the other. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { type Side, sideOf } from '../diff/side.ts';
+import { cannot } from '../file-trouble.ts';
 import { Mistake } from '../mistake.ts';
 import type { Report, Result, TargetNote } from '../model.ts';
 import { printable } from '../printable.ts';
@@ -58,8 +59,7 @@ const opened = (file: string): Bytes => {
   try {
     return openBytes(file);
   } catch (cause) {
-    const { message } = cause as Error;
-    throw new Mistake(printable(`${file} cannot be read: ${message}`), HINT, { cause });
+    return cannot('read', file, HINT)(cause);
   }
 };
 

@@ -108,7 +108,7 @@ for (const [name, text, says] of [
 test('a file that is not there is a mistake', (t) => {
   t.throws(() => openReport('/nonexistent/report.json', schema), {
     instanceOf: Mistake,
-    message: /report\.json cannot be read: ENOENT/,
+    message: /report\.json cannot be read: there is no such file/,
   });
 });
 

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { readText, type Text, type Trouble, textOf } from '../../document/source.ts';
+import { fileTrouble } from '../../file-trouble.ts';
 
 /** Reads a file, a pipe (`/dev/fd/63`) or, for `-`, standard input. */
 export const readWhole = async (file: string, largest: number): Promise<Text | Trouble> => {
@@ -26,8 +27,6 @@ const readStream = async (stream: AsyncIterable<Uint8Array>, { file, largest }: 
     }
     return textOf(Buffer.concat(chunks), { file, folder: '.' });
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const words = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8 text' : message;
-    return { trouble: `${file} cannot be read: ${words}`, absent: false };
+    return { trouble: `${file} cannot be read: ${fileTrouble(cause)}`, absent: false };
   }
 };

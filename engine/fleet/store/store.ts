@@ -1,9 +1,8 @@
 /** What one machine remembers of its audits: one file. Only commands that store load this. */
-import { existsSync } from 'node:fs';
-import { appendFile } from 'node:fs/promises';
+import { appendFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Kysely } from 'kysely';
-import { fileTrouble } from '../../file-trouble.ts';
+import { cannot, fileTrouble } from '../../file-trouble.ts';
 import { makeFolder } from '../../make-folder.ts';
 import { Mistake } from '../../mistake.ts';
 import type { Status } from '../../model.ts';
@@ -57,7 +56,7 @@ export type StoreOptions = Readonly<{ dictionary?: Uint8Array; mustExist?: boole
 
 /** Opens a store, and makes or migrates it. Throws Mistake for a file that is none. */
 export const openStore = async (file: string, { dictionary, mustExist = false }: StoreOptions = {}): Promise<Store> => {
-  if (mustExist && !existsSync(file)) throw new Mistake(`${file} cannot be read: there is no such file`, HINT);
+  if (mustExist) await stat(file).catch(cannot('read', file, HINT));
   const database = await open(file);
   const db = new Kysely<Tables>({ dialect: sqliteDialect(database, file) });
   const codec = await codecWith(db, dictionary);
