@@ -14,9 +14,11 @@ const judgeRival = ({ kind, endpoint, hash, flags }: Binding, own: readonly stri
   if (flags.includes('Reject Connections'))
     return fail('this binding refuses every connection that it wins', { subject });
   if (!hash) return fail(`${REACHED[kind]} a certificate that the binding does not name`, { subject });
-  return own.includes(hash)
+  // Where the wildcards differ, whoever meets this one misses one of them.
+  const others = own.filter((one) => one !== hash);
+  return others.length === 0
     ? pass(`${REACHED[kind]} the certificate of SSTP, too: ${hash}`, { subject })
-    : fail(`${REACHED[kind]} certificate ${hash}, not ${own.join(' or ')}`, {
+    : fail(`${REACHED[kind]} certificate ${hash}, not ${others.join(' or ')}`, {
         subject,
         expected: own.join(' or '),
         actual: hash,

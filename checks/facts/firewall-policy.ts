@@ -31,7 +31,7 @@ export const groupPolicyKey = async ($: Shell, name: string): Promise<Key | unde
 const MANAGED = `${LOCAL_FIREWALL}\\Mdm`;
 const MANAGED_RULES = `${MANAGED}\\FirewallRules`;
 /** Questions that only a server under device management is asked. */
-export const MANAGED_QUESTIONS = [MANAGED, MANAGED_RULES].map((path) => `reg.exe query ${path}`);
+export const MANAGED_QUESTIONS = [`reg.exe query ${MANAGED}`, `reg.exe query ${MANAGED_RULES} /s`];
 
 /** What a device management service has set: the keys beside the local ones (belief: the place); most servers have none. */
 export const managedSettings = async ($: Shell): Promise<Key | undefined> => {
@@ -41,4 +41,4 @@ export const managedSettings = async ($: Shell): Promise<Key | undefined> => {
 
 /** The rules among them; the whole is never asked for, as with Group Policy. */
 export const managedRules = async ($: Shell): Promise<Key | undefined> =>
-  (await managedSettings($))?.key('FirewallRules') && readKey($, MANAGED_RULES);
+  (await managedSettings($))?.key('FirewallRules') && readKey($, MANAGED_RULES, { recursive: true });

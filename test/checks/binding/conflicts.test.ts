@@ -122,6 +122,16 @@ test('a rival that shows what is configured for SSTP, and not loaded, fails', ju
   says: new RegExp(`192\\.0\\.2\\.7:443: clients of this address meet certificate ${OTHER}, not ${vpn.thumbprint}`),
 });
 
+test('a rival that shows the certificate of one wildcard, and not that of the other, fails', judging, conflicts, {
+  given: (server) => {
+    bind(server, '[::]:443', OTHER);
+    bind(server, 'www.example.com:443', OTHER);
+  },
+  expected,
+  status: 'fail',
+  says: new RegExp(`clients that dial this name meet certificate ${OTHER}, not ${vpn.thumbprint}$`, 'm'),
+});
+
 test('a rival has nothing to win over where nothing is bound', judging, conflicts, {
   given: (server) => {
     unbind(server, '0.0.0.0:443');

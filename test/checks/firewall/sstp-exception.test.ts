@@ -440,6 +440,12 @@ for (const [action, says] of [
     },
   );
 
+test('device management that has no rule any more changes nothing', judging, sstpException, {
+  given: (server) => addKey(server, `${FIREWALL_POLICY}\\Mdm\\FirewallRules`),
+  expected,
+  status: 'pass',
+});
+
 test('switches that device management sets are not left out', judging, sstpException, {
   given: (server) =>
     setValue(server, `${FIREWALL_POLICY}\\Mdm\\PublicProfile`, 'DoNotAllowExceptions', ['REG_DWORD', 1]),
