@@ -1,4 +1,4 @@
-import { defineCheck, fail, inapplicable, pass } from '../../engine/define.ts';
+import { defineCheck, fail, inapplicable, pass, unknown } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
 import { titleOf } from '../certificate/bound.ts';
 import { certificateRevocation, type Judged } from '../facts/certificate-verdicts.ts';
@@ -14,7 +14,7 @@ const judgeServed = ({ verdict, endpoints }: Judged): readonly Finding[] =>
     const problem = verdict.problems.find((it) => it.concern === 'revocation' && it.certificate === certificate);
     if (problem) return fail(`${where}: ${problem.detail} (${problem.code}); ${STAND_IN}`, { subject });
     return state !== 'good'
-      ? inapplicable(`${where}: whether it was revoked could not be told`, { subject })
+      ? unknown('unreachable', `${where}: whether it was revoked could not be told`, { subject })
       : pass(`${where}: ${tried.at(-1)?.url ?? 'no address'} answers; ${STAND_IN}`, { subject });
   });
 

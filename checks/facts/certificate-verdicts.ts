@@ -35,7 +35,8 @@ export const certificateVerdicts = defineFact<Verdicts>({
 /** What could not be fetched from here a client may well get; the rest is not understood. */
 const FETCHED: readonly Kind[] = ['issuer-missing', 'revocation-offline'];
 
-const openIn = (judged: readonly Judged[], concern: Concern): Unknown | undefined => {
+/** Why something is not known of certificates in one respect, or `undefined` where all is. */
+export const openIn = (judged: readonly Judged[], concern: Concern): Unknown | undefined => {
   const open = judged.flatMap(({ verdict }) => verdict.open).find((question) => question.concern === concern);
   if (!open) return;
   const reason = FETCHED.includes(open.possible) ? 'unreachable' : 'unreadable';

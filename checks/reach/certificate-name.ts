@@ -1,15 +1,12 @@
-import { defineCheck, fail, pass } from '../../engine/define.ts';
+import { defineCheck, pass } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
 import { titleOf } from '../certificate/bound.ts';
 import { certificateName, type Judged } from '../facts/certificate-verdicts.ts';
-import { failureOn, subjectOf } from './problems.ts';
+import { againstIt, subjectOf } from './problems.ts';
 
-const judgeServed = (judged: Judged): Finding => {
-  const failure = failureOn(judged, 'name');
-  return failure
-    ? fail(failure, subjectOf(judged))
-    : pass(`${titleOf(judged.certificate)} is made out to the dialled name`, subjectOf(judged));
-};
+const judgeServed = (judged: Judged): Finding =>
+  againstIt(judged, 'name') ??
+  pass(`${titleOf(judged.certificate)} is made out to the dialled name`, subjectOf(judged));
 
 export default defineCheck({
   id: 'reach/certificate-name',

@@ -1,12 +1,12 @@
-import { defineCheck, fail, pass } from '../../engine/define.ts';
+import { defineCheck, pass } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
 import { titleOf } from '../certificate/bound.ts';
 import { certificateTrust, type Judged } from '../facts/certificate-verdicts.ts';
-import { failureOn, subjectOf } from './problems.ts';
+import { againstIt, subjectOf } from './problems.ts';
 
 const judgeServed = (judged: Judged): Finding => {
-  const failure = failureOn(judged, 'trust');
-  if (failure) return fail(failure, subjectOf(judged));
+  const against = againstIt(judged, 'trust');
+  if (against) return against;
   const [subject = '', ...above] = judged.verdict.chain.map(titleOf);
   const weak = judged.verdict.weaknesses.map(({ certificate, detail }) => `; weak: ${titleOf(certificate)}: ${detail}`);
   const message = `${subject} is valid, and issued by ${above.join(', by ') || 'itself'}, a trusted root`;

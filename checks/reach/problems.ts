@@ -1,6 +1,7 @@
+import { fail, unknown } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
 import { titleOf } from '../certificate/bound.ts';
-import type { Judged } from '../facts/certificate-verdicts.ts';
+import { type Judged, openIn } from '../facts/certificate-verdicts.ts';
 import { CONDITIONS, type Concern } from '../facts/read/verdict/conditions.ts';
 import { type Prediction, shows } from './prediction.ts';
 
@@ -13,7 +14,7 @@ export const predictionOf = ({ verdict }: Pick<Judged, 'verdict'>): Prediction |
 };
 
 /** What is wrong with a certificate in one respect, or `undefined`: each problem, then what users see. */
-export const failureOn = (judged: Judged, concern: Concern): string | undefined => {
+const failureOn = (judged: Judged, concern: Concern): string | undefined => {
   const met = judged.verdict.problems.filter((problem) => problem.concern === concern);
   const prediction = predictionOf(judged);
   if (!met[0] || !prediction) return;
@@ -25,3 +26,11 @@ export const failureOn = (judged: Judged, concern: Concern): string | undefined 
 
 /** What a finding about a certificate is about: where it was met. */
 export const subjectOf = ({ endpoints }: Judged): Pick<Finding, 'subject'> => ({ subject: endpoints.join(' and ') });
+
+/** What is wrong with a certificate in one respect, else that it is not known whether something is; `undefined` where all is well. */
+export const againstIt = (judged: Judged, concern: Concern): Finding | undefined => {
+  const failure = failureOn(judged, concern);
+  if (failure) return fail(failure, subjectOf(judged));
+  const open = openIn([judged], concern);
+  return open && unknown(open.reason, open.message, subjectOf(judged));
+};

@@ -1,8 +1,8 @@
-import { defineCheck, fail, inapplicable, pass } from '../../engine/define.ts';
+import { defineCheck, inapplicable, pass } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
 import { titleOf } from '../certificate/bound.ts';
 import { certificateRevocation, type Judged } from '../facts/certificate-verdicts.ts';
-import { failureOn, subjectOf } from './problems.ts';
+import { againstIt, subjectOf } from './problems.ts';
 
 /** Where each certificate was found not to be revoked. */
 const sourcesOf = ({ verdict }: Judged): string =>
@@ -11,8 +11,8 @@ const sourcesOf = ({ verdict }: Judged): string =>
     .join(', ');
 
 const judgeServed = (judged: Judged): Finding => {
-  const failure = failureOn(judged, 'revocation');
-  if (failure) return fail(failure, subjectOf(judged));
+  const against = againstIt(judged, 'revocation');
+  if (against) return against;
   return judged.verdict.revocations.length > 0
     ? pass(`not revoked: ${sourcesOf(judged)}`, subjectOf(judged))
     : inapplicable('the certificate is self-signed: there is nobody to revoke it', subjectOf(judged));

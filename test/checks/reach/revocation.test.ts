@@ -1,10 +1,11 @@
 import test from 'ava';
 import revocation from '../../../checks/reach/revocation.ts';
-import { ISSUING_CRL, listed, ROOT_CRL } from '../../outside/healthy.ts';
-import { breakAt, type Outside, trouble } from '../../outside/outside.ts';
+import { healthyOutside, ISSUING_CRL, listed, ROOT_CRL, SIX } from '../../outside/healthy.ts';
+import { breakAt, networkTo, type Outside, trouble } from '../../outside/outside.ts';
 import { crlOf } from '../../server/crl.ts';
+import { observedAt } from '../../server/healthy.ts';
 import { authority, issuing, leaf, type Made, root } from '../../server/pki.ts';
-import { judgingOutside } from '../judging-outside.ts';
+import { judgingOutside, resultFrom } from '../judging-outside.ts';
 
 const serving =
   (...made: readonly Made[]) =>
@@ -75,6 +76,21 @@ test('what is unknown of the one does not hide that the other is revoked', judgi
     at(ROOT_CRL, revokingIssuer)(outside);
   },
   status: 'fail',
+});
+
+test('what is unknown of one certificate is no pass beside another one that is revoked', async (t) => {
+  const outside = healthyOutside();
+  at(ISSUING_CRL, revoking)(outside);
+  outside.served.set(SIX, [inDirectory, issuing]);
+  const { status, findings } = await resultFrom(revocation, { network: networkTo(outside, observedAt) });
+  t.is(status, 'fail');
+  t.deepEqual(
+    findings.map(({ verdict, reason }) => [verdict, reason]),
+    [
+      ['fail', undefined],
+      ['unknown', 'unreachable'],
+    ],
+  );
 });
 
 test('a self-signed certificate has nobody to revoke it', judgingOutside, revocation, {
