@@ -52,6 +52,18 @@ for (const [name, args, says] of [
   ],
   ['--only that names no check', ['run', LONDON, ...NAMES, '--only', 'nonesuch/*'], /names no check/],
   ['a severity that does not exist', ['run', LONDON, ...NAMES, '--fail-on', 'urgent'], /urgent/],
+  ['a target behind -r', ['run', '-r', 'cli', LONDON, ...NAMES], /evidence:\S+ is not a reporter\n.*stands before it/],
+  [
+    'a folder behind -r',
+    ['judge', '-r', 'cli', 'test/evidence'],
+    /missing required argument[\s\S]*-r takes every word up to the next option/,
+  ],
+  [
+    'a report behind -r',
+    ['diff', 'a.json', '-r', 'cli', 'b.json'],
+    /missing required argument[\s\S]*name what is missing before it/,
+  ],
+  ['a target behind --store', ['run', '--store', LONDON, ...NAMES], /It is a target: name targets before --store/],
   ['a topic that nobody knows', ['explain', 'certificate/nmaes'], /hint: name a check such as certificate\/names/],
 ] as const)
   test(`${name} is a mistake: exit code 2, said on stderr, nothing on stdout`, async (t) => {

@@ -2,9 +2,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import test from 'ava';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import test, { type ExecutionContext } from 'ava';
 import { checks } from '../checks/index.ts';
 import { audit } from '../engine/audit.ts';
+import schema from '../engine/cli/diagnose/diagnose.schema.json' with { type: 'json' };
 import type { Ways } from '../engine/gather.ts';
 import { run } from './command.ts';
 import { startSite } from './network/site.ts';
@@ -313,3 +315,51 @@ for (const [name, args, says] of [
     t.is(code, 2);
     t.regex(stderr, says);
   });
+
+const fits = new Ajv2020({ strict: false, allErrors: true }).compile(schema);
+
+/** What --json prints, which is whatever its schema says. */
+const told = async (t: ExecutionContext, ...args: readonly string[]) => {
+  const { code, stdout, stderr } = await run('diagnose', ...args, '--json');
+  const json = JSON.parse(stdout);
+  t.true(fits(json), JSON.stringify(fits.errors));
+  t.is(json.format, 'sstp-audit/diagnose/1');
+  t.is(json.exitCode, code, stderr);
+  return json;
+};
+
+test('as JSON: the code, the plan, what was seen, the cause and its evidence', async (t) => {
+  const { uri, remove } = await recorded({ server: broken(() => {}, { certificate: expired }) });
+  const json = await told(t, '-2146762495', uri, ...NAMES);
+  await remove();
+  t.like(json, { symptom: '-2146762495', code: '0x800B0101', symbol: 'CERT_E_EXPIRED', isSstp: true, exitCode: 1 });
+  t.is(json.situation.id, '4');
+  t.true(json.plan.some(({ place }: { place: string }) => place === 'network'));
+  const [target] = json.targets;
+  t.like(target, { name: 'vpn01', reached: true, end: 'cause-found' });
+  t.is(target.cause.check, 'certificate/validity');
+  t.is(target.seen.at(-1).status, 'fail');
+  t.regex(target.seen.at(-1).findings[0].message, /CERT_E_EXPIRED|expired|valid/);
+  t.deepEqual(
+    target.evidence.map(({ id }: { id: string }) => id),
+    target.seen.at(-1).evidence,
+  );
+});
+
+test('as JSON: a code alone, one that no check decides, and what cannot be told', async (t) => {
+  const plan = await told(t, '809', '--lang', 'ja');
+  t.deepEqual([plan.targets, plan.exitCode, plan.language], [[], 0, 'ja']);
+  t.true(plan.plan.length > 5);
+  t.like(await told(t, '691'), { symbol: 'ERROR_AUTHENTICATION_FAILURE', plan: [], exitCode: 0 });
+  t.is((await told(t, '789')).isSstp, false);
+  const { uri, remove } = await recorded({
+    server: broken((server) => deny(server, `${SYSTEM_CERTIFICATES}\\MY\\Certificates`)),
+  });
+  const { targets, exitCode } = await told(t, '0x800B0101', uri, ...NAMES);
+  await remove();
+  t.is(exitCode, 3);
+  t.like(targets[0], { end: 'undecided' });
+  t.like(targets[0].seen[0], { check: 'certificate/validity', status: 'unknown', reason: 'denied' });
+  const wrong = await run('diagnose', 'it does not work', '--json');
+  t.deepEqual([wrong.code, wrong.stdout], [2, '']);
+});

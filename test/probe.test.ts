@@ -130,7 +130,7 @@ for (const [name, args, says] of [
   ['a host twice', ['probe', 'a.example', 'A.example:443'], /a\.example is named twice/],
   [
     'roots that are not there',
-    ['probe', 'a.example', '--roots', '/nonexistent.pem'],
+    ['probe', '--roots', '/nonexistent.pem', 'a.example'],
     /\/nonexistent\.pem cannot be read/,
   ],
   ['a proxy with a password', ['probe', 'a.example', '--proxy', 'u:p@proxy:8080'], /is no proxy/],

@@ -8,11 +8,14 @@ import { Mistake } from '../mistake.ts';
 import type { Language } from '../model.ts';
 import { loadProfile, type Planned, type Profile, plan } from '../profile.ts';
 import { BUILT_INS } from './built-ins.ts';
-import { exitCodeOf, type Found, foundIn, foundLines } from './diagnose/found.ts';
+import { exitCodeOf, foundIn, foundLines } from './diagnose/found.ts';
 import { meaningLines, planLines } from './diagnose/plan.ts';
+import { type Look, recordOf } from './diagnose/record.ts';
 import { WORDS } from './diagnose/words.ts';
+import { needRoom, tellLoss } from './fleet.ts';
 import { serversOf, type TargetOptions } from './inventory.ts';
 import { version } from './version.ts';
+import { writeStandardOutput } from './write-out.ts';
 
 type DiagnoseOptions = TargetOptions &
   Readonly<{
@@ -23,6 +26,7 @@ type DiagnoseOptions = TargetOptions &
     evidence?: string;
     timeout: number;
     lang: Language;
+    json: boolean;
   }>;
 
 const print = (lines: readonly Line[]): void => {
@@ -43,19 +47,41 @@ export const diagnose = async (
       `${symptom} is no code that a client shows`,
       'write it as the client does: 809, 0x800B0109, -2146762487, CERT_E_EXPIRED, or "situation 8"',
     );
-  const { lang } = options;
   const profile = await loadProfile(options.profile ?? 'diagnosis', { checks, builtIns: BUILT_INS });
   const stops = diagnosis.stops.filter(({ check }) => profile.entries.some((entry) => entry.check.id === check.id));
+  const task: Task = { stops, profile, options, stop };
+  const { looks, lost } = await (options.json ? looksAt(uris, task) : spoken(diagnosis, uris, task));
+  const exitCode = endOf(uris, looks, lost);
+  if (options.json) {
+    const stopped = lost && { stopped: lost.message };
+    const told = { symptom, diagnosis, stops, looks, language: options.lang, exitCode, ...stopped };
+    await writeStandardOutput([`${JSON.stringify(recordOf(told), undefined, 2)}\n`]);
+  }
+  if (lost) tellLoss(lost);
+  return exitCode;
+};
+
+/** What was found, target by target; `lost` says why those behind the last one were not looked at. */
+type Looks = Readonly<{ looks: readonly Look[]; lost?: Mistake }>;
+
+/** For a person: everything as soon as it is known. */
+const spoken = async (diagnosis: Diagnosis, uris: readonly string[], task: Task): Promise<Looks> => {
+  const { stops, options } = task;
+  const { lang } = options;
   print([...meaningLines(diagnosis, lang), { indent: 0, text: '', own: true }]);
-  if (stops.length === 0) {
-    print([{ indent: 0, text: WORDS[lang].noChecks, own: true }]);
-    return uris.length > 0 ? 3 : 0;
-  }
-  if (uris.length === 0) {
-    print([...planLines(stops, lang), ...invitation(diagnosis, lang)]);
-    return 0;
-  }
-  return diagnoseTargets(uris, { stops, profile, options, stop });
+  if (stops.length === 0) print([{ indent: 0, text: WORDS[lang].noChecks, own: true }]);
+  else if (uris.length === 0) print([...planLines(stops, lang), ...invitation(diagnosis, lang)]);
+  return looksAt(uris, task, ({ found, audited }) =>
+    print([...foundLines(found, audited, lang), { indent: 0, text: '', own: true }]),
+  );
+};
+
+/** 1 where a cause was found, 3 where that is not certain, else 0; without a target nothing was to be found. */
+const endOf = (uris: readonly string[], looks: readonly Look[], lost: Mistake | undefined): number => {
+  const codes = looks.map(({ found }) => exitCodeOf(found));
+  if (codes.includes(1)) return 1;
+  if (lost || (uris.length > 0 && looks.length === 0)) return 3;
+  return Math.max(0, ...codes);
 };
 
 /** A line that can be copied. */
@@ -70,11 +96,19 @@ const invitation = ({ code, situation }: Diagnosis, language: Language): readonl
 
 type Task = Readonly<{ stops: readonly Stop[]; profile: Profile; options: DiagnoseOptions; stop: AbortSignal }>;
 
-const diagnoseTargets = async (uris: readonly string[], task: Task): Promise<number> => {
+/** Looks at each target in turn; nowhere, where no check decides anything. */
+const looksAt = async (uris: readonly string[], task: Task, tell: (look: Look) => void = () => {}): Promise<Looks> => {
+  if (uris.length === 0 || task.stops.length === 0) return { looks: [] };
   const { targets } = await serversOf(uris, task.options, task.profile.inputs);
-  const codes: number[] = [];
-  for (const target of targets) codes.push(exitCodeOf(await diagnoseOne(target, task)));
-  return codes.includes(1) ? 1 : Math.max(...codes);
+  await needRoom(task.options.evidence, targets);
+  const looks: Look[] = [];
+  for (const target of targets) {
+    const look = await lookAt(target, task);
+    if (look instanceof Mistake) return { looks, lost: look };
+    tell(look);
+    looks.push(look);
+  }
+  return { looks };
 };
 
 /** The places that are looked at by these ways. */
@@ -107,9 +141,10 @@ const inputsFor = (
   return network && !isGiven ? { ...input, publicNames: network.endpoint.serverName } : input;
 };
 
-const diagnoseOne = async (server: Server, task: Task): Promise<Found> => {
+/** What is found on a target, or why its evidence cannot be kept. */
+const lookAt = async (server: Server, task: Task): Promise<Look | Mistake> => {
   const { stops, options, stop } = task;
-  const { client, evidence, timeout, lang } = options;
+  const { client, evidence, timeout } = options;
   const ways = await server.open();
   const asked = stops.filter((one) => canBeAsked(one, ways, client));
   const audited = await audit(server.target, ways, plannedFor(asked, server, ways, task), {
@@ -117,8 +152,12 @@ const diagnoseOne = async (server: Server, task: Task): Promise<Found> => {
     targetMs: timeout * 1_000,
     version,
     ...(evidence !== undefined && { evidence }),
+  }).catch((error: unknown) => {
+    if (error instanceof Mistake) return error;
+    throw error;
   });
   await closeAll(ways);
+  if (audited instanceof Mistake) return audited;
   const seen = asked.flatMap((one) => {
     const result = audited.results.find(({ check }) => check === one.check.id);
     return result ? [{ stop: one, result }] : [];
@@ -127,6 +166,5 @@ const diagnoseOne = async (server: Server, task: Task): Promise<Found> => {
     seen,
     stops.filter((one) => !asked.includes(one)),
   );
-  print([...foundLines(found, audited, lang), { indent: 0, text: '', own: true }]);
-  return found;
+  return { found, audited };
 };

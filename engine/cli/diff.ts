@@ -9,7 +9,7 @@ import type { CheckNote, Language } from '../model.ts';
 import { auditor } from './auditor.ts';
 import { deflate } from './deflate.ts';
 import { noteOf } from './note.ts';
-import { apart, prepare } from './outputs.ts';
+import { apart, GREEDY, prepare } from './outputs.ts';
 import { isEvidence, openSide, type SideOptions } from './sides.ts';
 import { hasColour } from './terminal.ts';
 import { version } from './version.ts';
@@ -87,7 +87,7 @@ const outputsOf = (specs: readonly string[]) =>
       if (!reporter || file === '')
         throw new Mistake(
           `${spec} is not a reporter`,
-          `write ${names.join(', ')}, or one with a file: html:out/diff.html`,
+          `write ${names.join(', ')}, or one with a file: html:out/diff.html; ${GREEDY}`,
         );
       return file === undefined || file === '-' ? { reporter } : { reporter, file };
     }),

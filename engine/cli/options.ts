@@ -59,7 +59,7 @@ export const inputs = (): Option =>
 const reporter = (): Option =>
   new Option(
     '-r, --reporter <name:file...>',
-    'cli, json, junit, html, csv, markdown; :file sends one to a file; settings stand between: junit,split=25MB:junit.xml',
+    'cli, json, junit, html, csv, markdown; :file sends one to a file; settings stand between: junit,split=25MB:junit.xml; takes all words up to the next option',
   ).default(['cli']);
 
 /** What commands that judge take. */
@@ -113,7 +113,7 @@ export const probing = (command: Command): Command =>
 export const outside = (command: Command): Command =>
   command
     .option('--sni <name>', 'name to give in TLS and HTTP, where it differs from the one that is dialled')
-    .option('--roots <pem...>', "PEM files of the roots that clients trust, in place of this machine's")
+    .option('--roots <pem>', "PEM file of roots that clients trust, in place of this machine's (repeatable)", each)
     .option('--proxy <host:port>', 'HTTP proxy that clients go through')
     .option('--stage-timeout <seconds>', 'deadline of each stage of a connection', positive, LIMITS.stageMs / 1_000)
     .option('--allow-private', 'fetch revocation lists and issuers from private addresses, too', false);

@@ -14,7 +14,9 @@ import { needPlace, writeFileWhole, writeSeries, writeStandardOutput } from './w
 export type Output = Readonly<{ reporter: ReporterName; settings: Readonly<Record<string, string>>; file?: string }>;
 
 const names = Object.keys(reporters) as readonly ReporterName[];
-const HINT = `write ${names.join(', ')}, or one of them with a file: json:out/report.json`;
+/** Where something that is no reporter follows -r, it was mostly meant as something else. */
+export const GREEDY = '-r takes every word up to the next option, so whatever is meant otherwise stands before it';
+const HINT = `write ${names.join(', ')}, or one of them with a file: json:out/report.json; ${GREEDY}`;
 
 /** Throws Mistake for an unknown reporter or setting, and for two that want one place. */
 export const outputsOf = (specs: readonly string[]): readonly Output[] => apart(specs.map(outputOf));

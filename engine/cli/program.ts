@@ -48,6 +48,15 @@ const complain = (error: unknown): void => {
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
 };
 
+/** What is missing may stand behind an option that takes it for its own. */
+const tellSwallowed = ({ code }: CommanderError): void => {
+  const greedy = process.argv.find((word) => /^(?:-r|--reporter|--from)$/.test(word));
+  if (code !== 'commander.missingArgument' || greedy === undefined) return;
+  process.stderr.write(
+    `sstp-audit: hint: ${greedy} takes every word up to the next option: name what is missing before it\n`,
+  );
+};
+
 const EXITS = `\nExit codes:\n${Object.entries(EXIT_CODES)
   .map(([code, meaning]) => `  ${code}  ${meaning}`)
   .join('\n')}\n  128 plus its number after a signal\n`;
@@ -80,8 +89,10 @@ for (const add of [
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
+  if (error instanceof CommanderError) {
+    tellSwallowed(error);
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else {
     complain(error);
     process.exitCode = error instanceof Mistake || isFileTrouble(error) ? 2 : 3;
   }

@@ -12,6 +12,7 @@ export const addDiagnose = (program: Command): void => {
     .option('--evidence <folder>', 'keep what was asked and answered in a sealed folder per target')
     .addOption(new Option('--tags <tags>').argParser(list).default([]).hideHelp())
     .addOption(language())
+    .option('--json', 'as JSON, for programs', false)
     .addHelpText(...example('sstp-audit diagnose 0x800B0109 ssh://admin@vpn01 --probe vpn.example.com'))
     .action(
       doing(async (stop, code: string, targets: string[], options) => {

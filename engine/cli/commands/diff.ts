@@ -11,7 +11,11 @@ export const addDiff = (program: Command): void => {
     .option('-p, --profile <name|file>', 'what evidence is judged by; reports have been judged')
     .addOption(inputs())
     .option('--waivers <file>', 'waivers for evidence, in a YAML file of their own (repeatable)', each)
-    .option('-r, --reporter <name:file...>', 'cli, json, markdown, html; :file sends one to a file', ['cli'])
+    .option(
+      '-r, --reporter <name:file...>',
+      'cli, json, markdown, html; :file sends one to a file; takes all words up to the next option',
+      ['cli'],
+    )
     .addOption(language())
     .addOption(
       new Option('--fail-on <what>', 'what makes exit code 1: what fails now and did not before, or any change')

@@ -1,13 +1,20 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { stayLean } from '../../lean.ts';
 import { asking, choosing, doing, example, judging, positive, probing } from '../options.ts';
+
+/** The word behind an option whose value may be left out is its value. */
+const noTarget = (word: string): string => {
+  if (/^(?:ssh|winrm|winrm\+http|probe|evidence|local):/.test(word))
+    throw new InvalidArgumentError('It is a target: name targets before --store, or write --store=FILE.');
+  return word;
+};
 
 export const addRun = (program: Command): void => {
   probing(choosing(asking(judging(program.command('run')))))
     .description('ask servers, judge the answers, write reports')
     .argument('[targets...]', 'ssh:// or winrm://user@host:port, probe://vpn.example.com, or evidence:FOLDER')
     .option('--evidence <folder>', 'keep what was asked and answered in a sealed folder per target')
-    .option('--store [file]', "remember the run in a store, by default in the user's state folder")
+    .option('--store [file]', "remember the run in a store, by default in the user's state folder", noTarget)
     .option('--resume [run]', 'go on with a run that a store remembers, by default the newest unfinished one', positive)
     .addHelpText(
       ...example(

@@ -26,7 +26,7 @@ export const foundIn = (seen: readonly Seen[], unasked: readonly Stop[]): Found 
 };
 
 /** 1: the cause was found; 3: it was not, and something is unknown or nothing was looked at; else 0. */
-export const exitCodeOf = ({ cause, seen }: Found): number => {
+export const exitCodeOf = ({ cause, seen }: Found): 0 | 1 | 3 => {
   if (cause) return 1;
   return seen.length === 0 || seen.some(isUnknown) ? 3 : 0;
 };
