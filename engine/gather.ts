@@ -110,14 +110,14 @@ const learnFact = async <T>(fact: Fact<T>, learning: Learning): Promise<Reading<
 };
 
 /** Sees each question that a fact asks, and hands its answer on. */
-type Noted = Parameters<Speech['shell']>[0];
+type Noted = Parameters<Speech['run']>[1];
 
 /** Runs the script of a fact, with what belongs to its vantage. */
 const ask = <T>(fact: Fact<T>, { speech, probe, endpoint }: Learning, noted: Noted, facts: Facts): Promise<T> => {
   switch (fact.vantage) {
     case 'server': {
       if (!speech) throw new Unknown('not-recorded', 'the target was not asked on the server itself');
-      return fact.ask(speech.shell(noted), facts);
+      return speech.run(($) => fact.ask($, facts), noted);
     }
     case 'network': {
       if (!probe || !endpoint) throw new Unknown('not-recorded', 'the target was not asked from outside');

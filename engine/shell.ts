@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { $, type Options, type Shell } from 'zx/core';
+import { $, type Options, type Shell, within } from 'zx/core';
 import { quoteForCmd } from './quote.ts';
 
 /** One decoded answer. `exitCode` is null when there is none, since the answer is not whole. */
@@ -43,23 +43,44 @@ const child = (answer: Promise<Spoken>): ChildProcess => {
   }) as unknown as ChildProcess;
 };
 
-/** A `$` whose commands are answered by `ask`. */
-export const shellFor = (ask: (command: string) => Promise<Spoken>): Shell => {
-  const options: Partial<Options> = {
-    shell: true,
-    prefix: '',
-    postfix: '',
-    quote: quoteForCmd,
-    quiet: true,
-    verbose: false,
-    nothrow: false,
-    detached: false,
-    preferLocal: false,
-    kill: async () => {},
-    spawn: ((command: string) => child(ask(command))) as unknown as Options['spawn'],
-    spawnSync: () => {
-      throw new TypeError('$.sync is not available: a fact asks a server');
-    },
-  };
-  return $(options);
+const OPTIONS: Partial<Options> = {
+  shell: true,
+  prefix: '',
+  postfix: '',
+  quote: quoteForCmd,
+  quiet: true,
+  verbose: false,
+  nothrow: false,
+  detached: false,
+  preferLocal: false,
+  kill: async () => {},
+  spawnSync: () => {
+    throw new TypeError('$.sync is not available: a fact asks a server');
+  },
 };
+
+/**
+ * Runs a script with a `$` whose commands are answered by `ask`. zx keeps the options for all that the script does, which
+ * costs a tenth of handing them to each command.
+ */
+export const withShell = <T>(ask: (command: string) => Promise<Spoken>, script: ($: Shell) => T): T =>
+  within(() => {
+    Object.assign($, OPTIONS, { spawn: (command: string) => child(ask(command)) });
+    return script(light);
+  });
+
+/**
+ * zx's `$` without what costs as much as all the rest. It notes for its messages, of which we show none, where each command
+ * stands; and whatever waits for a command becomes a command, too, where a promise will do.
+ */
+const light: Shell = new Proxy($, {
+  apply(tag, self, words) {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    try {
+      return Object.defineProperty(Reflect.apply(tag, self, words), 'constructor', { value: Promise });
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
+  },
+});

@@ -5,15 +5,15 @@ import { CODE_PAGE_QUESTION, codePageIn, decodeText } from './code-page.ts';
 import type { Shell } from './define.ts';
 import { LIMITS } from './limits.ts';
 import type { Evidence } from './model.ts';
-import { shellFor } from './shell.ts';
+import { withShell } from './shell.ts';
 import type { Transport } from './transports/transport.ts';
 
 /** Where Windows states its version; asked of every target, so that evidence says what it came from. */
 const VERSION_QUESTION = 'reg.exe query "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"';
 
 export type Speech = Readonly<{
-  /** zx's `$`, bound to the server; `noted` sees each question's answer, on its way. */
-  shell(noted: (answer: Promise<Evidence>) => Promise<Evidence>): Shell;
+  /** Runs a script with zx's `$`, bound to the server; `noted` sees each question's answer, on its way. */
+  run<T>(script: ($: Shell) => T, noted: (answer: Promise<Evidence>) => Promise<Evidence>): T;
   evidence: Asker['evidence'];
   end: Asker['end'];
   codePage: Promise<number | undefined>;
@@ -32,8 +32,8 @@ export const speakTo = (transport: Transport, options: Pick<AskerOptions, 'signa
   const codePage = ask(CODE_PAGE_QUESTION).then(({ stdout, missing }) => (missing ? undefined : codePageIn(stdout)));
   const version = ask(VERSION_QUESTION);
   return {
-    shell: (noted) =>
-      shellFor(async (command) => {
+    run: (script, noted) =>
+      withShell(async (command) => {
         const { missing, stdout, stderr, exitCode } = await noted(ask(command));
         const page = await codePage;
         return {
@@ -41,7 +41,7 @@ export const speakTo = (transport: Transport, options: Pick<AskerOptions, 'signa
           stderr: decodeText(stderr, page),
           exitCode: missing ? null : exitCode,
         };
-      }),
+      }, script),
     evidence,
     end,
     codePage,

@@ -1,9 +1,11 @@
 /** Bytes of an even number of hexadecimal digits, as reg.exe prints REG_BINARY. */
-export const bytesOf = (hex: string): Uint8Array =>
-  Uint8Array.from(hex.match(/../g) ?? [], (byte) => parseInt(byte, 16));
+export const bytesOf = (hex: string): Uint8Array => {
+  const bytes = new Uint8Array(hex.length >> 1);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = parseInt(hex.slice(at * 2, at * 2 + 2), 16);
+  return bytes;
+};
+
+const DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0').toUpperCase());
 
 /** Upper-case hexadecimal digits without separators, as Windows shows hashes. */
-export const hexOf = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'))
-    .join('')
-    .toUpperCase();
+export const hexOf = (bytes: Uint8Array): string => bytes.reduce((digits, byte) => digits + DIGITS[byte], '');

@@ -11,6 +11,7 @@ import {
   X509Certificate,
 } from '@peculiar/x509';
 import { hexOf } from './bytes.ts';
+import { keepParsed } from './parsed.ts';
 import type { Algorithm } from './signature.ts';
 
 /** A certificate, read once: all that the checks ask of it. Texts in it come from whoever issued it. */
@@ -112,9 +113,27 @@ const urlsOf = (parsed: X509Certificate): Pick<Certificate, 'crlUrls' | 'ocspUrl
   };
 };
 
-/** Reads a certificate. Throws what @peculiar/x509 throws for bytes that are none. */
-export const readCertificate = async (bytes: Uint8Array): Promise<Certificate> => {
-  const der = new Uint8Array(bytes);
+/** So many certificates are remembered: servers share their authorities. */
+const REMEMBERED = 256;
+const remembered = new Map<string, Promise<Certificate>>();
+/** Any bytes as a text of their own. */
+const latin1 = new TextDecoder('latin1');
+
+/** Reads a certificate; the same bytes give the same object. Throws what @peculiar/x509 throws for bytes that are none. */
+export const readCertificate = (bytes: Uint8Array): Promise<Certificate> => {
+  const key = latin1.decode(bytes);
+  const reading = remembered.get(key) ?? read(new Uint8Array(bytes));
+  // The one that was asked for last is forgotten last.
+  remembered.delete(key);
+  remembered.set(key, reading);
+  for (const oldest of remembered.keys()) {
+    if (remembered.size <= REMEMBERED) break;
+    remembered.delete(oldest);
+  }
+  return reading;
+};
+
+const read = async (der: Uint8Array<ArrayBuffer>): Promise<Certificate> => {
   const parsed = new X509Certificate(der);
   // The first look at the extensions throws where one is malformed; a second would find none at all.
   const extensions = [...parsed.extensions];
@@ -123,7 +142,7 @@ export const readCertificate = async (bytes: Uint8Array): Promise<Certificate> =
     throw new TypeError('the dates of the certificate make no sense');
   const constraints = parsed.getExtension(BasicConstraintsExtension);
   const [thumbprint, sha256] = await Promise.all([digest('SHA-1', der), digest('SHA-256', der)]);
-  return {
+  const certificate: Certificate = {
     der,
     thumbprint,
     sha256,
@@ -146,6 +165,7 @@ export const readCertificate = async (bytes: Uint8Array): Promise<Certificate> =
     ),
     limitsNames: extensions.some(({ type }) => type === NAME_CONSTRAINTS),
   };
+  return keepParsed(certificate, parsed);
 };
 
 /** The OIDs in a DER-encoded enhanced key usage. */

@@ -1,7 +1,6 @@
-import 'reflect-metadata';
-import { X509Certificate } from '@peculiar/x509';
 import { Unknown } from '../../../engine/define.ts';
 import type { Certificate } from './certificate.ts';
+import { parsedOf } from './parsed.ts';
 
 /** What @peculiar/x509 says of an algorithm, beyond the types that it declares. */
 export type Algorithm = Readonly<{
@@ -19,9 +18,20 @@ export const unverifiableIn = (signed: Algorithm, key: Algorithm): string | unde
     .filter((name) => name !== undefined)
     .find((name) => !VERIFIABLE.test(name));
 
-/** Whether the issuer's key signed the certificate. Throws Unknown for an algorithm that cannot be verified here. */
-export const isSignedBy = async (certificate: Certificate, issuer: Certificate): Promise<boolean> => {
-  const [parsed, { publicKey }] = [new X509Certificate(certificate.der), new X509Certificate(issuer.der)];
+/** What was verified already: the certificates of authorities come again with every server. */
+const verified = new WeakMap<Certificate, WeakMap<Certificate, Promise<boolean>>>();
+
+/** Whether the issuer's key signed the certificate. Rejects with Unknown for an algorithm that cannot be verified here. */
+export const isSignedBy = (certificate: Certificate, issuer: Certificate): Promise<boolean> => {
+  const byIssuer = verified.get(certificate) ?? new WeakMap<Certificate, Promise<boolean>>();
+  verified.set(certificate, byIssuer);
+  const found = byIssuer.get(issuer) ?? verify(certificate, issuer);
+  byIssuer.set(issuer, found);
+  return found;
+};
+
+const verify = async (certificate: Certificate, issuer: Certificate): Promise<boolean> => {
+  const [parsed, { publicKey }] = [parsedOf(certificate), parsedOf(issuer)];
   const odd = unverifiableIn(parsed.signatureAlgorithm, publicKey.algorithm);
   if (odd) throw new Unknown('unreadable', `the signature of ${certificate.subject} (${odd}) cannot be verified here`);
   // A malformed signature throws: it is no signature of this key.

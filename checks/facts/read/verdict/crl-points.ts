@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { CRLDistributionPoints, type DistributionPoint } from '@peculiar/asn1-x509';
-import { X509Certificate } from '@peculiar/x509';
 import type { Certificate } from '../certificate.ts';
+import { parsedOf } from '../parsed.ts';
 
 /** Where a CRL is published; `isPart`: it lists some reasons only, or somebody else publishes it. */
 export type CrlPoint = Readonly<{ url: string; isPart: boolean }>;
@@ -29,10 +29,10 @@ export const deltaPointsIn = (extensions: Extensions): readonly CrlPoint[] =>
   pointsIn(extensions.find(({ type }) => type === FRESHEST)?.value);
 
 /** The points that a certificate names, for whole CRLs and for delta CRLs. */
-export const crlPointsOf = ({
-  der,
-}: Certificate): Readonly<{ whole: readonly CrlPoint[]; delta: readonly CrlPoint[] }> => {
-  const { extensions } = new X509Certificate(der);
+export const crlPointsOf = (
+  certificate: Certificate,
+): Readonly<{ whole: readonly CrlPoint[]; delta: readonly CrlPoint[] }> => {
+  const { extensions } = parsedOf(certificate);
   return {
     whole: pointsIn(extensions.find(({ type }) => type === POINTS)?.value),
     delta: deltaPointsIn(extensions),

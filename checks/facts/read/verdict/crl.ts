@@ -1,9 +1,10 @@
 import 'reflect-metadata';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { IssuingDistributionPoint } from '@peculiar/asn1-x509';
-import { X509Certificate, X509Crl, X509CrlReason } from '@peculiar/x509';
+import { X509Crl, X509CrlReason } from '@peculiar/x509';
 import { hexOf } from '../bytes.ts';
 import type { Certificate } from '../certificate.ts';
+import { parsedOf } from '../parsed.ts';
 import { unverifiableIn } from '../signature.ts';
 import { type CrlPoint, deltaPointsIn } from './crl-points.ts';
 import { encodedIn } from './encoded.ts';
@@ -72,12 +73,12 @@ export const readCrl = (parsed: X509Crl): Crl => {
 
 /** The part of the CRL's signature that cannot be verified here, or `undefined`. */
 export const oddSignatureOf = ({ parsed }: Crl, issuer: Certificate): string | undefined =>
-  unverifiableIn(parsed.signatureAlgorithm, new X509Certificate(issuer.der).publicKey.algorithm);
+  unverifiableIn(parsed.signatureAlgorithm, parsedOf(issuer).publicKey.algorithm);
 
 /** Whether the issuer's key signed the CRL. */
 export const isCrlSignedBy = ({ parsed }: Crl, issuer: Certificate): Promise<boolean> =>
   // A malformed signature throws: it is no signature of this key.
-  parsed.verify({ publicKey: new X509Certificate(issuer.der).publicKey }).catch(() => false);
+  parsed.verify({ publicKey: parsedOf(issuer).publicKey }).catch(() => false);
 
 /** What the CRL lists of a certificate. */
 export const entryOf = ({ parsed }: Crl, { serial }: Certificate): Entry | undefined => {

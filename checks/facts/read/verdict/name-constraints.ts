@@ -8,8 +8,9 @@ import {
   type RelativeDistinguishedName,
   SubjectAlternativeName,
 } from '@peculiar/asn1-x509';
-import { X509Certificate } from '@peculiar/x509';
+import type { X509Certificate } from '@peculiar/x509';
 import type { Certificate } from '../certificate.ts';
+import { parsedOf } from '../parsed.ts';
 
 /** What the name constraints of an authority say to the certificates below it. */
 export type Limits = Readonly<
@@ -67,7 +68,7 @@ const isSame = (one: ArrayBuffer, other: ArrayBuffer): boolean =>
 
 /** The constraints, or `undefined` where not every bit of them was understood (a mask with holes, for example). */
 const treesOf = (authority: Certificate): Trees | undefined => {
-  const value = extensionOf(new X509Certificate(authority.der), CONSTRAINTS);
+  const value = extensionOf(parsedOf(authority), CONSTRAINTS);
   if (!value) return { permitted: [], excluded: [] };
   try {
     const { permittedSubtrees, excludedSubtrees } = AsnConvert.parse(value, NameConstraints);
@@ -84,7 +85,7 @@ const treesOf = (authority: Certificate): Trees | undefined => {
 
 /** Every name of a certificate; its subject is a directory name, and can hold addresses of e-mail. */
 const namesOf = (certificate: Certificate): readonly GeneralName[] => {
-  const parsed = new X509Certificate(certificate.der);
+  const parsed = parsedOf(certificate);
   const value = extensionOf(parsed, ALTERNATIVE_NAMES);
   const directoryName = AsnConvert.parse(parsed.subjectName.toArrayBuffer(), Name);
   return [

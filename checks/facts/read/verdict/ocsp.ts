@@ -12,14 +12,10 @@ import {
 } from '@peculiar/asn1-ocsp';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import { AlgorithmIdentifier, Certificate as Encoded } from '@peculiar/asn1-x509';
-import {
-  AlgorithmProvider,
-  AsnDefaultSignatureFormatter,
-  AsnEcSignatureFormatter,
-  X509Certificate,
-} from '@peculiar/x509';
+import { AlgorithmProvider, AsnDefaultSignatureFormatter, AsnEcSignatureFormatter } from '@peculiar/x509';
 import { bytesOf } from '../bytes.ts';
 import type { Certificate } from '../certificate.ts';
+import { parsedOf } from '../parsed.ts';
 import { type Algorithm, unverifiableIn } from '../signature.ts';
 
 /** What a responder says, not verified yet; `refusal` is its reason for saying nothing. */
@@ -35,7 +31,7 @@ const idOf = async ({ der, issuerId }: Certificate, issuer: Certificate): Promis
   new CertID({
     hashAlgorithm: new AlgorithmIdentifier({ algorithm: SHA_1, parameters: null }),
     issuerNameHash: new OctetString(await sha1(bytesOf(issuerId))),
-    issuerKeyHash: new OctetString(await new X509Certificate(issuer.der).publicKey.getKeyIdentifier()),
+    issuerKeyHash: new OctetString(await parsedOf(issuer).publicKey.getKeyIdentifier()),
     serialNumber: AsnConvert.parse(der, Encoded).tbsCertificate.serialNumber,
   });
 
@@ -77,9 +73,9 @@ export const responseTo = async (
 /** Whether the key of a certificate signed the answer: no, yes, or the algorithm that cannot be verified here. */
 export const isAnswerSignedBy = async (
   { tbsResponseDataRaw, signatureAlgorithm, signature }: BasicOCSPResponse,
-  { der }: Certificate,
+  signer: Certificate,
 ): Promise<boolean | string> => {
-  const { publicKey } = new X509Certificate(der);
+  const { publicKey } = parsedOf(signer);
   const signed: Algorithm = new AlgorithmProvider().toWebAlgorithm(signatureAlgorithm);
   const odd = unverifiableIn(signed, publicKey.algorithm);
   if (odd) return odd;
