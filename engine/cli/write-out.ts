@@ -90,5 +90,10 @@ const batched = function* (text: Iterable<string>): Iterable<string> {
   if (batch !== '') yield batch;
 };
 
-const cannotWrite = (file: string): ReturnType<typeof cannot> =>
-  cannot('written', file, 'choose another path, or make room there');
+/** What has no code is no trouble with a file: a reporter failed, and that is a defect of ours. */
+const cannotWrite =
+  (file: string) =>
+  (cause: unknown): never => {
+    if (cause instanceof Error && !('code' in cause)) throw cause;
+    return cannot('written', file, 'choose another path, or make room there')(cause);
+  };
