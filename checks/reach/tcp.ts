@@ -1,13 +1,14 @@
-import { defineCheck, fail, pass } from '../../engine/define.ts';
+import { defineCheck, fail, pass, unknown } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
-import { type Attempt, inWords, portAnswers } from '../facts/attempts.ts';
+import { type Attempt, inWords, portAnswers, REASONS } from '../facts/attempts.ts';
 import { NO_NAME, predictionFor, showing } from './prediction.ts';
 
 const judgeAttempt = ({ at: subject, tookMs, trouble, handshake }: Attempt): Finding => {
+  if (!trouble) return pass(`the port answers, after ${Math.round(tookMs)} ms`, { subject });
   const prediction = predictionFor(handshake);
-  return trouble && prediction
+  return prediction
     ? fail(`${inWords(trouble)}: ${showing(prediction)}`, { subject })
-    : pass(`the port answers, after ${Math.round(tookMs)} ms`, { subject });
+    : unknown(REASONS[trouble.kind], inWords(trouble), { subject });
 };
 
 export default defineCheck({

@@ -1,13 +1,18 @@
-import { defineCheck, fail, pass } from '../../engine/define.ts';
+import { defineCheck, fail, pass, unknown } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
-import { type Attempt, inWords, tlsAnswers } from '../facts/attempts.ts';
+import { type Attempt, inWords, REASONS, tlsAnswers } from '../facts/attempts.ts';
 import { predictionFor, showing } from './prediction.ts';
 
 const judgeAttempt = ({ at: subject, trouble, handshake }: Attempt): Finding => {
   const { tls } = handshake;
+  if (!trouble)
+    return tls
+      ? pass(`${tls.protocol} with ${tls.cipher}`, { subject })
+      : unknown('unreadable', 'what TLS agreed on is not told', { subject });
   const prediction = predictionFor(handshake);
-  if (trouble && prediction) return fail(`${inWords(trouble)}: ${showing(prediction)}`, { subject });
-  return pass(`${tls?.protocol} with ${tls?.cipher}`, { subject });
+  return prediction
+    ? fail(`${inWords(trouble)}: ${showing(prediction)}`, { subject })
+    : unknown(REASONS[trouble.kind], inWords(trouble), { subject });
 };
 
 export default defineCheck({

@@ -28,6 +28,13 @@ for (const [kind, says] of [
     says,
   });
 
+test('a trouble that no port has is not taken for an answer', judgingOutside, tcp, {
+  given: (outside) => breakAt(outside, 'tcp', trouble('garbage', 'half a packet')),
+  status: 'unknown',
+  reason: 'unreadable',
+  says: /192\.0\.2\.7:443: what comes makes no sense \(half a packet\)/,
+});
+
 test('one address that does not answer fails, and the other passes', judgingOutside, tcp, {
   given: (outside) => breakAt(outside, 'tcp', trouble('timed-out', 'no answer within 10 s'), FOUR),
   status: 'fail',
