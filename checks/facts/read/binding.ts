@@ -1,3 +1,4 @@
+import { Unknown } from '../../../engine/define.ts';
 import { spelledAddress } from './address.ts';
 
 /** What a binding is for: an address, a host name (SNI), or every name that the central certificate store serves. */
@@ -70,8 +71,14 @@ export const hostEndpointOf = (text: string): Endpoint | undefined => {
 export const isOwn = (endpoint: string | undefined): boolean =>
   Object.values(WILDCARDS).some((address) => endpoint?.startsWith(`${address}:`));
 
-/** Tells bindings that could be read from those that could not. */
-export const listed = (found: readonly (Binding | OddBinding)[]): Listed => ({
-  whole: found.flatMap((it) => ('detail' in it ? [] : [it])),
-  odd: found.flatMap((it) => ('detail' in it ? [it] : [])),
-});
+/**
+ * Tells bindings that could be read from those that could not. Throws Unknown `unreadable` where one of SSTP's own is there
+ * twice, as in two spellings of its address: which of them counts is not known.
+ */
+export const listed = (found: readonly (Binding | OddBinding)[]): Listed => {
+  const whole = found.flatMap((it) => ('detail' in it ? [] : [it]));
+  const own = whole.filter(({ endpoint }) => isOwn(endpoint)).map(({ endpoint }) => endpoint);
+  const twice = own.find((endpoint, at) => own.indexOf(endpoint) !== at);
+  if (twice !== undefined) throw new Unknown('unreadable', `${twice} is bound twice`);
+  return { whole, odd: found.flatMap((it) => ('detail' in it ? [it] : [])) };
+};

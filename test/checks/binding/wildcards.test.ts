@@ -247,6 +247,14 @@ for (const spelling of ['[0:0:0:0:0:0:0:0]:443', '[0::0]:443'])
     status: 'pass',
   });
 
+test('a wildcard that is bound twice, in two spellings, is not told by one of them', judging, wildcards, {
+  given: (server) => bind(server, '[0:0:0:0:0:0:0:0]:443', OTHER),
+  expected,
+  status: 'unknown',
+  reason: 'unreadable',
+  says: /\[::\]:443 is bound twice/,
+});
+
 test('a wildcard that is garbled is not taken for a host name', judging, wildcards, {
   given: (server) => {
     const { stdout = '' } = server.programs.get(SHOW_SSLCERT) ?? {};
