@@ -1,16 +1,17 @@
 /** Looking at servers from outside, beside nmap with the scripts that do the most of the same work, in one run. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pem, type Rras, startRras } from '../../test/network/rras.ts';
 import { authority, leaf, root } from '../../test/server/pki.ts';
-import { buildInto } from './built.ts';
+import { buildInto } from '../build.ts';
 import { type Contender, demand, inTurns, median, PEAK, peakOf, run, seconds, table } from './measure.ts';
 
 const LOOK = path.join(import.meta.dirname, 'look.ts');
 /** The same as JavaScript, and the whole program; below the folder that it was built into. */
 const BUILT_LOOK = 'ci/bench/look.js';
-const BUILT_MAIN = 'engine/cli/main.js';
+const BUILT_MAIN = 'engine/cli/main.mjs';
 
 /** At most this many times nmap: what the product promises itself. */
 const GOALS = { one: 0.5, fifty: 0.4, versions: 0.6 } as const;
@@ -82,6 +83,16 @@ const whole = (scene: Scene, peaks: number[] = [], ...options: readonly string[]
   },
 });
 
+/** The program as it is published, with `look.ts` beside it. */
+const build = async (folder: string): Promise<string> => {
+  await buildInto(folder);
+  await symlink(path.join(import.meta.dirname, '../../node_modules'), path.join(folder, 'node_modules'));
+  await mkdir(path.dirname(path.join(folder, BUILT_LOOK)), { recursive: true });
+  const look = stripTypeScriptTypes(await readFile(LOOK, 'utf8')).replaceAll(".ts';", ".js';");
+  await writeFile(path.join(folder, BUILT_LOOK), look);
+  return folder;
+};
+
 const print = (title: string, taken: ReadonlyMap<string, readonly number[]>, goal?: number): void => {
   const base = median([...taken.values()][0] ?? []);
   const rows = [...taken].map(([name, times], at) => {
@@ -116,7 +127,7 @@ export const benchProbe = async ({ rounds, many }: ProbeBench): Promise<void> =>
   const folder = await mkdtemp(path.join(tmpdir(), 'sstp-audit-bench-'));
   const roots = path.join(folder, 'root.pem');
   await writeFile(roots, pem(root.der));
-  const [built, servers] = [await buildInto(path.join(folder, 'built')), await startMany(many)];
+  const [built, servers] = [await build(path.join(folder, 'built')), await startMany(many)];
   const scene = (count: number): Scene => ({ folder, built, roots, servers: servers.slice(0, count) });
   try {
     const [one, fifty] = [scene(1), scene(50)];

@@ -3,7 +3,7 @@ import { LIMITS } from '../limits.ts';
 import { awaited } from './patience.ts';
 
 /** Goodbyes are not cut short by whoever stops the run: they are short by themselves. */
-export const NEVER = new AbortController().signal;
+export const NEVER: AbortSignal = new AbortController().signal;
 
 /** Ends a connection so that what was sent last arrives, where it can, before the line goes down. */
 export const leave = async (stream: Duplex, socket: Duplex, untilClosed: boolean): Promise<void> => {
