@@ -78,7 +78,7 @@ test('a healthy server gives its port, its names, and expectations with the evid
 test('what a server shows beyond its base is expected of others, as far as the profile strict goes', async (t) => {
   const { text, written } = await passing(t, ['--from', at('vpn-london-01')]);
   t.deepEqual(written.checks?.['tls/protocols']?.['required'], ['TLS 1.2', 'TLS 1.3']);
-  t.regex(text, /# stricter than baseline: required\n.*\n {2}tls\/protocols:/);
+  t.regex(text, /# stricter than baseline: required TLS 1\.3\n.*\n {2}tls\/protocols:/);
 });
 
 test('what fails on a server that is said to be good is not written, and is told twice', async (t) => {
@@ -129,6 +129,13 @@ test('a file that is there is not touched without --force, be it a link', async 
   t.is(await readFile(file, 'utf8'), 'ours\n');
   t.is((await init('--from', at('vpn-london-01'), '-o', file, '--force')).code, 0);
   t.regex(await readFile(file, 'utf8'), /^profile: like-vpn-london-01$/m);
+});
+
+test('a place where nothing can be written is a mistake', async (t) => {
+  const { code, stdout, stderr } = await init('--from', at('vpn-london-01'), '-o', '/nonexistent/ours.yaml');
+  t.is(code, 2);
+  t.is(stdout, '');
+  t.regex(stderr, /\/nonexistent\/ours\.yaml cannot be written: there is no such file or folder/);
 });
 
 test('evidence that was changed shows nothing, and gives no profile', async (t) => {

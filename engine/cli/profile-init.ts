@@ -2,6 +2,7 @@
 import { lstat, rm, writeFile } from 'node:fs/promises';
 import { checks } from '../../checks/index.ts';
 import { factsOf } from '../audit.ts';
+import { cannot } from '../file-trouble.ts';
 import type { Server } from '../fleet/listed.ts';
 import { closeAll, gather } from '../gather.ts';
 import { Mistake } from '../mistake.ts';
@@ -83,9 +84,8 @@ const writeNew = async (file: string, text: string): Promise<void> => {
   try {
     await writeFile(file, text, { flag: 'wx' });
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    if (code === 'EEXIST') throw there(file);
-    await rm(file, { force: true });
-    throw new Mistake(`${file} cannot be written: ${message}`, 'choose another path', { cause });
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') throw there(file);
+    await rm(file, { force: true }).catch(() => {});
+    cannot('written', file, 'choose another path')(cause);
   }
 };

@@ -85,7 +85,7 @@ const checkLines = ({ results, raised }: DraftCheck, { witnesses, base }: About)
   const also = others.length > 0 ? `; ${some(others)}` : '';
   const same = results.length > 1 ? `; the same on ${results.length - 1} more` : '';
   return [
-    ...(raised.length > 0 ? [`stricter than ${base}: ${raised.join(', ')}`] : []),
+    ...(raised.length > 0 ? [`stricter than ${base}: ${raised.join('; ')}`] : []),
     `${witness.target.name}: ${first} ${clip(witness.questions.get(first) ?? '', QUESTION)}${also}${same}`,
   ];
 };

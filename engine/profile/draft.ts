@@ -20,7 +20,7 @@ export type DraftCheck = Readonly<{
   check: Check;
   /** As a profile states it: it may name inputs. */
   expected: Readonly<Record<string, unknown>>;
-  /** Expectations that are stricter than those of the base. */
+  /** What is stricter than in the base, such as `forbidden L2TP`. */
   raised: readonly string[];
   /** What the base says of each server, in their order. */
   results: readonly Result[];
@@ -68,7 +68,7 @@ export const draftOf = (witnesses: readonly Witness[], { base, ceiling, given }:
     const passes = (more: object): boolean => asks.length > 0 && asks.every((ask) => ask(more).status === 'pass');
     const limit = ceiling.entries.find((one) => one.check === check)?.expected ?? {};
     const raised = passes({}) ? stricter({ check, expected, limit }, passes) : {};
-    return { check, expected: { ...expected, ...raised }, raised: Object.keys(raised), results };
+    return { check, expected: { ...expected, ...raised }, raised: raisedWords(expected, raised), results };
   });
   const isHeld = ({ results }: DraftCheck): boolean =>
     results.length > 0 && results.every(({ status }) => status === 'pass');
@@ -82,6 +82,12 @@ export const draftOf = (witnesses: readonly Witness[], { base, ceiling, given }:
     }),
   };
 };
+
+const raisedWords = (before: Readonly<Record<string, unknown>>, raised: Readonly<Record<string, unknown>>) =>
+  Object.entries(raised).map(([name, value]) => `${name} ${added(before[name], value)}`);
+
+const added = (before: unknown, now: unknown): string =>
+  Array.isArray(before) && Array.isArray(now) ? now.filter((item) => !before.includes(item)).join(', ') : String(now);
 
 const changed = (planned: Planned, more: object): Planned => ({
   ...planned,
