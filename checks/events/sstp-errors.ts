@@ -1,4 +1,4 @@
-import { defineCheck, fail, pass } from '../../engine/define.ts';
+import { defineCheck, fail, pass, unknown } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
 import { observedAt } from '../facts/observed-at.ts';
 import type { LoggedEvent } from '../facts/read/event-xml.ts';
@@ -31,19 +31,27 @@ const judgeKind = (newest: LoggedEvent, all: readonly LoggedEvent[], cut: boolea
     : pass(message, { subject: subjectOf(newest) });
 };
 
-const judgeEvents = ({ events, since, cut }: SstpEvents, days: number, now: Date): readonly Finding[] => {
+/** A log that was cleared, or that is too small, tells nothing of the days before it begins; a new server has had none. */
+const judgeSilence = ({ since, installedAt }: SstpEvents, begin: Date, days: number): Finding => {
+  if (since <= begin) return pass(`no error of RRAS or SSTP in the last ${days} days`);
+  const silence = `no error of RRAS or SSTP since ${since.toISOString()}`;
+  return installedAt && Math.abs(since.getTime() - installedAt.getTime()) <= DAY
+    ? pass(`${silence}: Windows was installed at ${installedAt.toISOString()}`)
+    : unknown('absent', `${silence}: of the rest of ${days} days the log tells nothing`);
+};
+
+const judgeEvents = (logged: SstpEvents, days: number, now: Date): readonly Finding[] => {
   const begin = new Date(now.getTime() - days * DAY);
   const kinds = Object.values(
     Object.groupBy(
-      events.filter(({ at }) => at >= begin),
+      logged.events.filter(({ at }) => at >= begin),
       (event) => `${subjectOf(event)} ${isFailure(event)}`,
     ),
   );
-  const findings = kinds.flatMap((all = []) => all.slice(0, 1).map((newest) => judgeKind(newest, all, cut)));
-  if (findings.some(({ verdict }) => verdict === 'fail')) return findings;
-  const span =
-    since <= begin ? `in the last ${days} days` : `since ${since.toISOString()}: the log tells of nothing older`;
-  return [pass(`no error of RRAS or SSTP ${span}`), ...findings];
+  const findings = kinds.flatMap((all = []) => all.slice(0, 1).map((newest) => judgeKind(newest, all, logged.cut)));
+  return findings.some(({ verdict }) => verdict === 'fail')
+    ? findings
+    : [judgeSilence(logged, begin, days), ...findings];
 };
 
 export default defineCheck({

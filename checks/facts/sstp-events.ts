@@ -3,6 +3,7 @@ import { isFailure } from '../events/ids.ts';
 import { bytesOf } from './read/bytes.ts';
 import { type LoggedEvent, parseEvents } from './read/event-xml.ts';
 import { sstpParameters } from './sstp-parameters.ts';
+import { installedAt } from './windows-build.ts';
 
 export type SstpEvents = Readonly<{
   /** Those of the last 30 days that concern SSTP, newest first. */
@@ -11,6 +12,8 @@ export type SstpEvents = Readonly<{
   since: Date;
   /** There may be more events than these. */
   cut: boolean;
+  /** When this Windows was installed, where it tells: no log reaches further back. */
+  installedAt?: Date;
 }>;
 
 /** The days that every server is asked for, whatever a profile expects: so saved evidence can be judged by any profile. */
@@ -107,8 +110,9 @@ export const sstpEvents = defineFact<SstpEvents>({
   vantage: 'server',
   right: 'Event Log Readers',
   async ask($, facts) {
-    const [{ port }, system, control, application] = await Promise.all([
+    const [{ port }, installed, system, control, application] = await Promise.all([
       facts.need(sstpParameters),
+      facts.read(installedAt),
       ask($, ...QUESTIONS.system),
       ask($, ...QUESTIONS.control),
       ask($, ...QUESTIONS.application),
@@ -125,6 +129,6 @@ export const sstpEvents = defineFact<SstpEvents>({
         'truncated',
         `the event log holds ${MOST} entries or more of ${ASKED_DAYS} days, and only those were read`,
       );
-    return { events, since, cut };
+    return { events, since, cut, ...(installed.known && { installedAt: installed.value }) };
   },
 });

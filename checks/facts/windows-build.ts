@@ -15,3 +15,16 @@ export const windowsBuild = defineFact<number>({
     return Number(build);
   },
 });
+
+/** When this Windows was installed, or last replaced by a newer one; InstallDate counts seconds since 1970 (belief: in UTC). */
+export const installedAt = defineFact<Date>({
+  id: 'windows/installed-at',
+  vantage: 'server',
+  right: 'read HKLM (any user)',
+  async ask($) {
+    const key = await needKey($, CURRENT_VERSION);
+    const seconds = key.dword('InstallDate');
+    if (!seconds) throw new Unknown('absent', `${key.path} holds no InstallDate`);
+    return new Date(seconds * 1000);
+  },
+});

@@ -2,8 +2,8 @@ import test from 'ava';
 import sstpErrors from '../../../checks/events/sstp-errors.ts';
 import { refusalOf } from '../../../engine/allowed.ts';
 import { gather } from '../../../engine/gather.ts';
-import { eventXml, healthy, observedAt, setEvents } from '../../server/healthy.ts';
-import { type Server, transportTo } from '../../server/state.ts';
+import { CURRENT_VERSION, eventXml, healthy, observedAt, setEvents } from '../../server/healthy.ts';
+import { type Server, setValue, transportTo } from '../../server/state.ts';
 import { VERSIONS, type Windows } from '../../server/windows.ts';
 import { judging } from '../judging.ts';
 
@@ -215,17 +215,48 @@ for (const title of ['Routing und RAS', 'Remotedesktopdienste', 'Маршрут�
     says: /event 7031 is about the service/,
   });
 
+const youngLog = printed(`<Events>${eventXml({ provider: 'EventLog', id: 6005, at: ago(20) })}</Events>\n`);
+const installed = (hours: number) => (server: Server) => {
+  youngLog(server);
+  const seconds = new Date(ago(hours)).getTime() / 1000;
+  setValue(server, CURRENT_VERSION, 'InstallDate', ['REG_DWORD', seconds]);
+};
+
 test(
-  'a log that begins later than the days of the profile passes for what it tells, and says so',
+  'a log that begins later than the days of the profile tells nothing of the days before: it may have been cleared',
   judging,
   sstpErrors,
   {
-    given: printed(`<Events>${eventXml({ provider: 'EventLog', id: 6005, at: ago(20) })}</Events>\n`),
+    given: youngLog,
     expected,
-    status: 'pass',
-    says: /no error of RRAS or SSTP since 2026-10-31T04:00:00\.000Z: the log tells of nothing older/,
+    status: 'unknown',
+    reason: 'absent',
+    says: /no error of RRAS or SSTP since 2026-10-31T04:00:00\.000Z: of the rest of 7 days the log tells nothing/,
   },
 );
+
+test('the log of a server that was installed since tells all there was', judging, sstpErrors, {
+  given: installed(21),
+  expected,
+  status: 'pass',
+  says: /since 2026-10-31T04:00:00\.000Z: Windows was installed at 2026-10-31T03:00:00\.000Z/,
+});
+
+for (const hours of [24 * 30, -24 * 30])
+  test(`the log of a server that was installed ${hours} hours ago does not tell all there was`, judging, sstpErrors, {
+    given: installed(hours),
+    expected,
+    status: 'unknown',
+    reason: 'absent',
+  });
+
+test('a log that begins later does not hide the error in it', judging, sstpErrors, {
+  given: printed(
+    `<Events>${eventXml({ provider: 'EventLog', id: 6005, at: ago(20) })}${eventXml({ provider: SSTP, id: 18, level: 2, at: ago(3) })}</Events>\n`,
+  ),
+  expected,
+  status: 'fail',
+});
 
 test('a log without any entry of a month proves nothing', judging, sstpErrors, {
   given: printed('<Events>\n</Events>\n'),
