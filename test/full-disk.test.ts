@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import type { Report } from '../engine/model.ts';
+import { inconsistencies } from './engine/fleet/consistency.ts';
 import { pretendSsh } from './engine/fleet/pretended-ssh.ts';
 
 const MAIN = path.join(import.meta.dirname, '../engine/cli/main.mjs');
@@ -30,9 +31,9 @@ const scene = async (size: string) => {
   const hosts = `hosts: ['vpn[1:${HOSTS}]']\n`;
   await writeFile(at('fleet.yaml'), `defaults: { inputs: { publicNames: [vpn.example.com] } }\n${hosts}`);
   /** After the run, what is in `small` is gone; `then` still sees it. */
-  const run = (args: readonly string[], then = 'true') => {
+  const run = (args: readonly string[], then = 'true', before = 'true') => {
     const words = [process.execPath, MAIN, ...args].map((word) => `'${word}'`).join(' ');
-    const script = `mount -t tmpfs -o size=${size} small '${at('small')}' && ${words}; code=$?; ${then}; exit $code`;
+    const script = `mount -t tmpfs -o size=${size} small '${at('small')}' && ${before} && ${words}; code=$?; ${then}; exit $code`;
     return spawnSync(unshare, [...mounting, 'sh', '-c', script], {
       cwd: folder,
       encoding: 'utf8',
@@ -108,5 +109,23 @@ test(
     t.is(status, 2, stderr);
     t.regex(stderr, /^sstp-audit: small\/store\.db cannot be .*(?:no space left|its disk)/);
     t.notRegex(stderr, /defect/);
+  }),
+);
+
+test(
+  'when there is room again, a run whose evidence filled its disk goes on with what is missing',
+  mounted(async (t) => {
+    const { at, run, report } = await scene('12m');
+    const resumed = `rm small/ballast; '${process.execPath}' '${MAIN}' run --resume 1 --store store.db -r json:whole.json`;
+    const after = `${resumed} && cp -r small/evidence kept`;
+    const args = [...RUN, '--store', 'store.db', '--evidence', 'small/evidence'];
+    const { status, stderr } = run(args, after, 'head -c 11400000 /dev/zero > small/ballast');
+    t.is(status, 3, stderr);
+    t.regex(stderr, /the run was stopped: .*no space left[\s\S]*run 1 goes on with \d of 8 servers/);
+    t.true(knownIn(await report()).length < HOSTS);
+    const whole: Report = JSON.parse(await readFile(at('whole.json'), 'utf8'));
+    t.is(knownIn(whole).length, HOSTS);
+    const names = whole.targets.map(({ name }) => name);
+    t.deepEqual(await inconsistencies({ file: at('store.db'), run: 1, names, evidence: at('kept') }), []);
   }),
 );

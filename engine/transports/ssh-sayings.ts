@@ -15,9 +15,11 @@ const SAYINGS: readonly (readonly [RegExp, Ignorance['reason']])[] = [
 /** Markers of ours, and what `ssh -v` says when all is well. */
 const CHATTER = /^(::|debug\d: |OpenSSH_|Authenticated to |Transferred: |Bytes per second: |Executing: )/;
 
+/** What stands before a mark was said by the server, of questions that it has answered. */
 const lastWords = (stderr: Buffer): string =>
   stderr
     .toString('latin1')
+    .replace(/^[\s\S]*::\d{18}:[01]:\d+:\S*/, '')
     .split(/\r?\n/)
     .filter((line) => line.trim() !== '' && !CHATTER.test(line))
     .slice(-3)

@@ -6,6 +6,7 @@ import test from 'ava';
 import { collectorScript } from '../../engine/collector.ts';
 import { Mistake } from '../../engine/mistake.ts';
 import { ssh } from '../../engine/transports/ssh.ts';
+import { blame } from '../../engine/transports/ssh-sayings.ts';
 
 /** A program named ssh that does what the script says with the line it was given; $line holds it, $n its nonce. */
 const pretend = async (script: string): Promise<string> => {
@@ -234,4 +235,13 @@ test.serial('the steps of a way that works, and of one that ends at the host key
   t.deepEqual(await stepsOf(), ['name', 'tcp', 'ssh', 'host-key', 'sign-in', 'shell', 'exchange: timed-out']);
   await pretend(`${connected}; ${known}; ${signedIn}; echo 'not recognized' >&2; exit 1`);
   t.deepEqual(await stepsOf(), ['name', 'tcp', 'ssh', 'host-key', 'sign-in', 'shell: unreadable']);
+});
+
+test('what a server said of questions that it has answered is not taken for words of ssh', (t) => {
+  const mark = (kind: number, id: number): string => `::${'1'.repeat(18)}:${kind}:${id}::\r\n`;
+  const stdout = Buffer.from(`::${'1'.repeat(18)}:0:0::\r\nx`);
+  const answered = `${mark(0, 0)}ERROR: no such key\r\n${mark(1, 0)}${mark(0, 1)}`;
+  const cut = (more: string) => blame({ stdout, stderr: Buffer.from(answered + more), exitCode: 255 }).detail;
+  t.is(cut(''), 'the connection ended in the middle of the answer');
+  t.regex(cut('client_loop: send disconnect: Broken pipe\r\n'), /answer: client_loop: send disconnect: Broken pipe$/);
 });
