@@ -10,6 +10,8 @@ import { type Draft, draftOf, type Witness } from '../../engine/profile/draft.ts
 import { draftText, openLines } from '../../engine/profile/draft-text.ts';
 import { stricter } from '../../engine/profile/stricter.ts';
 import { loadProfile, type Profile } from '../../engine/profile.ts';
+import { healthyOutside } from '../outside/healthy.ts';
+import { networkTo } from '../outside/outside.ts';
 import {
   type HealthyOptions,
   healthy,
@@ -129,6 +131,23 @@ test('a key is expected to be as long as the keys that were seen, and as the str
   const strength = (draft: Draft) => expectedOf(draft, 'certificate/strength');
   t.like(strength(await draftFrom([healthy()])), { minimumRsaBits: 2048, minimumEcBits: 256 }, 'no EC key was seen');
   t.like(strength(await draftFrom([healthy({ certificate })])), { minimumEcBits: 256 });
+});
+
+test('a view from outside is held to what it shows, too', async (t) => {
+  const reach = await load('reach');
+  const network = networkTo(healthyOutside(), observedAt);
+  const { readingOf } = await gather({ network }, factsOf(reach.entries.map(({ check }) => check)), {
+    signal: new AbortController().signal,
+    keep: async () => {},
+  });
+  const target = { name: 'vpn.example.com', address: 'evidence:vpn', tags: [], inputs: {} };
+  const draft = draftOf([{ target, observedAt, questions: new Map(), readingOf }], { base: reach, ceiling, given: {} });
+  t.deepEqual(openLines(draft), []);
+  t.like(expectedOf(draft, 'reach/tls-versions'), {
+    required: ['TLS 1.2', 'TLS 1.3'],
+    forbiddenSuites: ['NULL', 'EXPORT', 'anon', 'RC4', 'DES', '3DES', 'RC2', 'MD5'],
+  });
+  t.deepEqual(expectedOf(draft, 'reach/sstp'), { requiredHashes: ['SHA-256'], forbiddenHashes: [] });
 });
 
 test('the port and the names are those that the server shows', async (t) => {
