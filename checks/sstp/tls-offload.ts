@@ -1,7 +1,7 @@
 import { defineCheck, fail, pass } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
 import { hexOf } from '../facts/read/bytes.ts';
-import { type SstpParameters, sstpParameters } from '../facts/sstp-parameters.ts';
+import { type Listener, type SstpParameters, sstpParameters } from '../facts/sstp-parameters.ts';
 import { HASHES, type Hash, malformed } from './hash-form.ts';
 
 const judgeHash = (hash: Hash, sstp: SstpParameters): readonly Finding[] => {
@@ -26,10 +26,17 @@ const judgeChoice = ({ hashSetByAdministrator }: SstpParameters): Finding => {
     : fail(`${subject} is not 1: the service may replace the hash of the balancer's certificate`, { subject });
 };
 
-const judgeProtocol = ({ https, port }: SstpParameters, expected: boolean): Finding => {
-  const said = https ? `HTTPS on port ${port}: TLS ends here` : `plain HTTP on port ${port}: TLS ends elsewhere`;
+const said = ({ https, port }: Listener): string =>
+  https ? `HTTPS on port ${port}: TLS ends here` : `plain HTTP on port ${port}: TLS ends elsewhere`;
+
+/** What is configured takes effect when RRAS starts again: both have to be right. */
+const judgeProtocol = ({ applied, ...configured }: SstpParameters, expected: boolean): Finding => {
+  const { https } = configured;
   const values = { subject: 'UseHttps', expected: expected ? '1' : '0', actual: https ? '1' : '0' };
-  return https === expected ? pass(`SSTP uses ${said}`, values) : fail(`SSTP uses ${said}`, values);
+  if (https !== expected) return fail(`SSTP uses ${said(configured)}`, values);
+  return applied.https === expected
+    ? pass(`SSTP uses ${said(configured)}`, values)
+    : fail(`until RRAS starts again, SSTP uses ${said(applied)}`, { ...values, actual: applied.https ? '1' : '0' });
 };
 
 export default defineCheck({

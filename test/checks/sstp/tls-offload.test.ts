@@ -1,6 +1,6 @@
 import test from 'ava';
 import tlsOffload from '../../../checks/sstp/tls-offload.ts';
-import { healthy, SSTP_PARAMETERS } from '../../server/healthy.ts';
+import { healthy, SSTP_CONFIG_STORE, SSTP_PARAMETERS } from '../../server/healthy.ts';
 import { deny, removeValue, type Server, setValue } from '../../server/state.ts';
 import { judging } from '../judging.ts';
 
@@ -35,6 +35,18 @@ test('plain HTTP fails where TLS has to end here', judging, tlsOffload, {
   status: 'fail',
   says: /UseHttps: SSTP uses plain HTTP on port 80: TLS ends elsewhere/,
 });
+
+for (const [role, applied, says] of [
+  ['tls-here', 0, /until RRAS starts again, SSTP uses plain HTTP on port 443: TLS ends elsewhere/],
+  ['tls-offload', 1, /until RRAS starts again, SSTP uses HTTPS on port 80: TLS ends here/],
+] as const)
+  test(`a change that waits for a restart fails: ${role}`, judging, tlsOffload, {
+    server: role === 'tls-here' ? healthy : offloaded,
+    given: (server) => setValue(server, SSTP_CONFIG_STORE, 'UseHttps', ['REG_DWORD', applied]),
+    expected: { role },
+    status: 'fail',
+    says,
+  });
 
 test('behind a balancer the healthy server accepts plain HTTP, and knows the hash', judging, tlsOffload, {
   server: offloaded,
