@@ -61,7 +61,7 @@ export const killAndResume = async (
   let runs = 1;
   while (killed < kills) {
     // Some moments lie in the start, most in the run.
-    const moment = setTimeout(startMs * (0.5 + Math.random() * 2), 'kill' as const);
+    const moment = setTimeout(startMs * (0.5 + Math.random() * 1.5), 'kill' as const);
     const first = await Promise.race([moment, current.ended.then(() => 'ended' as const)]);
     if (first === 'ended') break;
     current.child.kill('SIGKILL');
