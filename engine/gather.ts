@@ -76,7 +76,7 @@ type Learning = Readonly<{
 /** The one place where an error becomes ignorance. */
 const learnFact = async <T>(fact: Fact<T>, learning: Learning): Promise<Reading<T>> => {
   const rest = new Set<string>();
-  const asked: Promise<Evidence>[] = [];
+  const pending: Promise<unknown>[] = [];
   let gap: Ignorance | undefined;
   // An answer that is not whole makes the fact unknown, whatever the script then does with it.
   const noted = (answer: Promise<Evidence>): Promise<Evidence> => {
@@ -85,13 +85,16 @@ const learnFact = async <T>(fact: Fact<T>, learning: Learning): Promise<Reading<
       if (evidence.missing) gap ??= { ...evidence.missing, detail: `${evidence.missing.detail} (${evidence.command})` };
       return evidence;
     });
-    asked.push(noting);
+    pending.push(noting);
     return noting;
   };
-  const read: Facts['read'] = async (other) => {
-    const reading = await learning.learn(other);
-    for (const id of reading.evidence) rest.add(id);
-    return reading;
+  const read: Facts['read'] = (other) => {
+    const noting = learning.learn(other).then((reading) => {
+      for (const id of reading.evidence) rest.add(id);
+      return reading;
+    });
+    pending.push(noting);
+    return noting;
   };
   const need: Facts['need'] = async (other) => {
     const reading = await read(other);
@@ -100,11 +103,12 @@ const learnFact = async <T>(fact: Fact<T>, learning: Learning): Promise<Reading<
   };
   try {
     const value = await ask(fact, learning, noted, { need, read, observedAt: learning.observedAt });
-    const evidence = [...rest].sort();
-    return gap ? { known: false, ...gap, evidence } : { known: true, value, evidence };
+    if (!gap) return { known: true, value, evidence: [...rest].sort() };
+    await Promise.all(pending);
+    return { known: false, ...gap, evidence: [...rest].sort() };
   } catch (error) {
     // What it rests on must not depend on which answer was read first: those that are still on their way count, too.
-    await Promise.all(asked);
+    await Promise.all(pending);
     return { known: false, ...(gap ?? ignoranceOf(error, fact.id)), evidence: [...rest].sort() };
   }
 };

@@ -170,3 +170,16 @@ test('a transport that throws makes every question unknown, and leaves nobody wa
   for (const one of [state, port]) t.like(gathered.readingOf<unknown>(one), { known: false, reason: 'bug' });
   t.regex(JSON.stringify(gathered.readingOf(state)), /no temporary folder/);
 });
+
+test('what an unknown rests on does not depend on how fast answers are kept', async (t) => {
+  const wanted = fact('wanted', async ($, { need }) => {
+    await Promise.all([$`sc.exe query NoSuchService`, $`sc.exe query HTTP`, need(state)]);
+  });
+  const restingOn = async (keep: () => Promise<void>): Promise<readonly string[]> => {
+    const server = transportTo(healthy(), { recordedAt: observedAt });
+    return (await gather({ server }, [wanted], { ...options, keep })).readingOf(wanted).evidence;
+  };
+  const fast = await restingOn(async () => {});
+  t.is(fast.length, 3);
+  t.deepEqual(await restingOn(() => setTimeout(20)), fast);
+});
