@@ -3,8 +3,8 @@ import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 /** The bytes of a file that may be larger than memory. What another process writes in its place meanwhile is not seen. */
 export type Bytes = Readonly<{
   size: number;
-  /** From an offset up to another one; fewer where the file ends. */
-  read(start: number, end: number): Buffer;
+  /** From an offset up to another one; fewer where the file ends. With `room` for them, nothing else is taken for it. */
+  read(start: number, end: number, room?: Buffer): Buffer;
   close(): void;
 }>;
 
@@ -15,7 +15,7 @@ export const openBytes = (file: string): Bytes => {
   if (stats.isFile())
     return {
       size: stats.size,
-      read: (start, end) => readAt(descriptor, start, end),
+      read: (start, end, room) => readAt(descriptor, start, end, room),
       close: () => closeSync(descriptor),
     };
   try {
@@ -31,8 +31,13 @@ const bytesIn = (all: Buffer): Bytes => ({
   close: () => undefined,
 });
 
-const readAt = (descriptor: number, start: number, end: number): Buffer => {
-  const bytes = Buffer.allocUnsafe(end - start);
+const readAt = (
+  descriptor: number,
+  start: number,
+  end: number,
+  room: Buffer = Buffer.allocUnsafe(end - start),
+): Buffer => {
+  const bytes = room.subarray(0, end - start);
   let length = 0;
   while (length < bytes.length) {
     const read = readSync(descriptor, bytes, length, bytes.length - length, start + length);

@@ -1,6 +1,7 @@
 /** Finds its way in a JSON file that may be larger than memory, without parsing it. */
 import { createHash } from 'node:crypto';
 import type { Bytes } from './bytes.ts';
+import { listsOfOurs, newOurs, takeOurs } from './ours.ts';
 import { type List, listsOf, newScan, take } from './scan.ts';
 
 /** `lists` are those of the root object; undefined where brackets or texts do not end. `sha256` is that of the file. */
@@ -10,18 +11,30 @@ export type Layout = Readonly<{ lists: readonly List[] | undefined; sha256: stri
 const PIECE = 1_048_576;
 
 /**
- * The lists that are members of the root object, with the place of each element that is an object or a list. Nothing else is
- * judged: whoever parses a part finds out whether it is JSON.
+ * The lists that are members of the root object, with the place of each element that is an object or a list; of a report
+ * that is set as our reporter sets it, only its servers and results. Nothing else is judged: whoever parses a part finds out
+ * whether it is JSON.
  */
 export const layoutOf = (bytes: Bytes): Layout => {
   const sha256 = createHash('sha256');
-  const scan = newScan();
-  for (let at = 0; at < bytes.size; at += PIECE) {
-    const piece = bytes.read(at, Math.min(at + PIECE, bytes.size));
+  const ours = newOurs();
+  for (const piece of piecesOf(bytes)) {
     sha256.update(piece);
-    take(scan, piece);
+    takeOurs(ours, piece);
   }
-  return { lists: listsOf(scan), sha256: sha256.digest('hex') };
+  return { lists: listsOfOurs(ours) ?? listsOfAny(bytes), sha256: sha256.digest('hex') };
+};
+
+const listsOfAny = (bytes: Bytes): readonly List[] | undefined => {
+  const scan = newScan();
+  for (const piece of piecesOf(bytes)) take(scan, piece);
+  return listsOf(scan);
+};
+
+/** Each piece is gone when the next one is asked for. */
+const piecesOf = function* (bytes: Bytes): Iterable<Buffer> {
+  const room = Buffer.allocUnsafe(PIECE);
+  for (let at = 0; at < bytes.size; at += PIECE) yield bytes.read(at, Math.min(at + PIECE, bytes.size), room);
 };
 
 /** Bytes that are read together when elements are gone through. */

@@ -25,7 +25,7 @@ export const openReport = (file: string, schema: object): OpenReport => {
   const bytes = opened(file);
   const wrong = (says: string, cause?: unknown): Mistake =>
     new Mistake(printable(`${file} is not a report of sstp-audit: ${says}`), HINT, { cause });
-  const forms = formsBy(schema);
+  const forms = formsOf(schema);
   const { lists, sha256 } = layoutOf(bytes);
   if (!lists) throw wrong('it is not JSON, or it was cut off');
   const parse = <T>(text: string, form: ValidateFunction<T>, part: string): T => {
@@ -63,8 +63,18 @@ const opened = (file: string): Bytes => {
   }
 };
 
+/** The schema is published and tested as such; both sides of a comparison have the same. */
+const OPTIONS = { strict: false, meta: false, validateSchema: false, code: { optimize: false } } as const;
+const KNOWN = new WeakMap<object, ReturnType<typeof formsBy>>();
+
+const formsOf = (schema: object): ReturnType<typeof formsBy> => {
+  const forms = KNOWN.get(schema) ?? formsBy(schema);
+  KNOWN.set(schema, forms);
+  return forms;
+};
+
 const formsBy = (schema: object) => {
-  const ajv = new Ajv2020({ strict: false });
+  const ajv = new Ajv2020(OPTIONS);
   const report = ajv.compile<Report>(schema);
   const part = <T>(name: string): ValidateFunction<T> =>
     ajv.compile<T>({ $ref: `${Reflect.get(schema, '$id')}#/$defs/${name}` });
@@ -93,17 +103,23 @@ const headOf = (bytes: Bytes, without: readonly List[], wrong: (says: string) =>
 
 /** The name of a server without an escape, where it is the first member, as in reports of ours. */
 const FIRST_NAME = /^\{\s*"name"\s*:\s*"([^"\\\u0000-\u001f]*)"/;
+/** Such a name stands in so many bytes: what a server answered follows it, and is not read for a name. */
+const NAME_BYTES = 1_024;
 
 type Place = readonly [start: number, end: number];
 
 /** Where each server stands, by its name. */
-const placesOf = (bytes: Bytes, list: List, whole: (element: Buffer) => TargetNote): ReadonlyMap<string, Place> => {
+const placesOf = (
+  bytes: Bytes,
+  { elements }: List,
+  whole: (element: Buffer) => TargetNote,
+): ReadonlyMap<string, Place> => {
   const places = new Map<string, Place>();
-  let at = 0;
-  for (const element of elementsOf(bytes, list)) {
-    const [, name = whole(element).name] = FIRST_NAME.exec(element.toString('utf8', 0, 1_024)) ?? [];
-    places.set(name, [list.elements[at] ?? 0, list.elements[at + 1] ?? 0]);
-    at += 2;
+  for (let at = 0; at < elements.length; at += 2) {
+    const place = [elements[at] ?? 0, elements[at + 1] ?? 0] as const;
+    const head = bytes.read(place[0], Math.min(place[0] + NAME_BYTES, place[1])).toString();
+    const [, name = whole(bytes.read(...place)).name] = FIRST_NAME.exec(head) ?? [];
+    places.set(name, place);
   }
   return places;
 };

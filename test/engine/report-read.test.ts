@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { diff } from '../../engine/diff.ts';
 import { Mistake } from '../../engine/mistake.ts';
 import type { Report } from '../../engine/model.ts';
+import { listsOfOurs, newOurs, takeOurs } from '../../engine/report/ours.ts';
 import { openReport } from '../../engine/report/read.ts';
 import { listsOf, newScan, take } from '../../engine/report/scan.ts';
 import { json } from '../../reporters/json.ts';
@@ -154,3 +155,24 @@ test('lists are found in pieces of any size as in the whole', (t) => {
     { numRuns: 400 },
   );
 });
+
+test('a report that is set as ours has the same lists as by looking at every byte, in pieces of any size', (t) => {
+  const bytes = Buffer.from(textOf(hostile(sample())));
+  const scan = newScan();
+  take(scan, bytes);
+  const nameOf = ({ name }: { name: { start: number; end: number } }) => bytes.toString('utf8', name.start, name.end);
+  const wanted = (listsOf(scan) ?? []).filter((list) => ['"targets"', '"results"'].includes(nameOf(list)));
+  t.is(wanted.length, 2);
+  for (const size of [1, 2, 7, 20, 21, 22, 42, 61, 4_096, bytes.length]) {
+    const ours = newOurs();
+    for (let at = 0; at < bytes.length; at += size) takeOurs(ours, bytes.subarray(at, at + size));
+    t.deepEqual(listsOfOurs(ours), wanted, `pieces of ${size}`);
+  }
+});
+
+for (const indent of [0, 1, 3, 4, '\t'])
+  test(`a report that is set in another way, by ${JSON.stringify(indent)}, is not taken for ours`, (t) => {
+    const ours = newOurs();
+    takeOurs(ours, Buffer.from(JSON.stringify(sample(), undefined, indent)));
+    t.is(listsOfOurs(ours), undefined);
+  });
