@@ -129,3 +129,16 @@ test(
     t.deepEqual(await inconsistencies({ file: at('store.db'), run: 1, names, evidence: at('kept') }), []);
   }),
 );
+
+test(
+  'a diagnosis whose evidence fills its disk says so, and is no success',
+  mounted(async (t) => {
+    const { run } = await scene('60k');
+    const args = ['diagnose', '809', 'ssh://vpn1', 'ssh://vpn2', '--input', 'publicNames=vpn.example.com', '--json'];
+    const { status, stdout, stderr } = run([...args, '--evidence', 'small/evidence']);
+    t.is(status, 3, stderr);
+    t.regex(stderr, /^sstp-audit: the run was stopped: small\/evidence\/vpn1\S* cannot be .*no space left/);
+    t.like(JSON.parse(stdout), { targets: [], exitCode: 3 });
+    t.regex(JSON.parse(stdout).stopped, /no space left on the disk/);
+  }),
+);
