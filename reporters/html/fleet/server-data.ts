@@ -46,8 +46,8 @@ const aboutServer = ({ target }: Row, { numberOf }: Numbered): readonly unknown[
 
 const bodyOf = (result: Result, texts: Numbered): readonly unknown[] => {
   const { findings, reason = '', detail = '', waiver, evidence } = result;
-  const { fail = [], pass = [], inapplicable = [] } = Object.groupBy(findings, ({ verdict }) => verdict);
-  const all = [...fail, ...inapplicable, ...pass].slice(0, FINDINGS);
+  const { fail = [], unknown = [], inapplicable = [], pass = [] } = Object.groupBy(findings, ({ verdict }) => verdict);
+  const all = [...fail, ...unknown, ...inapplicable, ...pass].slice(0, FINDINGS);
   return [
     all.map((finding) => findingOf(finding, texts)),
     findings.length - all.length,
