@@ -65,18 +65,29 @@ export const encode = (commands: readonly string[], nonce: string): { line: stri
 type Part = Readonly<{ bytes: Buffer; exitCode: number | null; complete: boolean }>;
 type Marker = Readonly<{ kind: string; id: number; exitCode: number | null; from: number; to: number }>;
 
-const markersIn = (stream: Buffer, nonce: string): Marker[] =>
-  [
-    ...stream
-      .toString('latin1')
-      .matchAll(new RegExp(`::${nonce}:([01]):(\\d{1,4}):(?:(-?\\d{1,11}):)?:[ \\t]*\\r?\\n?`, 'g')),
-  ].map((found) => ({
-    kind: found[1] === '0' ? 'begin' : 'end',
-    id: Number(found[2]),
-    exitCode: found[3] === undefined ? null : Number(found[3]) | 0,
-    from: found.index,
-    to: found.index + found[0].length,
-  }));
+/** What follows the nonce in a marker, and the rest of its line. */
+const REST = /^([01]):(\d{1,4}):(?:(-?\d{1,11}):)?:[ \t]*\r?\n?/;
+/** Bytes in which it stands. An answer may be large: only what may be a marker becomes text. */
+const REST_BYTES = 256;
+
+const markersIn = (stream: Buffer, nonce: string): Marker[] => {
+  const sign = `::${nonce}:`;
+  const markers: Marker[] = [];
+  for (let from = stream.indexOf(sign); from >= 0; from = stream.indexOf(sign, from + 1)) {
+    const rest = from + sign.length;
+    const found = REST.exec(stream.toString('latin1', rest, rest + REST_BYTES));
+    if (!found) continue;
+    const [whole, kind, id, exitCode] = found;
+    markers.push({
+      kind: kind === '0' ? 'begin' : 'end',
+      id: Number(id),
+      exitCode: exitCode === undefined ? null : Number(exitCode) | 0,
+      from,
+      to: rest + whole.length,
+    });
+  }
+  return markers;
+};
 
 /**
  * The parts of one stream, in the order of asking. Reading stops at the first marker that cannot be ours (repeated,

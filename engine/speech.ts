@@ -35,11 +35,13 @@ export const speakTo = (transport: Transport, options: Pick<AskerOptions, 'signa
     run: (script, noted) =>
       withShell(async (command) => {
         const { missing, stdout, stderr, exitCode } = await noted(ask(command));
+        // Nothing is read of an answer that is not whole: it may be 50 MB.
+        if (missing) return { stdout: '', stderr: '', exitCode: null };
         const page = await codePage;
         return {
           stdout: decodeText(stdout, page),
           stderr: decodeText(stderr, page),
-          exitCode: missing ? null : exitCode,
+          exitCode,
         };
       }, script),
     evidence,
