@@ -59,12 +59,19 @@ export type Change = Readonly<{
   evidence: readonly AnswerPair[];
 }>;
 
-/** One of the two audits. `sha256` is that of the report, or of all SHA256SUMS of the evidence, one after another. */
-export type SideNote = Readonly<{
-  source: Readonly<{ kind: 'report' | 'evidence'; name: string; sha256: string }>;
-}> &
+/**
+ * Where an audit was read from. `sha256` is that of the report; of all SHA256SUMS of the evidence, one after another; or of
+ * what a run recorded, server by server.
+ */
+export type Source =
+  | Readonly<{ kind: 'report' | 'evidence'; name: string; sha256: string }>
+  | Readonly<{ kind: 'run'; name: string; sha256: string; run: number; store: string }>;
+
+/** One of the two audits. A run that an earlier version finished has no gate; the waivers of a run are those that it used. */
+export type SideNote = Readonly<{ source: Source }> &
   Pick<Report, 'tool' | 'profile' | 'auditor' | 'startedAt' | 'finishedAt' | 'exitCode' | 'exitReason'> &
-  Pick<Report, 'gate' | 'summary' | 'waivers' | 'waiverFiles'>;
+  Partial<Pick<Report, 'gate'>> &
+  Pick<Report, 'summary' | 'waivers' | 'waiverFiles'>;
 
 /** A server of which something is to be told, as each side met it. */
 export type ServerPair = Readonly<{ name: string; before?: ServerNote; after?: ServerNote }>;

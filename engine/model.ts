@@ -2,10 +2,8 @@
 
 export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
-
 export const STATUSES = ['fail', 'unknown', 'waived', 'inapplicable', 'pass'] as const;
 export type Status = (typeof STATUSES)[number];
-
 export const LANGUAGES = ['en', 'ja'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
@@ -175,6 +173,9 @@ export type TargetNote = Readonly<{
   evidence: readonly EvidenceNote[];
 }>;
 
+/** An earlier audit: a report, or `run:12` of a store. */
+type BaselineNote = Readonly<{ file: string; sha256: string; store?: string }>;
+
 export type Report = Readonly<{
   format: 'sstp-audit/report/1';
   language: Language;
@@ -188,13 +189,12 @@ export type Report = Readonly<{
   /** Why the exit code is what it is, in one English sentence. */
   exitReason: string;
   /** How the operator softened the verdict: `--fail-on`, `--allow-unknown`, `--baseline`. */
-  gate: Readonly<{ failOn: Severity; allowUnknown: boolean; baseline?: Readonly<{ file: string; sha256: string }> }>;
+  gate: Readonly<{ failOn: Severity; allowUnknown: boolean; baseline?: BaselineNote }>;
   summary: Readonly<{ targets: number } & Record<Status, number>>;
   targets: readonly TargetNote[];
   checks: readonly CheckNote[];
   results: readonly Result[];
-  /** Every waiver that was given, in the profile or beside it. */
+  /** Every waiver that was given, in the profile or in the files beside it. */
   waivers: readonly WaiverNote[];
-  /** Files beside the profile that waivers came from. */
   waiverFiles?: readonly Readonly<{ file: string; sha256: string }>[];
 }>;

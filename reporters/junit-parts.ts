@@ -33,6 +33,7 @@ export const runProperties = (
     failOn: gate.failOn,
     allowUnknown: gate.allowUnknown,
     ...(gate.baseline && { baseline: `${gate.baseline.file} ${gate.baseline.sha256}` }),
+    ...(gate.baseline?.store !== undefined && { 'baseline.store': gate.baseline.store }),
     exitCode,
     exitReason,
   };

@@ -47,7 +47,7 @@ const aboutRun = (report: Report): string => {
   const softened = [
     ...(gate.failOn === 'low' ? [] : [say.failOn(gate.failOn)]),
     ...(gate.allowUnknown ? [say.allowUnknown] : []),
-    ...(gate.baseline ? [say.baseline(gate.baseline.file)] : []),
+    ...(gate.baseline ? [say.baseline(gate.baseline.file, gate.baseline.store)] : []),
   ];
   const lines = [
     [

@@ -82,9 +82,11 @@ const waiverLines = ({ waivers, language }: Report): readonly Line[] => {
 
 const gateLines = ({ gate, language }: Report): readonly Line[] => {
   const { say } = words[language];
+  const named = (name: string | undefined) => (name === undefined ? undefined : short(name, NAME_LIMIT));
+  const [file, store] = [named(gate.baseline?.file), named(gate.baseline?.store)];
   return [
     ...(gate.failOn === 'low' ? [] : [{ indent: 2, text: say.failOn(gate.failOn), own: true }]),
-    ...(gate.baseline ? [{ indent: 2, lead: '', text: say.baseline(short(gate.baseline.file, NAME_LIMIT)) }] : []),
+    ...(file === undefined ? [] : [{ indent: 2, lead: '', text: say.baseline(file, store) }]),
     ...(gate.allowUnknown ? [{ indent: 2, text: say.allowUnknown, own: true }] : []),
   ];
 };

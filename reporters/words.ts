@@ -103,13 +103,17 @@ type Sentences = Readonly<{
   exit(code: number): string;
   failOn(severity: Severity): string;
   allowUnknown: string;
-  baseline(file: string): string;
+  /** Of a run, with its store. */
+  baseline(file: string, store?: string): string;
   notEvaluated: string;
   nothingJudged: string;
   truncated: string;
 }>;
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+const baselineOption = (file: string, store: string | undefined): string =>
+  `--baseline ${file}${store === undefined ? '' : ` --store ${store}`}`;
 
 const SENTENCES: Readonly<Record<Language, Sentences>> = {
   en: {
@@ -121,7 +125,7 @@ const SENTENCES: Readonly<Record<Language, Sentences>> = {
     exit: (code) => `exit code ${code}`,
     failOn: (severity) => `failures below ${severity} do not count (--fail-on)`,
     allowUnknown: 'what is unknown does not count (--allow-unknown)',
-    baseline: (file) => `only what got worse counts (--baseline ${file})`,
+    baseline: (file, store) => `only what got worse counts (${baselineOption(file, store)})`,
     notEvaluated: 'not evaluated',
     nothingJudged: 'nothing was judged',
     truncated: 'truncated, see the JSON report',
@@ -135,7 +139,8 @@ const SENTENCES: Readonly<Record<Language, Sentences>> = {
     exit: (code) => `終了コード ${code}`,
     failOn: (severity) => `重大度「${SEVERITY_NAMES[severity].ja}」未満の不合格は終了コードに数えません (--fail-on)`,
     allowUnknown: '不明な結果は終了コードに数えません (--allow-unknown)',
-    baseline: (file) => `基準のレポートより悪化した結果だけを終了コードに数えます (--baseline ${file})`,
+    baseline: (file, store) =>
+      `基準の${store === undefined ? 'レポート' : '実行'}より悪化した結果だけを終了コードに数えます (${baselineOption(file, store)})`,
     notEvaluated: '評価していません',
     nothingJudged: '何も判定されませんでした',
     truncated: '以下省略。JSON レポートを参照してください',

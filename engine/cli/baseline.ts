@@ -1,20 +1,26 @@
 /** A run beside an earlier one: only what got worse since decides its exit code. */
 import schema from '../../reporters/report.schema.json' with { type: 'json' };
 import type { Change } from '../comparison.ts';
-import { diff, sideOf } from '../diff.ts';
+import { diff, type Side, sideOf } from '../diff.ts';
 import { type Report, SEVERITIES, type Severity } from '../model.ts';
-import { type OpenReport, openReport } from '../report/read.ts';
+import { openReport } from '../report/read.ts';
 import type { Verdict } from './exit-code.ts';
+import { isRun } from './run-name.ts';
+import type { RunOptions } from './run-side.ts';
 
-export type Baseline = OpenReport;
+/** `close` when nothing more is wanted of it. */
+export type Baseline = Side & Readonly<{ close(): void | Promise<void> }>;
 
-/** Opens the report of an earlier run. Throws Mistake for what is none. */
-export const openBaseline = (file: string): Baseline => openReport(file, schema);
+/** Opens an earlier run: its report, or `run:N` of a store. Throws Mistake for what is none. */
+export const openBaseline = async (name: string, options: RunOptions): Promise<Baseline> =>
+  isRun(name) ? (await import('./run-side.ts')).openRun(name, options) : openReport(name, schema);
 
 /** The report with the verdict that only what got worse decides; it says with what it was compared. */
 export const besideBaseline = (report: Report, baseline: Baseline): Report => {
-  const { name, sha256 } = baseline.note.source;
-  const gate = { ...report.gate, baseline: { file: name, sha256 } };
+  const { source } = baseline.note;
+  const { name, sha256 } = source;
+  const store = source.kind === 'run' && { store: source.store };
+  const gate = { ...report.gate, baseline: { file: name, sha256, ...store } };
   const { changes, differs } = diff(baseline, sideOf(report, { kind: 'report', name: '', sha256: '' }));
   const other = differs.includes('profile') ? `; ${name} was judged by another profile` : '';
   const { exitCode, exitReason } = verdictOf({ ...report, gate }, changes);

@@ -23,7 +23,7 @@ export type Remembered = Readonly<{
   startedAt: Date;
   ledger: Ledger;
   /** Notes how the run ended, unless something of it is still missing. */
-  finish(verdict: Readonly<{ exitCode: number; exitReason: string }>): Promise<void>;
+  finish(verdict: Pick<Report, 'finishedAt' | 'exitCode' | 'exitReason' | 'gate'>): Promise<void>;
   close(): Promise<void>;
 }>;
 
@@ -55,7 +55,7 @@ export const conclude = async (
     process.stderr.write(`sstp-audit: exit code ${report.exitCode}: ${report.exitReason}\n`);
     return report.exitCode;
   } finally {
-    baseline?.close();
+    await baseline?.close();
     await remembered?.close();
   }
 };

@@ -3,21 +3,22 @@ import { checks } from '../../checks/index.ts';
 import { type DiffReporterName, diffReporters } from '../../reporters/diff/index.ts';
 import type { Comparison } from '../comparison.ts';
 import { gateDiff } from '../diff/gate.ts';
-import { type Difference, diff } from '../diff.ts';
+import { type Difference, diff, type Side } from '../diff.ts';
 import { Mistake } from '../mistake.ts';
 import type { CheckNote, Language } from '../model.ts';
 import { auditor } from './auditor.ts';
 import { deflate } from './deflate.ts';
 import { noteOf } from './note.ts';
 import { apart, GREEDY, prepare } from './outputs.ts';
-import { isEvidence, openSide, type SideOptions } from './sides.ts';
+import { isRun } from './run-name.ts';
+import { isEvidence, type OpenSide, openSide, type SideOptions } from './sides.ts';
 import { hasColour } from './terminal.ts';
 import { version } from './version.ts';
 import { writeFileWhole, writeStandardOutput } from './write-out.ts';
 
 export type DiffOptions = SideOptions & Comparison['gate'] & Readonly<{ reporter: readonly string[] }>;
 
-/** Throws Mistake before anything is read, and for what is neither a report nor evidence. */
+/** Throws Mistake before anything is read, and for what is no report, no evidence and no run. */
 export const diffSides = async (
   before: string,
   after: string,
@@ -25,10 +26,13 @@ export const diffSides = async (
   stop: AbortSignal,
 ): Promise<number> => {
   const outputs = outputsOf(options.reporter);
+  needRun([before, after], options);
   await needEvidence([before, after], options);
-  const sides = [await openSide(before, options, stop), await openSide(after, options, stop)] as const;
-  await prepare(outputs);
-  const comparison = comparisonOf(diff(...sides), options);
+  const difference = await withSides([before, after], { options, stop }, async (...sides) => {
+    await prepare(outputs);
+    return diff(...sides);
+  });
+  const comparison = comparisonOf(difference, options);
   for (const { reporter, file } of outputs) {
     const colour = file === undefined && reporter === 'cli' && hasColour();
     const text = diffReporters[reporter](comparison, { colour, width: process.stdout.columns ?? 100, deflate });
@@ -36,6 +40,24 @@ export const diffSides = async (
   }
   process.stderr.write(`sstp-audit: exit code ${comparison.exitCode}: ${comparison.exitReason}\n`);
   return comparison.exitCode;
+};
+
+const withSides = async <T>(
+  [before, after]: readonly [string, string],
+  { options, stop }: Readonly<{ options: SideOptions; stop: AbortSignal }>,
+  work: (before: Side, after: Side) => Promise<T>,
+): Promise<T> => {
+  const sides: OpenSide[] = [];
+  const opened = async (name: string): Promise<Side> => {
+    const side = await openSide(name, options, stop);
+    sides.push(side);
+    return side;
+  };
+  try {
+    return await work(await opened(before), await opened(after));
+  } finally {
+    for (const side of sides) await side.close?.();
+  }
 };
 
 const comparisonOf = (
@@ -62,6 +84,12 @@ const spoken = (note: CheckNote, language: Language): CheckNote => {
   return check ? noteOf(check, language) : note;
 };
 
+/** Throws Mistake where a store is named, and no run of it. */
+const needRun = (names: readonly string[], { store }: SideOptions): void => {
+  if (store !== undefined && !names.some(isRun))
+    throw new Mistake('--store: neither side is a run', 'name a run of the store: run:12, or run:latest');
+};
+
 /** Throws Mistake where something is said of how evidence is judged, and none is. */
 const needEvidence = async (names: readonly string[], { profile, input, waivers = [] }: SideOptions): Promise<void> => {
   const given = [
@@ -72,7 +100,7 @@ const needEvidence = async (names: readonly string[], { profile, input, waivers 
   const kinds = await Promise.all(names.map(isEvidence));
   if (given.length > 0 && !kinds.includes(true))
     throw new Mistake(
-      `${given.join(', ')}: both sides are reports, which have been judged`,
+      `${given.join(', ')}: both sides are reports or runs, which have been judged`,
       'name a folder of evidence to have it judged',
     );
 };

@@ -80,7 +80,10 @@ export const judging = (command: Command): Command =>
         .default('low'),
     )
     .option('--allow-unknown', 'exit code 0 instead of 3; every report says so', false)
-    .option('--baseline <report>', 'an earlier JSON report: only what got worse since counts; every report says so')
+    .option(
+      '--baseline <report|run>',
+      'an earlier JSON report, or a finished run of the store (run:12, run:latest): only what got worse since counts; every report says so',
+    )
     .option('--at-a-time <number>', 'targets at the same time', positive, LIMITS.targetsAtATime);
 
 /** How servers are named. */

@@ -51,10 +51,10 @@ const rememberedAs = async (
   return {
     startedAt,
     ledger: await ledgerInStore({ store, run, certificatesOf }),
-    finish: async (verdict) => {
+    finish: async ({ finishedAt, exitCode, exitReason, gate }) => {
       const missing = (await store.journal(run)).filter(({ listed }) => listed !== undefined).length;
       isFinished = missing === 0;
-      if (isFinished) await store.finish(run, { at: new Date(), ...verdict });
+      if (isFinished) await store.finish(run, { at: new Date(finishedAt), exitCode, exitReason, gate });
       else
         process.stderr.write(
           `sstp-audit: ${missing} servers are missing\nsstp-audit: hint: sstp-audit run --resume ${run} --store ${store.file} goes on\n`,

@@ -38,6 +38,7 @@ export const savedFrom = (options: SessionOptions, { sites, profile }: Pick<Sess
     ...Object.fromEntries(named),
     sites,
     waiverHashes: hashesOf(profile),
+    waiverFiles: profile.waiverFiles,
     ...(evidence !== undefined && { evidence: path.resolve(evidence) }),
   });
 };

@@ -24,7 +24,7 @@ export type SessionOptions = TargetOptions &
     lang: Language;
     failOn: Severity;
     allowUnknown: boolean;
-    /** A JSON report, beside which only what got worse counts. */
+    /** A JSON report, or a run of the store, beside which only what got worse counts. */
     baseline?: string;
     /** The store that remembers the run; without a name, the user's own. */
     store?: string | true;
@@ -54,9 +54,12 @@ export const runSession = async (
   return conclude(session, how, await rememberSession(session, { ...options, profile: name }));
 };
 
-/** The earlier run of the command line, opened; loaded only by those who have one. */
-export const baselineOf = async ({ baseline }: Pick<SessionOptions, 'baseline'>): Promise<Baseline | undefined> =>
-  baseline === undefined ? undefined : (await import('./baseline.ts')).openBaseline(baseline);
+/** The earlier run of the command line, opened; loaded only by those who have one. `before`: the run that is gone on with. */
+export const baselineOf = async (
+  { baseline, store, lang }: Pick<SessionOptions, 'baseline' | 'store' | 'lang'>,
+  before?: number,
+): Promise<Baseline | undefined> =>
+  baseline === undefined ? undefined : (await import('./baseline.ts')).openBaseline(baseline, { store, lang, before });
 
 /** Finds out what is to be done. Throws Mistake for whatever is wrong with it. */
 export const sessionOf = async (

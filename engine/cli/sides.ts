@@ -12,22 +12,34 @@ import type { Language, Report } from '../model.ts';
 import { openReport } from '../report/read.ts';
 import { askFleet } from './fleet.ts';
 import { reportOf } from './report.ts';
+import { isRun } from './run-name.ts';
 import { sessionOf, type WhatOptions } from './session.ts';
 
-export type SideOptions = Pick<WhatOptions, 'profile' | 'input' | 'waivers'> & Readonly<{ lang: Language }>;
+export type SideOptions = Pick<WhatOptions, 'profile' | 'input' | 'waivers'> &
+  Readonly<{
+    lang: Language;
+    /** Where runs are remembered; without it, the user's own store. */
+    store?: string;
+  }>;
+
+/** `close`, where there is one, when nothing more is wanted of it. */
+export type OpenSide = Side & Readonly<{ close?(): void | Promise<void> }>;
 
 const RECORDED = 'evidence:';
 
-/** Whether a side is evidence, which is judged here, and not a report, which has been judged. */
+/** Whether a side is evidence, which is judged here, and not a report or a run, which have been judged. */
 export const isEvidence = async (name: string): Promise<boolean> =>
   name.startsWith(RECORDED) ||
-  (await stat(name)
-    .then((found) => found.isDirectory())
-    .catch(() => false));
+  (!isRun(name) &&
+    (await stat(name)
+      .then((found) => found.isDirectory())
+      .catch(() => false)));
 
-/** Opens a side by its name: a folder of evidence or a JSON report. Runs of a store would be a third kind. Throws Mistake. */
-export const openSide = async (name: string, options: SideOptions, stop: AbortSignal): Promise<Side> =>
-  (await isEvidence(name)) ? judged(name, options, stop) : openReport(name, schema);
+/** Opens a side by its name: a run of a store, a folder of evidence or a JSON report. Throws Mistake. */
+export const openSide = async (name: string, options: SideOptions, stop: AbortSignal): Promise<OpenSide> => {
+  if (isRun(name)) return (await import('./run-side.ts')).openRun(name, options);
+  return (await isEvidence(name)) ? judged(name, options, stop) : openReport(name, schema);
+};
 
 /** Evidence is judged as `judge` does it; its time is the time of its observation, and whoever compares did not gather it. */
 const judged = async (name: string, options: SideOptions, stop: AbortSignal): Promise<Side> => {

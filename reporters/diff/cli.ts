@@ -14,7 +14,7 @@ import { clip, columns, type Line, pad, widest } from '../layout.ts';
 import { type Page, painter, print } from '../page.ts';
 import type { DiffReporter } from '../reporter.ts';
 import { NAME_LIMIT, short } from '../text.ts';
-import { type DiffSheet, diffSheetOf, STYLES, type Told, VERDICT_STYLES } from './sheet.ts';
+import { type DiffSheet, diffSheetOf, STYLES, sourceOf, type Told, VERDICT_STYLES } from './sheet.ts';
 
 /** Changes of one bucket that a terminal shows, and subjects of one change; the JSON report holds all. */
 const CHANGES = 50;
@@ -49,21 +49,36 @@ const headLines = ({ comparison, say, names }: DiffSheet): readonly Line[] => {
       lead: `${tool.name} ${short(tool.version, NAME_LIMIT)}, ${say.heading}, `,
       text: instant(madeAt) + who,
     },
-    { indent: 2, lead: pad(say.before, width), text: sideLine(before, names) },
-    { indent: 2, lead: pad(say.after, width), text: sideLine(after, names) },
+    ...sideLines(pad(say.before, width), before, { say, names }),
+    ...sideLines(pad(say.after, width), after, { say, names }),
     ...differs.map((one): Line => ({ indent: 2, lead: '! ', text: say.differs[one], own: true })),
     { indent: 2, lead: `${say.gate}: `, text: say.failOn[gate.failOn], own: true },
     ...(gate.allowUnknown ? [{ indent: 2, lead: `${say.gate}: `, text: names.say.allowUnknown, own: true }] : []),
   ];
 };
 
-const sideLine = ({ source, startedAt, profile, summary }: SideNote, { label, say }: DiffSheet['names']): string =>
-  [
-    short(source.name, NAME_LIMIT),
+const sideLines = (lead: string, side: SideNote, { say, names }: Pick<DiffSheet, 'say' | 'names'>): readonly Line[] => {
+  const { startedAt, profile, summary } = side;
+  const facts = [
+    sourceOf(side, say, (name) => short(name, NAME_LIMIT)),
     instant(startedAt),
-    `${label.profile} ${short(profile.id, NAME_LIMIT)} ${short(profile.version, NAME_LIMIT)}`,
-    say.servers(summary.targets),
-  ].join(', ');
+    `${names.label.profile} ${short(profile.id, NAME_LIMIT)} ${short(profile.version, NAME_LIMIT)}`,
+    names.say.servers(summary.targets),
+  ];
+  return [{ indent: 2, lead, text: facts.join(', ') }, ...runLines(lead, side, names)];
+};
+
+/** A file can be looked at; of a run, this is all that tells which it was. */
+const runLines = (
+  lead: string,
+  { source, auditor, profile }: SideNote,
+  { label }: DiffSheet['names'],
+): readonly Line[] => {
+  if (source.kind !== 'run') return [];
+  const who = auditor ? `${short(auditor.account, NAME_LIMIT)} @ ${short(auditor.host, NAME_LIMIT)}, ` : '';
+  const hashes = `sha256 ${source.sha256}, ${label.profile} sha256 ${profile.sha256}`;
+  return [{ indent: 2, lead: pad('', columns(lead)), text: who + hashes, own: true }];
+};
 
 const countsOf = ({ comparison, say }: DiffSheet, { paint }: Page): string => {
   const { summary, coverage } = comparison;

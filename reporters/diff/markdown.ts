@@ -4,7 +4,7 @@ import { instant, saying, termsOf } from '../detail.ts';
 import { code, heading, plainText, table } from '../markdown/escape.ts';
 import type { DiffReporter } from '../reporter.ts';
 import { words } from '../words.ts';
-import { type DiffSheet, diffSheetOf, perCheck, TOLD, type Told } from './sheet.ts';
+import { type DiffSheet, diffSheetOf, perCheck, sourceOf, TOLD, type Told } from './sheet.ts';
 
 /** Changes of one bucket that a ticket shows, and checks; the JSON report holds all. */
 const CHANGES = 100;
@@ -32,7 +32,7 @@ const sidesOf = ({ comparison: { before, after }, say, names: { label, say: sent
   return table(
     ['', say.before, say.after],
     [
-      row(say.source, ({ source }) => `${code(source.name)} sha256 ${code(source.sha256)}`),
+      row(say.source, (side) => `${code(sourceOf(side, say))} sha256 ${code(side.source.sha256)}`),
       row(label.started, ({ startedAt }) => instant(startedAt)),
       row(label.auditor, ({ auditor }) => (auditor ? `${code(auditor.account)} @ ${code(auditor.host)}` : '')),
       row(label.profile, ({ profile }) => `${code(`${profile.id} ${profile.version}`)} sha256 ${code(profile.sha256)}`),

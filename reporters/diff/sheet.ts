@@ -1,5 +1,5 @@
 /** A comparison as its reports go through it: what got worse first. */
-import { BUCKETS, type Bucket, type Change, type Comparison } from '../../engine/comparison.ts';
+import { BUCKETS, type Bucket, type Change, type Comparison, type SideNote } from '../../engine/comparison.ts';
 import { type CheckNote, SEVERITIES, type Status } from '../../engine/model.ts';
 import { type Words, words } from '../words.ts';
 import { type DiffWords, diffWords } from './words.ts';
@@ -53,6 +53,10 @@ export const diffSheetOf = (comparison: Comparison): DiffSheet => {
     verdict: verdictOf(comparison),
   };
 };
+
+/** Where a side was read from; `shown` makes names harmless. */
+export const sourceOf = ({ source }: SideNote, { run }: DiffWords, shown = (name: string) => name): string =>
+  source.kind === 'run' ? run(String(source.run), shown(source.store)) : shown(source.name);
 
 const verdictOf = ({ exitCode, changes, gate, summary }: Comparison): keyof DiffWords['verdict'] => {
   if (exitCode === 1) return 'worse';

@@ -65,7 +65,7 @@ const gate = ({ report, names, say }: Sheet): Markup => {
   const unknown = when(allowUnknown, () => markup`<li><strong>${names.say.allowUnknown}</strong></li>`);
   const failures = when(failOn !== 'low', () => markup`<li><strong>${names.say.failOn(failOn)}</strong></li>`);
   const worse = baseline
-    ? markup`<li><strong>${names.say.baseline(baseline.file)}</strong><br><code class="digest">sha256 ${baseline.sha256}</code></li>`
+    ? markup`<li><strong>${names.say.baseline(baseline.file, baseline.store)}</strong><br><code class="digest">sha256 ${baseline.sha256}</code></li>`
     : NOTHING;
   return markup`<ul class="gate">${unknown}${failures}${worse}</ul>`;
 };

@@ -6,9 +6,10 @@ export const addDiff = (program: Command): void => {
   program
     .command('diff')
     .description('compare two audits: what regressed, what is fixed, what changed, what cannot be told')
-    .argument('<before>', 'a JSON report, or a folder of evidence')
-    .argument('<after>', 'a JSON report, or a folder of evidence')
-    .option('-p, --profile <name|file>', 'what evidence is judged by; reports have been judged')
+    .argument('<before>', 'a JSON report, a folder of evidence, or a run of a store: run:12, run:latest')
+    .argument('<after>', 'the same')
+    .option('--store <file>', "the store of runs (default: the one in the user's state folder)")
+    .option('-p, --profile <name|file>', 'what evidence is judged by; reports and runs have been judged')
     .addOption(inputs())
     .option('--waivers <file>', 'waivers for evidence, in a YAML file of their own (repeatable)', each)
     .option(
@@ -23,7 +24,11 @@ export const addDiff = (program: Command): void => {
         .default('regression'),
     )
     .option('--allow-unknown', 'exit code 0 instead of 3 when something cannot be told any more', false)
-    .addHelpText(...example('sstp-audit diff november.json december.json -r cli html:out/review.html'))
+    .addHelpText(
+      ...example(
+        'sstp-audit diff november.json december.json -r cli html:out/review.html\n  sstp-audit diff run:12 run:latest --store fleet.db',
+      ),
+    )
     .action(
       doing(async (stop, before: string, after: string, options) => {
         const { diffSides } = await import('../diff.ts');

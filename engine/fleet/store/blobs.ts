@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { deflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Kysely, Transaction } from 'kysely';
+import type { Rows } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
 /** Bytes that go by their hash, packed when that makes them smaller. */
@@ -92,14 +93,34 @@ export const blobReader = (db: Kysely<Tables>): ((sha: Uint8Array) => Promise<Ui
     return known;
   };
   return async (sha) => {
-    const row = await db.selectFrom('blob').selectAll().where('sha', '=', sha).executeTakeFirst();
-    if (!row) throw new Error(`the store lacks the blob ${keyOf(sha)}`);
-    const dictionary = await dictionaryOf(row.codec_id);
-    const bytes =
-      row.codec_id === RAW ? row.body : inflated(row.body, { size: row.bytes, ...(dictionary && { dictionary }) });
-    if (keyOf(shaOf(bytes)) !== keyOf(sha)) throw new Error(`the blob ${keyOf(sha)} is not what its hash says`);
-    return bytes;
+    const row = await blobQuery(db, sha).executeTakeFirst();
+    return unpacked(sha, row, await (row && dictionaryOf(row.codec_id)));
   };
+};
+
+/** The same without waiting. */
+export const blobReaderNow = (db: Kysely<Tables>, rows: Rows): ((sha: Uint8Array) => Uint8Array) => {
+  const dictionaries = new Map<number, Buffer | undefined>();
+  return (sha) => {
+    const [row] = rows(blobQuery(db, sha).compile());
+    if (row && !dictionaries.has(row.codec_id)) {
+      const [codec] = rows(dictionaryQuery(db, row.codec_id).compile());
+      dictionaries.set(row.codec_id, codec?.dictionary ? Buffer.from(codec.dictionary) : undefined);
+    }
+    return unpacked(sha, row, row && dictionaries.get(row.codec_id));
+  };
+};
+
+const blobQuery = (db: Kysely<Tables>, sha: Uint8Array) => db.selectFrom('blob').selectAll().where('sha', '=', sha);
+const dictionaryQuery = (db: Kysely<Tables>, id: number) =>
+  db.selectFrom('codec').select('dictionary').where('id', '=', id);
+
+const unpacked = (sha: Uint8Array, row: Packed | undefined, dictionary: Buffer | undefined): Uint8Array => {
+  if (!row) throw new Error(`the store lacks the blob ${keyOf(sha)}`);
+  const bytes =
+    row.codec_id === RAW ? row.body : inflated(row.body, { size: row.bytes, ...(dictionary && { dictionary }) });
+  if (keyOf(shaOf(bytes)) !== keyOf(sha)) throw new Error(`the blob ${keyOf(sha)} is not what its hash says`);
+  return bytes;
 };
 
 /** The size is known, so that no more room is taken than needed: zlib would take 16 KiB for each blob. */
@@ -109,10 +130,6 @@ const inflated = (
 ): Uint8Array => inflateRawSync(body, { chunkSize: Math.max(64, size + 1), ...(dictionary && { dictionary }) });
 
 const readDictionary = async (db: Kysely<Tables>, id: number): Promise<Buffer | undefined> => {
-  const { dictionary } = await db
-    .selectFrom('codec')
-    .select('dictionary')
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow();
+  const { dictionary } = await dictionaryQuery(db, id).executeTakeFirstOrThrow();
   return dictionary ? Buffer.from(dictionary) : undefined;
 };

@@ -1,9 +1,9 @@
 import { type Audited, excerptOf, tellingOf } from '../../audit.ts';
-import { sha256 } from '../../evidence/manifest.ts';
-import type { EvidenceNote, TargetNote } from '../../model.ts';
+import type { EvidenceNote } from '../../model.ts';
 import { type Kept, keptOf, type Ledger } from '../ledger.ts';
 import { sharing } from '../shared.ts';
 import type { Certificates } from './certificates.ts';
+import { answerOf, noteOf } from './note.ts';
 import type { Recorded } from './read.ts';
 import type { Store } from './store.ts';
 
@@ -47,30 +47,15 @@ export const ledgerInStore = async ({ store, run, certificatesOf }: Remembering)
 
 /** What a report needs, as it was when the server was audited. */
 export const keptFrom = async (recorded: Recorded): Promise<Kept> => {
-  const { name, address, tags, os, reached, reason, detail, observedAt, tookMs, results } = recorded;
-  const note: TargetNote = {
-    name,
-    address,
-    tags,
-    os,
-    reached,
-    ...(reason && { reason }),
-    ...(detail !== undefined && { detail }),
-    startedAt: observedAt.toISOString(),
-    tookMs,
-    evidence: await notesOf(recorded),
-  };
-  return { note, results, observedAt };
+  const { observedAt, results } = recorded;
+  return { note: noteOf(recorded, await notesOf(recorded)), results, observedAt };
 };
-
-const EMPTY = sha256(new Uint8Array());
 
 const notesOf = async (recorded: Recorded): Promise<readonly EvidenceNote[]> => {
   const telling = await recorded.evidence(tellingOf(recorded.results));
   const excerpts = new Map(telling.map((one) => [one.id, excerptOf(one, recorded.codePage ?? undefined)]));
-  return (await recorded.entries()).map(({ id, command, exitCode, startedAt, tookMs, missing, stdout = EMPTY }) => {
-    const excerpt = excerpts.get(id);
-    const note = { id, command, exitCode, startedAt, tookMs, complete: !missing, sha256: stdout };
-    return excerpt === undefined ? note : { ...note, excerpt };
+  return (await recorded.entries()).map((entry) => {
+    const excerpt = excerpts.get(entry.id);
+    return excerpt === undefined ? answerOf(entry) : { ...answerOf(entry), excerpt };
   });
 };

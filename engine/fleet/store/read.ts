@@ -34,7 +34,8 @@ export type Entry = StoredEntry & Pick<Evidence, 'startedAt' | 'tookMs'>;
 /** Rows that are read at once; between two pages timers and signals have their turn. */
 const PAGE = 10;
 
-const query = (db: Kysely<Tables>) =>
+/** Servers as runs recorded them. */
+export const recordedRows = (db: Kysely<Tables>) =>
   db
     .selectFrom('result')
     .innerJoin('run_target', (join) =>
@@ -44,13 +45,13 @@ const query = (db: Kysely<Tables>) =>
     .selectAll('result')
     .select(['run_target.position', 'target.name', 'target.site']);
 
-type Row = Awaited<ReturnType<ReturnType<typeof query>['execute']>>[number];
+type Row = Awaited<ReturnType<ReturnType<typeof recordedRows>['execute']>>[number];
 
 /** The servers of a run, in its order. */
 export const resultsOf = async function* (db: Kysely<Tables>, run: number): AsyncGenerator<Recorded> {
   const blob = blobReader(db);
   for (let after = -1; ; ) {
-    const rows = await query(db)
+    const rows = await recordedRows(db)
       .where('result.run_id', '=', run)
       .where('run_target.position', '>', after)
       .orderBy('run_target.position')
@@ -67,37 +68,46 @@ export const resultsOf = async function* (db: Kysely<Tables>, run: number): Asyn
 /** One server's story: what each run recorded of it, the newest observation first. */
 export const storyOf = async function* (db: Kysely<Tables>, target: string): AsyncGenerator<Recorded> {
   const blob = blobReader(db);
-  const rows = await query(db).where('target.name', '=', target).orderBy('result.observed_at', 'desc').execute();
+  const rows = await recordedRows(db).where('target.name', '=', target).orderBy('result.observed_at', 'desc').execute();
   for (const row of rows) yield recordedOf(row, await blob(row.results_sha), blob);
 };
 
 const isReason = (text: string): text is Reason => Object.hasOwn(REASONS, text);
 
+/** What a row says of a server by itself. */
+export const serverOf = (row: Row): Omit<Recorded, 'results' | 'entries' | 'evidence'> => ({
+  run: row.run_id,
+  position: row.position,
+  name: row.name,
+  address: row.address,
+  // We wrote it ourselves.
+  tags: JSON.parse(row.tags) as string[],
+  ...(row.site !== null && { site: row.site }),
+  os: row.os,
+  reached: row.reached === 1,
+  ...(row.reason !== null && isReason(row.reason) && { reason: row.reason }),
+  ...(row.detail !== null && { detail: row.detail }),
+  observedAt: new Date(row.observed_at),
+  tookMs: row.took_ms,
+  attempts: row.attempts,
+  codePage: row.code_page,
+});
+
+/** What was asked, of the manifest's bytes and the times of the row. */
+export const entriesOf = (row: Row, manifest: Uint8Array): readonly Entry[] => {
+  const times = unpackTimes(row.times, new Date(row.observed_at));
+  return unpackManifest(manifest).map((entry, at) => ({
+    ...entry,
+    ...(times[at] ?? { startedAt: row.observed_at, tookMs: 0 }),
+  }));
+};
+
 const recordedOf = (row: Row, results: Uint8Array, blob: (sha: Uint8Array) => Promise<Uint8Array>): Recorded => {
-  const observedAt = new Date(row.observed_at);
-  const entries = async (): Promise<readonly Entry[]> => {
-    const times = unpackTimes(row.times, observedAt);
-    const manifest = unpackManifest(await blob(row.manifest_sha));
-    return manifest.map((entry, at) => ({ ...entry, ...(times[at] ?? { startedAt: row.observed_at, tookMs: 0 }) }));
-  };
+  const entries = async (): Promise<readonly Entry[]> => entriesOf(row, await blob(row.manifest_sha));
   const bytesOf = async (sha: string | undefined): Promise<Uint8Array> =>
     sha === undefined ? NOTHING : blob(Buffer.from(sha, 'hex'));
   return {
-    run: row.run_id,
-    position: row.position,
-    name: row.name,
-    address: row.address,
-    // We wrote it ourselves.
-    tags: JSON.parse(row.tags) as string[],
-    ...(row.site !== null && { site: row.site }),
-    os: row.os,
-    reached: row.reached === 1,
-    ...(row.reason !== null && isReason(row.reason) && { reason: row.reason }),
-    ...(row.detail !== null && { detail: row.detail }),
-    observedAt,
-    tookMs: row.took_ms,
-    attempts: row.attempts,
-    codePage: row.code_page,
+    ...serverOf(row),
     results: unpackResults(results, row.name),
     entries,
     evidence: async (only) => {

@@ -1,5 +1,6 @@
 /** Runs and their journals. */
 import type { Kysely, Transaction } from 'kysely';
+import type { Report } from '../../model.ts';
 import type { Listed } from '../listed.ts';
 import type { Tables } from './tables.ts';
 
@@ -22,6 +23,8 @@ export type Run = Readonly<
     finishedAt?: string;
     exitCode?: number;
     exitReason?: string;
+    /** What was let pass; an earlier version did not note it. */
+    gate?: Report['gate'];
     /** Servers that it is about, and those of them that are recorded. */
     expected: number;
     recorded: number;
@@ -53,6 +56,7 @@ export const beginRun = (db: Kysely<Tables>, plan: RunPlan, startedAt: Date): Pr
         expected: servers.length,
         exit_code: null,
         exit_reason: null,
+        gate: null,
       })
       .returning('id')
       .executeTakeFirstOrThrow();
@@ -95,15 +99,15 @@ const journal = async (
   await trx.insertInto('run_target').values(rows).execute();
 };
 
-/** A run that ended by itself. */
-export const finishRun = async (
-  db: Kysely<Tables>,
-  id: number,
-  end: Readonly<{ at: Date; exitCode: number; exitReason: string }>,
-): Promise<void> => {
+/** How a run ended that ended by itself. */
+export type RunEnd = Readonly<{ at: Date } & Pick<Report, 'exitCode' | 'exitReason' | 'gate'>>;
+
+export const finishRun = async (db: Kysely<Tables>, id: number, end: RunEnd): Promise<void> => {
+  const { at, exitCode, exitReason, gate } = end;
+  const finished = { finished_at: at.toISOString(), exit_code: exitCode, exit_reason: exitReason };
   await db
     .updateTable('run')
-    .set({ finished_at: end.at.toISOString(), exit_code: end.exitCode, exit_reason: end.exitReason })
+    .set({ ...finished, gate: JSON.stringify(gate) })
     .where('id', '=', id)
     .execute();
 };
@@ -129,6 +133,8 @@ export const runsOf = async (db: Kysely<Tables>): Promise<readonly Run[]> => {
     ...(row.finished_at !== null && { finishedAt: row.finished_at }),
     ...(row.exit_code !== null && { exitCode: row.exit_code }),
     ...(row.exit_reason !== null && { exitReason: row.exit_reason }),
+    // We wrote it ourselves.
+    ...(row.gate !== null && { gate: JSON.parse(row.gate) as Report['gate'] }),
     toolVersion: row.tool_version,
     profile: { id: row.profile_id, version: row.profile_version, title: row.profile_title, sha256: row.profile_sha },
     host: row.host,

@@ -43,6 +43,14 @@ export const sqliteDialect = (database: DatabaseSync, file: string): Dialect => 
   createDriver: () => driverOf(database, file),
 });
 
+/** Rows of what the query builder compiled, for whoever cannot wait. */
+export type Rows = <R>(query: CompiledQuery<R>) => readonly R[];
+
+export const rowsOf = (database: DatabaseSync, file: string): Rows => {
+  const execute = executeOn(database, tellingOf(file));
+  return <R>(query: CompiledQuery<R>) => execute<R>(query).rows;
+};
+
 const driverOf = (database: DatabaseSync, file: string): Driver => {
   const told = tellingOf(file);
   const connection = connectionTo(database, told);
@@ -78,6 +86,17 @@ const driverOf = (database: DatabaseSync, file: string): Driver => {
 const MOST_PREPARED = 200;
 
 const connectionTo = (database: DatabaseSync, told: Telling): DatabaseConnection => {
+  const execute = executeOn(database, told);
+  return {
+    executeQuery: async <R>(query: CompiledQuery): Promise<QueryResult<R>> => execute<R>(query),
+    // A stream would hold the only connection for as long as somebody reads: pages do not.
+    streamQuery: () => {
+      throw new Error('read in pages');
+    },
+  };
+};
+
+const executeOn = (database: DatabaseSync, told: Telling) => {
   const prepared = new Map<string, Readonly<{ statement: StatementSync; reads: boolean }>>();
   const prepare = (sql: string) => {
     const known = prepared.get(sql);
@@ -88,21 +107,15 @@ const connectionTo = (database: DatabaseSync, told: Telling): DatabaseConnection
     prepared.set(sql, entry);
     return entry;
   };
-  return {
-    executeQuery: async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> =>
-      told(() => {
-        const { statement, reads } = prepare(sql);
-        const values = parameters.map(bound);
-        // The query builder says what a row is; SQLite cannot.
-        if (reads) return { rows: statement.all(...values) as R[] };
-        const { changes, lastInsertRowid } = statement.run(...values);
-        return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
-      }),
-    // A stream would hold the only connection for as long as somebody reads: pages do not.
-    streamQuery: () => {
-      throw new Error('read in pages');
-    },
-  };
+  return <R>({ sql, parameters }: Pick<CompiledQuery, 'sql' | 'parameters'>): QueryResult<R> =>
+    told(() => {
+      const { statement, reads } = prepare(sql);
+      const values = parameters.map(bound);
+      // The query builder says what a row is; SQLite cannot.
+      if (reads) return { rows: statement.all(...values) as R[] };
+      const { changes, lastInsertRowid } = statement.run(...values);
+      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+    });
 };
 
 /** Node 22 binds no booleans. */

@@ -13,8 +13,9 @@ import { type Change, changesSince, type Expiring, expiringBefore, type Now, now
 import { type Pruned, pruneStore } from './prune.ts';
 import { type Recorded, resultsOf, storyOf } from './read.ts';
 import { type Record, recordTarget } from './record.ts';
-import { beginRun, finishRun, type Journaled, journalOf, type Run, type RunPlan, runsOf } from './runs.ts';
-import { openSqlite, sqliteDialect } from './sqlite.ts';
+import { type RecordedRun, recordedRun } from './recorded-run.ts';
+import { beginRun, finishRun, type Journaled, journalOf, type Run, type RunEnd, type RunPlan, runsOf } from './runs.ts';
+import { openSqlite, rowsOf, sqliteDialect } from './sqlite.ts';
 import { storeTrouble, tellingOf } from './sqlite-trouble.ts';
 import type { Tables } from './tables.ts';
 import { type Standing, trendOf } from './trend.ts';
@@ -31,11 +32,13 @@ export type Store = Readonly<{
   journal(run: number): Promise<readonly Journaled[]>;
   /** Records a server, once. Throws for one that is recorded already. */
   record(record: Record): Promise<void>;
-  finish(run: number, end: Readonly<{ at: Date; exitCode: number; exitReason: string }>): Promise<void>;
+  finish(run: number, end: RunEnd): Promise<void>;
   /** Runs, the newest first. */
   runs(): Promise<readonly Run[]>;
   /** What a run recorded, in its order. */
   results(run: number): AsyncIterable<Recorded>;
+  /** The same for a comparison, which does not wait. */
+  recorded(run: number): RecordedRun;
   /** What runs recorded of one server, the newest observation first. */
   story(target: string): AsyncIterable<Recorded>;
   /** What changed at an instant (ISO 8601, UTC) or later. */
@@ -70,6 +73,7 @@ export const openStore = async (file: string, { dictionary, mustExist = false }:
     finish: (run, end) => finishRun(db, run, end),
     runs: () => runsOf(db),
     results: (run) => resultsOf(db, run),
+    recorded: (run) => recordedRun(db, rowsOf(database, file), run),
     story: (target) => storyOf(db, target),
     changes: (since) => changesSince(db, since),
     now: (statuses) => nowOf(db, statuses),

@@ -21,6 +21,7 @@ export type Tables = {
     exit_code: number | null;
     exit_reason: string | null;
     hold: Generated<number>;
+    gate: string | null;
   };
   target: { id: Generated<number>; name: string; address: string; tags: string; site: string | null };
   run_target: {

@@ -4,7 +4,7 @@ import { STATUSES } from '../../../engine/model.ts';
 import { type Markup, markup, NOTHING, nameOf, when } from '../../html/escape.ts';
 import { auditorOf } from '../../html/masthead.ts';
 import { badge, english, entry, glyph, grouped, instant } from '../../html/parts.ts';
-import { STYLES, VERDICT_STYLES } from '../sheet.ts';
+import { STYLES, sourceOf, VERDICT_STYLES } from '../sheet.ts';
 import { bucketAnchor, type DiffPage } from './page.ts';
 
 export const masthead = (page: DiffPage): Markup => {
@@ -48,7 +48,7 @@ const sides = (page: DiffPage): Markup => {
 <table class="sides">
 <thead><tr><th scope="col"><span class="unseen">${label.detail}</span></th><th scope="col">${say.before}</th><th scope="col">${say.after}</th></tr></thead>
 <tbody>
-${row(say.source, ({ source }) => markup`${nameOf(source.name)}<br><code class="digest">sha256 ${source.sha256}</code>`)}${row(label.started, ({ startedAt }) => instant(startedAt))}${row(label.finished, ({ finishedAt }) => instant(finishedAt))}${row(label.auditor, ({ auditor }) => auditorOf(auditor))}${row(label.profile, ({ profile }) => markup`<b>${profile.id}</b> ${profile.version}<br><code class="digest">sha256 ${profile.sha256}</code>`, differs.includes('profile'))}${row(page.page.made, ({ tool }) => markup`${tool.name} ${tool.version}`, differs.includes('tool'))}${row(label.servers, ({ summary }) => markup`${grouped(summary.targets)}`)}${row(say.result, (side) => resultsOf(side, page))}${row(say.told, (side) => toldOf(side, page))}</tbody>
+${row(say.source, (side) => markup`${nameOf(sourceOf(side, say))}<br><code class="digest">sha256 ${side.source.sha256}</code>`)}${row(label.started, ({ startedAt }) => instant(startedAt))}${row(label.finished, ({ finishedAt }) => instant(finishedAt))}${row(label.auditor, ({ auditor }) => auditorOf(auditor))}${row(label.profile, ({ profile }) => markup`<b>${profile.id}</b> ${profile.version}<br><code class="digest">sha256 ${profile.sha256}</code>`, differs.includes('profile'))}${row(page.page.made, ({ tool }) => markup`${tool.name} ${tool.version}`, differs.includes('tool'))}${row(label.servers, ({ summary }) => markup`${grouped(summary.targets)}`)}${row(say.result, (side) => resultsOf(side, page))}${row(say.told, (side) => toldOf(side, page))}</tbody>
 </table>
 </div>
 </section>`;

@@ -51,7 +51,8 @@ test('a run is remembered with what it was about, and what of it is recorded', a
       ['b', false],
     ],
   );
-  await store.finish(run, { at: new Date('2026-11-01T03:10:00Z'), exitCode: 3, exitReason: 'why' });
+  const gate = { failOn: 'high', allowUnknown: true } as const;
+  await store.finish(run, { at: new Date('2026-11-01T03:10:00Z'), exitCode: 3, exitReason: 'why', gate });
   const finished = (await store.runs())[0];
   t.like(finished, { recorded: 1, finishedAt: '2026-11-01T03:10:00.000Z', exitCode: 3, exitReason: 'why' });
 });

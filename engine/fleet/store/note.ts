@@ -1,0 +1,27 @@
+/** What a report says of a server that a run recorded. */
+import { sha256 } from '../../evidence/manifest.ts';
+import type { EvidenceNote, TargetNote } from '../../model.ts';
+import type { Entry, serverOf } from './read.ts';
+
+export const noteOf = (server: ReturnType<typeof serverOf>, evidence: readonly EvidenceNote[]): TargetNote => {
+  const { name, address, tags, os, reached, reason, detail, observedAt, tookMs } = server;
+  return {
+    name,
+    address,
+    tags,
+    os,
+    reached,
+    ...(reason && { reason }),
+    ...(detail !== undefined && { detail }),
+    startedAt: observedAt.toISOString(),
+    tookMs,
+    evidence,
+  };
+};
+
+const EMPTY = sha256(new Uint8Array());
+
+export const answerOf = (entry: Entry): EvidenceNote => {
+  const { id, command, exitCode, startedAt, tookMs, missing, stdout = EMPTY } = entry;
+  return { id, command, exitCode, startedAt, tookMs, complete: !missing, sha256: stdout };
+};
