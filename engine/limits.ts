@@ -26,8 +26,11 @@ export const LIMITS = {
   probesAtATime: 64,
   /** Text of one answer that a report shows. */
   excerptCharacters: 2_000,
-  /** Questions a fact may put one after another; more is a defect in the fact. */
-  exchangesPerTarget: 8,
+  /**
+   * Questions one after another; more is a defect in the facts. A healthy server needs two; where keys are denied, each fact
+   * of a chain asks for the key, for its parent, and for those above: nine at most so far.
+   */
+  exchangesPerTarget: 16,
   /** The same from outside: a name, its addresses, then issuers and their CRLs one after another. */
   probeExchangesPerTarget: 24,
   /** One stage of a connection from outside; a server slower than that would lose impatient clients. Windows itself waits 60 s. */
