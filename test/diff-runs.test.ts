@@ -206,6 +206,37 @@ test('a run of an earlier version, which noted no gate, is compared without one'
   t.true(validate(comparison), JSON.stringify(validate.errors));
 });
 
+test('the newest run beside one that is gone on with is the newest that was begun before it', async (t) => {
+  const name = file('resumed.db');
+  const store = await openStore(name);
+  const at = '2026-11-01T03:00:00.000Z';
+  for (const finished of [true, true, false, true])
+    await recordRun(store, at, { vpn01: { at, results: [] } }, finished);
+  await store.close();
+  const latest = async (before?: number) => {
+    const side = await openRun('run:latest', { store: name, lang: 'en', before });
+    await side.close();
+    return side.note.source.name;
+  };
+  t.deepEqual([await latest(), await latest(3), await latest(2)], ['run:4', 'run:2', 'run:1']);
+  await t.throwsAsync(latest(1), { message: /holds no finished run/ });
+});
+
+test('a run of which something is gone is not compared as if it were whole', async (t) => {
+  const name = file('gone.db');
+  const store = await openStore(name);
+  const at = '2026-11-01T03:00:00.000Z';
+  await recordRun(store, at, { vpn01: { at, results: [] }, vpn02: { at, results: [] } });
+  await store.close();
+  const database = new DatabaseSync(name);
+  database.exec('delete from result where target_id = 1');
+  database.close();
+  const { code, stderr } = await run('diff', 'run:1', 'run:1', '--store', name);
+  t.is(code, 2);
+  t.regex(stderr, /run 1 of .* was forgotten meanwhile\n/);
+  t.false(existsSync(`${name}.run-1.lock`));
+});
+
 test('a run is not forgotten while it is compared', async (t) => {
   const name = file('pruned.db');
   const at = '2020-11-01T03:00:00.000Z';

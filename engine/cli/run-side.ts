@@ -1,6 +1,7 @@
 /** A run of a store as a side of a comparison. Only those who name one load this. */
 import { checks } from '../../checks/index.ts';
 import type { Side } from '../diff.ts';
+import type { Lock } from '../fleet/store/lock.ts';
 import type { RecordedRun } from '../fleet/store/recorded-run.ts';
 import { openStore, type Run, type Store } from '../fleet/store/store.ts';
 import { Mistake } from '../mistake.ts';
@@ -21,17 +22,18 @@ export const openRun = async (
   { store: named, lang, before }: RunOptions,
 ): Promise<Side & Readonly<{ close(): Promise<void> }>> => {
   const store = await openStore(storeAt(named), { mustExist: true });
+  let lock: Lock | undefined;
+  const close = async (): Promise<void> => {
+    lock?.release(true);
+    await store.close();
+  };
   try {
     const run = await foundIn(store, name, before);
-    // As long as this is held, nobody forgets the run; whoever compares with it, too, may hold it instead.
-    const lock = store.lock(run.id);
-    const close = async (): Promise<void> => {
-      lock?.release(true);
-      await store.close();
-    };
+    // As long as this is held, nobody forgets the run; another one who compares with it may hold it instead.
+    lock = store.lock(run.id);
     return { ...sideOf(store, run, lang), close };
   } catch (error) {
-    await store.close();
+    await close();
     throw error;
   }
 };
@@ -62,7 +64,7 @@ const newest = (runs: readonly Run[], { file }: Store): Finished => {
   if (run) return run;
   throw new Mistake(
     `${file} holds no finished run to compare with`,
-    'the first run has nothing before it: leave this out',
+    `sstp-audit run --store ${file} makes one; the first of them has no --baseline`,
   );
 };
 
@@ -80,6 +82,8 @@ const sideOf = (store: Store, run: Finished, lang: Language): Side => {
   const recorded = store.recorded(run.id);
   const { toolVersion: version, profile, account, host, startedAt, finishedAt, exitCode, exitReason, gate } = run;
   const { sha256, summary, names, results, targetOf } = recorded;
+  if (names.length < run.expected)
+    throw new Mistake(`run ${run.id} of ${store.file} was forgotten meanwhile`, 'compare with one that is kept');
   const { waiverFiles = [] } = JSON.parse(run.options) as Pick<Report, 'waiverFiles'>;
   return {
     note: {

@@ -65,19 +65,18 @@ const sideLines = (lead: string, side: SideNote, { say, names }: Pick<DiffSheet,
     `${names.label.profile} ${short(profile.id, NAME_LIMIT)} ${short(profile.version, NAME_LIMIT)}`,
     names.say.servers(summary.targets),
   ];
-  return [{ indent: 2, lead, text: facts.join(', ') }, ...runLines(lead, side, names)];
+  return [{ indent: 2, lead, text: facts.join(', ') }, ...runLines(side, names)];
 };
 
-/** A file can be looked at; of a run, this is all that tells which it was. */
-const runLines = (
-  lead: string,
-  { source, auditor, profile }: SideNote,
-  { label }: DiffSheet['names'],
-): readonly Line[] => {
+/** A file can be looked at; of a run, this is all that tells which it was. A hash fits into a line of 80 columns. */
+const runLines = ({ source, auditor, profile }: SideNote, { label }: DiffSheet['names']): readonly Line[] => {
   if (source.kind !== 'run') return [];
-  const who = auditor ? `${short(auditor.account, NAME_LIMIT)} @ ${short(auditor.host, NAME_LIMIT)}, ` : '';
-  const hashes = `sha256 ${source.sha256}, ${label.profile} sha256 ${profile.sha256}`;
-  return [{ indent: 2, lead: pad('', columns(lead)), text: who + hashes, own: true }];
+  const who = auditor ? `${short(auditor.account, NAME_LIMIT)} @ ${short(auditor.host, NAME_LIMIT)}` : '';
+  return [
+    { indent: 4, lead: `${label.auditor} `, text: who },
+    { indent: 4, lead: 'sha256 ', text: source.sha256 },
+    { indent: 4, lead: `${label.profile} `, text: profile.sha256 },
+  ];
 };
 
 const countsOf = ({ comparison, say }: DiffSheet, { paint }: Page): string => {
