@@ -100,7 +100,7 @@ test.serial('what is wrong with the sign-in is a mistake before anything is aske
     [['winrm://audit@vpn01', '--password-from', 'file:/nonexistent'], /\/nonexistent cannot be read/],
     [['winrm://audit@vpn01', '--password-from', 'vault'], /vault is no source of a password/],
     [['winrm://vpn01', '--ca', '/nonexistent'], /\/nonexistent cannot be read/],
-    [['winrm://vpn01', '--ca', broken], /broken\.pem cannot be read/],
+    [['winrm://vpn01', '--ca', broken], /broken\.pem holds a certificate that cannot be read/],
     [['winrm://vpn01', '--client-certificate', ca], /client certificate cannot be used for TLS/],
     [['winrm://vpn01', '--ca', ca, '--client-certificate', open], /can be read or changed by others/],
     [['winrm://vpn01?auth=basic'], /basic needs a user/],
