@@ -110,6 +110,16 @@ const setServices = async (wine: Wine, load: Load, services: Server['services'])
   if (!services.has(DRIVER)) await wine('sc.exe', 'delete', DRIVER);
 };
 
+/** While many prefixes start, wine at times cannot start a program at all; then nothing was done, and it is tried again. */
+const oncePossible = async (start: () => Promise<string>, more = 2): Promise<string> => {
+  try {
+    return await start();
+  } catch (error) {
+    if (more === 0 || !String(error).includes('ShellExecuteEx failed')) throw error;
+    return oncePossible(start, more - 1);
+  }
+};
+
 /** Starts a server in `folder`, on a clone of the cached prefix; gives the environment that its programs run in. */
 export const startMachine = async (server: Server, cache: string, folder: string): Promise<Environment> => {
   const [prefix, log, registry] = [join(folder, 'prefix'), join(folder, 'log'), join(folder, 'import.reg')];
@@ -117,7 +127,7 @@ export const startMachine = async (server: Server, cache: string, folder: string
   await clonePrefix(cache, prefix, log);
   await writeRecordings(server, join(prefix, 'drive_c/fixtures'));
   const env = await environmentOf(cache, prefix, server);
-  const wine: Wine = (...command) => run(log, env, WINE, ...command);
+  const wine: Wine = (...command) => oncePossible(() => run(log, env, WINE, ...command));
   const load: Load = async (file) => {
     await writeFile(registry, file);
     await wine('reg.exe', 'import', `Z:${registry.replaceAll('/', '\\')}`);

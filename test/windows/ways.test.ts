@@ -98,7 +98,7 @@ const overSsh = async (
 ) => {
   const file = join(await scratch(), 'report.json');
   const targets = hosts.map((host) => `ssh://${host}`);
-  const args = ['run', ...targets, ...NAMES, '-r', `json:${file}`, '--ssh-config', sshConfig, '--at-a-time', '2'];
+  const args = ['run', ...targets, ...NAMES, '-r', `json:${file}`, '--ssh-config', sshConfig, '--at-a-time', '1'];
   succeeded(t, await auditHere(...args, ...more));
   return reportIn(file);
 };
