@@ -1,10 +1,11 @@
 import assets from './html/assets.json' with { type: 'json' };
 import { catalogue } from './html/catalogue.ts';
 import { controls } from './html/controls.ts';
-import { type Markup, markup, NOTHING, when } from './html/escape.ts';
+import { type Markup, markup } from './html/escape.ts';
 import fleetAssets from './html/fleet/assets.json' with { type: 'json' };
 import type { Deflate } from './html/fleet/pack.ts';
 import { fleetData, fleetMain } from './html/fleet/page.ts';
+import { headOf } from './html/head.ts';
 import { masthead, verdictOf } from './html/masthead.ts';
 import { overview } from './html/overview.ts';
 import { notReached, waivers } from './html/registers.ts';
@@ -19,7 +20,7 @@ export const html: Reporter = function* (report, { deflate }) {
 
 const pageOf = function* (sheet: Sheet, deflate: Deflate): Iterable<Markup> {
   const { say, fleet } = sheet;
-  yield headOf(sheet);
+  yield beginning(sheet);
   yield masthead(sheet);
   yield contents(sheet);
   yield markup`<main>\n`;
@@ -47,32 +48,17 @@ const mainOf = function* (sheet: Sheet): Iterable<Markup> {
 };
 
 /** The style of a fleet's page comes behind the one of every page. */
-const policyOf = (fleet: boolean): Markup => {
-  const styles = [assets.styleHash, ...(fleet ? [fleetAssets.styleHash] : [])].map((hash) => `'${hash}'`).join(' ');
-  const script = fleet ? fleetAssets.scriptHash : assets.scriptHash;
-  return {
-    html: `default-src 'none'; script-src '${script}'; style-src ${styles}; base-uri 'none'; form-action 'none'`,
-  };
-};
-
-const headOf = ({ report, say, fleet }: Sheet): Markup => {
+const beginning = ({ report, say, fleet }: Sheet): Markup => {
   const { language, profile, startedAt } = report;
-  const title = `${say.verdict[verdictOf(report)]} · ${profile.id} ${profile.version} · ${startedAt.slice(0, 10)} · ${say.heading}`;
-  return markup`<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policyOf(fleet)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<title>${title}</title>
-<style>${{ html: assets.style }}</style>
-${when(fleet, () => markup`<style>${{ html: fleetAssets.style }}</style>\n`)}</head>
-<body${fleet ? markup` class="fleet"` : NOTHING}>
-<a class="skip" href="#results">${say.skip}</a>
-`;
+  return headOf({
+    language,
+    title: `${say.verdict[verdictOf(report)]} · ${profile.id} ${profile.version} · ${startedAt.slice(0, 10)} · ${say.heading}`,
+    styles: fleet ? [assets, fleetAssets] : [assets],
+    scriptHash: fleet ? fleetAssets.scriptHash : assets.scriptHash,
+    main: 'results',
+    skip: say.skip,
+    fleet,
+  });
 };
 
 const contents = ({ say }: Sheet): Markup => markup`<nav class="contents" aria-label="${say.contents}">

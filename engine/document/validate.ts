@@ -4,16 +4,8 @@ import { below, type Complaint } from './places.ts';
 import { suggestion } from './suggest.ts';
 
 /** The schemas are ours, and their tests hold them to the meta-schema: compiling that at every start costs more than judging. */
-const OPTIONS = {
-  allErrors: true,
-  verbose: true,
-  strict: false,
-  strictNumbers: true,
-  ownProperties: true,
-  meta: false,
-  validateSchema: false,
-  code: { optimize: false },
-} as const;
+export const OUR_SCHEMAS = { strict: false, meta: false, validateSchema: false, code: { optimize: false } } as const;
+const OPTIONS = { ...OUR_SCHEMAS, allErrors: true, verbose: true, strictNumbers: true, ownProperties: true } as const;
 const values = new Ajv2020(OPTIONS);
 
 /** A guard by a JSON Schema that describes T, compiled when it is first asked for. */

@@ -1,6 +1,7 @@
 /** Reads reports back, one result after the other. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { type Side, sideOf } from '../diff/side.ts';
+import { OUR_SCHEMAS } from '../document/validate.ts';
 import { cannot } from '../file-trouble.ts';
 import { Mistake } from '../mistake.ts';
 import type { Report, Result, TargetNote } from '../model.ts';
@@ -63,8 +64,7 @@ const opened = (file: string): Bytes => {
   }
 };
 
-/** The schema is published and tested as such; both sides of a comparison have the same. */
-const OPTIONS = { strict: false, meta: false, validateSchema: false, code: { optimize: false } } as const;
+/** Both sides of a comparison have the same schema. */
 const KNOWN = new WeakMap<object, ReturnType<typeof formsBy>>();
 
 const formsOf = (schema: object): ReturnType<typeof formsBy> => {
@@ -74,7 +74,7 @@ const formsOf = (schema: object): ReturnType<typeof formsBy> => {
 };
 
 const formsBy = (schema: object) => {
-  const ajv = new Ajv2020(OPTIONS);
+  const ajv = new Ajv2020(OUR_SCHEMAS);
   const report = ajv.compile<Report>(schema);
   const part = <T>(name: string): ValidateFunction<T> =>
     ajv.compile<T>({ $ref: `${Reflect.get(schema, '$id')}#/$defs/${name}` });

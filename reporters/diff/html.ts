@@ -1,5 +1,6 @@
 import assets from '../html/assets.json' with { type: 'json' };
 import { type Markup, markup, when } from '../html/escape.ts';
+import { headOf } from '../html/head.ts';
 import type { DiffReporter } from '../reporter.ts';
 import own from './html/assets.json' with { type: 'json' };
 import { changes } from './html/changes.ts';
@@ -13,7 +14,7 @@ export const diffHtml: DiffReporter = function* (comparison) {
 };
 
 const pageOf = function* (page: DiffPage): Iterable<Markup> {
-  yield headOf(page);
+  yield beginning(page);
   yield masthead(page);
   yield contents(page);
   yield markup`<main>\n`;
@@ -29,27 +30,16 @@ const pageOf = function* (page: DiffPage): Iterable<Markup> {
   yield markup`</script>\n</body>\n</html>\n`;
 };
 
-const POLICY = `default-src 'none'; script-src '${assets.scriptHash}'; style-src '${assets.styleHash}' '${own.styleHash}'; base-uri 'none'; form-action 'none'`;
-
-const headOf = ({ comparison, say, verdict }: DiffPage): Markup => {
+const beginning = ({ comparison, say, verdict }: DiffPage): Markup => {
   const { language, before, after } = comparison;
-  const title = `${say.verdict[verdict]} · ${before.startedAt.slice(0, 10)} → ${after.startedAt.slice(0, 10)} · ${say.heading}`;
-  return markup`<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${{ html: POLICY }}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<title>${title}</title>
-<style>${{ html: assets.style }}</style>
-<style>${{ html: own.style }}</style>
-</head>
-<body>
-<a class="skip" href="#changes">${say.skip}</a>
-`;
+  return headOf({
+    language,
+    title: `${say.verdict[verdict]} · ${before.startedAt.slice(0, 10)} → ${after.startedAt.slice(0, 10)} · ${say.heading}`,
+    styles: [assets, own],
+    scriptHash: assets.scriptHash,
+    main: 'changes',
+    skip: say.skip,
+  });
 };
 
 const contents = ({ say, page, comparison }: DiffPage): Markup => {
