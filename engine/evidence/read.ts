@@ -44,25 +44,27 @@ const differences = async (
 export const holdsEvidence = async (folder: string): Promise<boolean> => isOurs(await readdir(folder));
 
 /** Reads only what a folder says of itself. Throws Mistake for a folder that holds no evidence of ours. */
-export const readManifest = async (folder: string): Promise<Manifest> => {
-  const file = path.join(folder, MANIFEST);
+export const readManifest = async (folder: string): Promise<Manifest> => (await manifestIn(folder)).manifest;
+
+/** The bytes are those that were parsed, so that it is them that are held to the seal; an unfinished folder has none. */
+const manifestIn = async (folder: string): Promise<Readonly<{ manifest: Manifest; bytes?: Buffer }>> => {
   try {
-    return parse(await read(folder, MANIFEST), file);
+    const bytes = await read(folder, MANIFEST);
+    return { manifest: parse(bytes, path.join(folder, MANIFEST)), bytes };
   } catch (error) {
-    if (isUnfinished(await readdir(folder).catch(() => []))) return unfinishedManifest(folder);
+    if (isUnfinished(await readdir(folder).catch(() => []))) return { manifest: await unfinishedManifest(folder) };
     throw error;
   }
 };
 
 /** Reads a folder. Throws Mistake for one that holds no evidence of ours. */
 export const readFolder = async (folder: string): Promise<Recording> => {
-  const manifest = await readManifest(folder);
-  if (isUnfinished(await readdir(folder))) return { manifest, evidence: [], broken: UNFINISHED };
-  return readSealed(folder, manifest);
+  const { manifest, bytes } = await manifestIn(folder);
+  if (!bytes || isUnfinished(await readdir(folder))) return { manifest, evidence: [], broken: UNFINISHED };
+  return readSealed(folder, manifest, bytes);
 };
 
-const readSealed = async (folder: string, manifest: Manifest): Promise<Recording> => {
-  const manifestBytes = await read(folder, MANIFEST);
+const readSealed = async (folder: string, manifest: Manifest, manifestBytes: Buffer): Promise<Recording> => {
   const seal = sealOf((await read(folder, SEAL)).toString('latin1'));
   const bytes = new Map<string, Buffer | undefined>([[MANIFEST, manifestBytes]]);
   const unread: string[] = [];
