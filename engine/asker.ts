@@ -6,7 +6,7 @@ export type Asker = Readonly<{
   ask(command: string): Promise<Evidence>;
   /** Ends the asking: resolves when every question has its answer; what is asked later is not sent. Rejects as `keep` did. */
   end(): Promise<void>;
-  /** Everything answered so far, in the order of asking. */
+  /** Everything answered so far, in the order of its ids. */
   evidence(): readonly Evidence[];
 }>;
 
@@ -101,6 +101,6 @@ export const asker = (transport: Transport, { signal, keep, exchanges: most, ids
       ended = true;
       if (lost) throw lost.cause;
     },
-    evidence: () => answered,
+    evidence: () => answered.toSorted((one, other) => (one.id < other.id ? -1 : 1)),
   };
 };

@@ -12,8 +12,9 @@ import type { Transport } from './transports/transport.ts';
 const VERSION_QUESTION = 'reg.exe query "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"';
 
 export type Speech = Readonly<{
-  /** Runs a script with zx's `$`, bound to the server; `noted` sees each question's answer, on its way. */
-  run<T>(script: ($: Shell) => T, noted: (answer: Promise<Evidence>) => Promise<Evidence>): T;
+  ask: Asker['ask'];
+  /** Runs a script with zx's `$`, whose commands are put by `put`. */
+  run<T>(script: ($: Shell) => T, put: Asker['ask']): T;
   evidence: Asker['evidence'];
   end: Asker['end'];
   codePage: Promise<number | undefined>;
@@ -32,9 +33,10 @@ export const speakTo = (transport: Transport, options: Pick<AskerOptions, 'signa
   const codePage = ask(CODE_PAGE_QUESTION).then(({ stdout, missing }) => (missing ? undefined : codePageIn(stdout)));
   const version = ask(VERSION_QUESTION);
   return {
-    run: (script, noted) =>
+    ask,
+    run: (script, put) =>
       withShell(async (command) => {
-        const { missing, stdout, stderr, exitCode } = await noted(ask(command));
+        const { missing, stdout, stderr, exitCode } = await put(command);
         // Nothing is read of an answer that is not whole: it may be 50 MB.
         if (missing) return { stdout: '', stderr: '', exitCode: null };
         const page = await codePage;

@@ -1,8 +1,9 @@
 import { defineCheck, fail, pass, unknown } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
+import { ASKED_DAYS } from '../facts/event-logs.ts';
 import { observedAt } from '../facts/observed-at.ts';
 import type { LoggedEvent } from '../facts/read/event-xml.ts';
-import { ASKED_DAYS, type SstpEvents, sstpEvents } from '../facts/sstp-events.ts';
+import { type SstpEvents, sstpEvents } from '../facts/sstp-events.ts';
 import { isFailure, knownEvent } from './ids.ts';
 
 const DAY = 86_400_000;

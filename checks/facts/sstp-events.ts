@@ -1,7 +1,8 @@
-import { defineFact, type Shell, Unknown } from '../../engine/define.ts';
+import { defineFact, Unknown } from '../../engine/define.ts';
 import { isFailure } from '../events/ids.ts';
+import { ASKED_DAYS, eventLogs, MOST } from './event-logs.ts';
 import { bytesOf } from './read/bytes.ts';
-import { type LoggedEvent, parseEvents } from './read/event-xml.ts';
+import type { LoggedEvent } from './read/event-xml.ts';
 import { sstpParameters } from './sstp-parameters.ts';
 import { installedAt } from './windows-build.ts';
 
@@ -16,43 +17,7 @@ export type SstpEvents = Readonly<{
   installedAt?: Date;
 }>;
 
-/** The days that every server is asked for, whatever a profile expects: so saved evidence can be judged by any profile. */
-export const ASKED_DAYS = 30;
 const DAY = 86_400_000;
-const RECENT = `TimeCreated[timediff(@SystemTime) <= ${ASKED_DAYS * DAY}]`;
-/** Events of one answer; more from these providers alone is a server that logs an error every few minutes. */
-const MOST = 1_000;
-
-/**
- * Windows notes every day at noon that it runs (6013), and each start of the log (6005). An answer without any event would
- * look like one of a program that read nothing: with these it proves that the log was read, and how far back it reaches.
- */
-const MARKS = "(Provider[@Name='EventLog'] and (EventID=6005 or EventID=6013))";
-/** RemoteAccess notes every user who comes, goes, or is refused between these two ids: too many, and none of it is a failure. */
-const NOT_USERS = '(EventID < 20249 or EventID > 20275)';
-const SSTP = "Provider[@Name='Microsoft-Windows-RasSstp' or @Name='RasSstp']";
-const RRAS = `(Provider[@Name='RemoteAccess'] and Level <= 3 and ${NOT_USERS})`;
-/** Of Schannel only what the server does wrong: the rest is what any stranger on the Internet makes it log. */
-const BENEATH =
-  "(Provider[@Name='Microsoft-Windows-HttpEvent' or @Name='HTTP'] and Level <= 3) or (Provider[@Name='Schannel'] and EventID=36870)";
-const SERVICES =
-  "(Provider[@Name='Service Control Manager' or @Name='Service Control Manager Eventlog Provider'] and (EventID=7000 or EventID=7023 or EventID=7024 or EventID=7031 or EventID=7034))";
-
-/** At most 20 comparisons each, which is what the event log takes. */
-const QUESTIONS = {
-  system: ['System', `*[System[(${SSTP} or ${RRAS} or ${BENEATH} or ${MARKS}) and ${RECENT}]]`],
-  control: ['System', `*[System[(${SERVICES} or ${MARKS}) and ${RECENT}]]`],
-  application: ['Application', `*[System[(${SSTP} or ${RRAS}) and ${RECENT}]]`],
-} as const;
-
-const ask = async ($: Shell, log: string, query: string): Promise<readonly LoggedEvent[]> => {
-  const { exitCode, stdout } =
-    await $`wevtutil.exe qe ${log} ${`/q:${query}`} /f:xml /e:Events /c:${MOST} /rd:true`.nothrow();
-  if (exitCode === 5) throw new Unknown('denied', `the ${log} log may not be read`);
-  if (exitCode !== 0)
-    throw new Unknown('unreadable', `wevtutil.exe ended with exit code ${exitCode} for the ${log} log`);
-  return parseEvents(stdout);
-};
 
 const OURS: Readonly<Record<string, string>> = {
   remoteaccess: 'Routing and Remote Access',
@@ -109,13 +74,11 @@ export const sstpEvents = defineFact<SstpEvents>({
   id: 'events/sstp',
   vantage: 'server',
   right: 'Event Log Readers',
-  async ask($, facts) {
-    const [{ port }, installed, system, control, application] = await Promise.all([
+  async ask(_$, facts) {
+    const [{ system, control, application }, { port }, installed] = await Promise.all([
+      facts.need(eventLogs),
       facts.need(sstpParameters),
       facts.read(installedAt),
-      ask($, ...QUESTIONS.system),
-      ask($, ...QUESTIONS.control),
-      ask($, ...QUESTIONS.application),
     ]);
     const since = reach([...system, ...control], facts.observedAt);
     // Each answer for what it was asked for, so that nothing counts twice.

@@ -1,8 +1,9 @@
-/** `npm run bench`: every bench; `npm run bench -- ssh`, `-- winrm`, `-- rejudge`, `-- probe`, `-- fleet`, `-- diff` or `-- reports`: one. Numbers are ratios within one run. */
+/** `npm run bench`: every bench; `npm run bench -- ssh`, `-- winrm`, `-- rejudge`, `-- probe`, `-- fleet`, `-- diff`, `-- reports` or `-- page`: one. Numbers are ratios within one run. */
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchDiff } from './diff.ts';
 import { benchFleet } from './fleet.ts';
+import { benchPage } from './page.ts';
 import { benchProbe } from './probe.ts';
 import { benchRejudge } from './rejudge.ts';
 import { benchReports } from './reports.ts';
@@ -35,6 +36,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   fleet: () => benchFleet({ servers: Number(values['fleet-servers']), kills: Number(values.kills) }),
   rejudge: () => benchRejudge({ recordings: Number(values.recordings), rounds }),
   diff: () => benchDiff({ servers: Number(values.compared), rounds }),
+  page: () => benchPage({ servers: Number(values.reported), rounds }),
   reports: () => benchReports({ servers: Number(values.reported) }),
 };
 

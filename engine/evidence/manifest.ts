@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Ignorance } from '../model.ts';
 import type { Endpoint } from '../probe/seen.ts';
 
@@ -38,4 +38,11 @@ export type Manifest = Readonly<{
 export const MANIFEST = 'manifest.json';
 export const SEAL = 'SHA256SUMS';
 
-export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const sums = new WeakMap<Uint8Array, string>();
+
+/** In hexadecimal digits. An answer is hashed once, however often it is asked for; nothing changes its bytes. */
+export const sha256 = (bytes: Uint8Array): string => {
+  const known = sums.get(bytes) ?? hash('sha256', bytes);
+  sums.set(bytes, known);
+  return known;
+};

@@ -6,6 +6,7 @@ import { gather } from '../../engine/gather.ts';
 import { judge } from '../../engine/judge.ts';
 import type { Result } from '../../engine/model.ts';
 import { loadProfile, plan } from '../../engine/profile.ts';
+import { type Memory, newMemory } from '../../engine/recall.ts';
 import { filterBlock } from '../server/filters.ts';
 import { setRule } from '../server/firewall.ts';
 import {
@@ -74,13 +75,15 @@ const target = { name: 'vpn01', address: 'evidence:.', tags: [], inputs: {} };
 const builtIns = new URL('../../profiles/', import.meta.url);
 const planned = plan(await loadProfile('baseline', { checks, builtIns }), target, { publicNames: 'vpn.example.com' });
 
-const judged = async (...faults: readonly string[]): Promise<readonly Result[]> => {
+const judged = (...faults: readonly string[]): Promise<readonly Result[]> => judgedWith(faults);
+const judgedWith = async (faults: readonly string[], memory?: Memory): Promise<readonly Result[]> => {
   const server = healthy();
   for (const fault of faults) FAULTS[fault]?.(server);
   const transport = transportTo(server, { recordedAt: observedAt });
   const { readingOf } = await gather({ server: transport }, factsOf(planned.map(({ check }) => check)), {
     signal: new AbortController().signal,
     keep: async () => {},
+    ...(memory && { memory }),
   });
   return planned.map((one) => judge(one, readingOf, 'vpn01'));
 };
@@ -103,3 +106,13 @@ for (const [at, fault] of Object.keys(FAULTS).entries())
     }
     t.pass();
   });
+
+test('what was read of all these servers before changes nothing: each is judged as if it were the first', async (t) => {
+  const faults = Object.keys(FAULTS);
+  for (const fault of faults) {
+    const first = await judgedWith([fault], newMemory());
+    t.deepEqual(await judged(fault), first, fault);
+    const without = faults.filter((other) => other !== fault);
+    t.deepEqual(await judged(...without), await judgedWith(without, newMemory()), `all but ${fault}`);
+  }
+});

@@ -36,21 +36,26 @@ export const browsing = (body: (t: ExecutionContext, open: Open) => Promise<void
     t.log(`NOT TESTED: ${reason}`);
     return t.pass();
   }
-  const { browser, folder } = await start();
   const pages: Page[] = [];
   try {
-    await body(t, async (report, visitor = {}) => {
-      const file = path.join(await mkdtemp(path.join(folder, 'report-')), 'report.html');
-      const deflate = visitor.packed ? deflateSync : undefined;
-      const options = { colour: false, width: 80, ...(deflate && { deflate }) };
-      await writeFile(file, 'changes' in report ? diffHtml(report, options) : html(report, options));
-      const page = await browser.newPage();
-      pages.push(page);
-      return visit(page, `${pathToFileURL(file).href}${visitor.hash ?? ''}`, visitor);
+    await body(t, async (report, visitor) => {
+      const opened = await openReport(report, visitor);
+      pages.push(opened.page);
+      return opened;
     });
   } finally {
     for (const page of pages) await page.close();
   }
+};
+
+/** Opens a report in a page of its own, which the caller closes. */
+export const openReport: Open = async (report, visitor = {}) => {
+  const { browser, folder } = await start();
+  const file = path.join(await mkdtemp(path.join(folder, 'report-')), 'report.html');
+  const deflate = visitor.packed ? deflateSync : undefined;
+  const options = { colour: false, width: 80, ...(deflate && { deflate }) };
+  await writeFile(file, 'changes' in report ? diffHtml(report, options) : html(report, options));
+  return visit(await browser.newPage(), `${pathToFileURL(file).href}${visitor.hash ?? ''}`, visitor);
 };
 
 /** Ends the browser: for `test.after.always`. */

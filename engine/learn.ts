@@ -1,0 +1,147 @@
+/** How one fact is learned of one target. */
+import type { Asker } from './asker.ts';
+import { type Endpoint, type Fact, type Facts, Unknown } from './define.ts';
+import { sha256 } from './evidence/manifest.ts';
+import type { Evidence, Ignorance, Reading } from './model.ts';
+import { probeFor } from './probe/probe.ts';
+import { type Mark, type Memory, type Outcome, recall, type Trail, trailOf } from './recall.ts';
+import type { Speech } from './speech.ts';
+
+/** What came of a fact, and the ids of the answers that it rests on. */
+export type Learned = Readonly<{ outcome: Outcome; evidence: readonly string[] }>;
+
+export const readingOf = <T>({ outcome, evidence }: Learned): Reading<T> => ({ ...outcome, evidence }) as Reading<T>;
+
+/** Where a target can be asked, and what else is learned of it. */
+export type Source = Readonly<{
+  speech: Speech | undefined;
+  probe: Asker | undefined;
+  endpoint: Endpoint | undefined;
+  observedAt: Date;
+  memory: Memory;
+  learn(fact: Fact<unknown>): Promise<Learned>;
+}>;
+
+/** Recalls what the script of a fact would come to, or runs it. Never rejects. */
+export const learnFact = async (fact: Fact<unknown>, source: Source): Promise<Learned> => {
+  const ear = earOn(source);
+  const { speech } = source;
+  if (fact.vantage !== 'server' || !speech) return ear.conclude(await run(fact, source, ear));
+  const recalled = recall(source.memory, fact, async (asked) =>
+    typeof asked === 'string' ? markOf(await ear.answer(speech, asked), speech) : (await ear.learned(asked)).outcome,
+  );
+  const known = recalled && (await recalled);
+  return ear.conclude(known ?? (await run(fact, source, ear, trailOf(source.memory, fact))));
+};
+
+type Ear = Readonly<{
+  answer(of: Pick<Asker, 'ask'>, command: string): Promise<Evidence>;
+  learned(other: Fact<unknown>): Promise<Learned>;
+  conclude(outcome: Outcome): Promise<Learned>;
+}>;
+
+/** Hears for one fact, and notes what it rests on. */
+const earOn = ({ learn }: Source): Ear => {
+  const rest = new Set<string>();
+  const pending: Promise<unknown>[] = [];
+  let gap: Ignorance | undefined;
+  const noted = <T>(promise: Promise<T>, note: (heard: T) => void): Promise<T> => {
+    const noting = promise.then((heard) => {
+      note(heard);
+      return heard;
+    });
+    pending.push(noting);
+    return noting;
+  };
+  return {
+    answer: ({ ask }, command) =>
+      noted(ask(command), ({ id, missing }) => {
+        rest.add(id);
+        if (missing) gap ??= { ...missing, detail: `${missing.detail} (${command})` };
+      }),
+    learned: (other) =>
+      noted(learn(other), ({ evidence }) => {
+        for (const id of evidence) rest.add(id);
+      }),
+    conclude: async (outcome) => {
+      // What ignorance rests on must not depend on which answer was read first: those on their way count, too.
+      if (gap || !outcome.known) await Promise.all(pending);
+      // An answer that is not whole makes the fact unknown, whatever the script did with it.
+      return { outcome: gap ? { known: false, ...gap } : outcome, evidence: [...rest].sort() };
+    },
+  };
+};
+
+/** Equal for answers that a script cannot tell apart. */
+const markOf = async ({ missing, exitCode, stdout, stderr }: Evidence, { codePage }: Speech): Promise<Mark> =>
+  missing ? undefined : `${await codePage} ${exitCode} ${sha256(stdout)} ${sha256(stderr)}`;
+
+/** The one place where an error becomes ignorance. */
+const run = async (fact: Fact<unknown>, source: Source, ear: Ear, trail?: Trail): Promise<Outcome> => {
+  const outcome = await ask(fact, source, ear, trail).then(
+    (value): Outcome => ({ known: true, value }),
+    (error: unknown): Outcome => ({ known: false, ...ignoranceOf(error, fact.id) }),
+  );
+  trail?.ends(outcome);
+  return outcome;
+};
+
+/** Runs the script of a fact, with what belongs to its vantage. */
+const ask = async (
+  fact: Fact<unknown>,
+  { speech, probe, endpoint, observedAt }: Source,
+  ear: Ear,
+  trail?: Trail,
+): Promise<unknown> => {
+  const read = async <T>(other: Fact<T>): Promise<Reading<T>> => {
+    trail?.asks(other);
+    const learned = await ear.learned(other);
+    trail?.hears(other, learned.outcome);
+    return readingOf(learned);
+  };
+  const facts: Facts = {
+    read,
+    need: async (other) => {
+      const reading = await read(other);
+      if (!reading.known) throw new Unknown(reading.reason, reading.detail);
+      return reading.value;
+    },
+    get observedAt() {
+      trail?.forget();
+      return observedAt;
+    },
+  };
+  if (fact.vantage === 'server') {
+    if (!speech) throw new Unknown('not-recorded', 'the target was not asked on the server itself');
+    return speech.run(
+      ($) => fact.ask($, facts),
+      async (command) => {
+        trail?.asks(command);
+        const answer = await ear.answer(speech, command);
+        trail?.hears(command, await markOf(answer, speech));
+        return answer;
+      },
+    );
+  }
+  if (!probe || !endpoint) throw new Unknown('not-recorded', 'the target was not asked from outside');
+  return fact.ask(probeFor(endpoint, wholeAnswersOf(probe, ear)), facts);
+};
+
+const wholeAnswersOf =
+  (probe: Asker, ear: Ear) =>
+  async (command: string): Promise<Evidence> => {
+    const answer = await ear.answer(probe, command);
+    if (answer.missing) throw new Unknown(answer.missing.reason, answer.missing.detail);
+    return answer;
+  };
+
+/** An exit code that a fact did not expect rejects zx's promise: the answer then makes no sense to the fact. */
+const ignoranceOf = (error: unknown, id: string): Ignorance => {
+  if (error instanceof Unknown) return { reason: error.reason, detail: error.message };
+  if (error instanceof SyntaxError) return { reason: 'unreadable', detail: `${id}: ${error.message}` };
+  const exitCode = (error as { exitCode?: unknown } | undefined)?.exitCode;
+  if (exitCode === 5) return { reason: 'denied', detail: `${id}: access is denied (exit code 5)` };
+  if (typeof exitCode === 'number')
+    return { reason: 'unreadable', detail: `${id}: the command ended with exit code ${exitCode}` };
+  return { reason: 'bug', detail: `${id}: ${error}` };
+};

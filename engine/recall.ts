@@ -1,0 +1,141 @@
+/**
+ * What scripts made of answers. Most servers of a fleet give most answers byte for byte alike, and a script is pure: what it
+ * asks, and what it makes of the answers, follows from the answers alone. So each script is a tree of questions whose branches
+ * are answers, and a server whose answers lead to a known leaf need not be read again.
+ */
+import type { Fact } from './define.ts';
+import type { Reading } from './model.ts';
+
+/** What a script came to, whatever server it was about; the same object for the same leaf. */
+export type Outcome = WithoutEvidence<Reading<unknown>>;
+type WithoutEvidence<R> = R extends unknown ? Omit<R, 'evidence'> : never;
+
+/** What a script asks for: a command's answer, or another fact. */
+export type Asked = string | Fact<unknown>;
+
+/** Stands for what was said: equal for equal answers. Without one, nothing can be remembered that rests on it. */
+export type Mark = string | Outcome | undefined;
+
+/** What is asked at this point, what of all that was asked is known by then, and where each knowledge leads. */
+type Branch = {
+  asks: readonly Asked[];
+  hears: readonly Asked[];
+  next: Map<string, Branch>;
+  outcome?: Outcome;
+};
+
+/** Leaves of one script; more are hardly ever found again, and the values below them fill the memory. */
+const MOST = 64;
+
+type Tree = { root?: Branch; leaves: number };
+
+/** The tree of each script that ran. */
+export type Memory = WeakMap<Fact<unknown>, Tree>;
+export const newMemory = (): Memory => new WeakMap();
+
+let marks = 0;
+const markOf = new WeakMap<Outcome, string>();
+/** An outcome is known by a number: two servers have the same one only if it was remembered. */
+const written = (mark: Mark): string => {
+  if (typeof mark !== 'object') return mark ?? '';
+  const known = markOf.get(mark) ?? `fact ${++marks}`;
+  markOf.set(mark, known);
+  return known;
+};
+
+/**
+ * Follows the tree of a fact by asking what its script would ask, in the same order. Nothing for a fact of which nothing is
+ * remembered; resolves to nothing where these answers lead nowhere yet.
+ */
+export const recall = (
+  memory: Memory,
+  fact: Fact<unknown>,
+  ask: (asked: Asked) => Promise<Mark>,
+): Promise<Outcome | undefined> | undefined => {
+  const root = memory.get(fact)?.root;
+  return root && follow(root, ask);
+};
+
+const follow = async (root: Branch, ask: (asked: Asked) => Promise<Mark>): Promise<Outcome | undefined> => {
+  const saying = new Map<Asked, Promise<Mark>>();
+  let at: Branch | undefined = root;
+  while (at && !at.outcome) {
+    for (const asked of at.asks) saying.set(asked, ask(asked));
+    const said = await Promise.all(at.hears.map((asked) => saying.get(asked)));
+    if (said.includes(undefined)) return undefined;
+    at = at.next.get(said.map(written).join('\n'));
+  }
+  return at?.outcome;
+};
+
+/** Takes down how a script runs, so that it can be recalled. */
+export type Trail = Readonly<{
+  asks(asked: Asked): void;
+  hears(asked: Asked, mark: Mark): void;
+  /** What the script gives depends on more than answers: it is not remembered. */
+  forget(): void;
+  ends(outcome: Outcome): void;
+}>;
+
+type Step = { asks: Asked[]; hears: Map<Asked, Mark> };
+
+export const trailOf = (memory: Memory, fact: Fact<unknown>): Trail => {
+  const steps: [Step, ...Step[]] = [{ asks: [], hears: new Map() }];
+  const last = (): Step => steps.at(-1) ?? steps[0];
+  let closed = false;
+  const close = (): void => {
+    closed = true;
+  };
+  return {
+    asks: (asked) => {
+      if (closed) return;
+      if (last().hears.size > 0) steps.push({ asks: [], hears: new Map() });
+      last().asks.push(asked);
+    },
+    hears: (asked, mark) => {
+      if (closed) return;
+      last().hears.set(asked, mark);
+      if (mark === undefined) close();
+    },
+    forget: close,
+    ends: (outcome) => {
+      if (!closed) remember(treeFor(memory, fact), steps, outcome);
+      close();
+    },
+  };
+};
+
+const treeFor = (memory: Memory, fact: Fact<unknown>): Tree => {
+  const known = memory.get(fact);
+  const tree: Tree = known && known.leaves < MOST ? known : { leaves: 0 };
+  memory.set(fact, tree);
+  return tree;
+};
+
+const remember = (tree: Tree, steps: readonly Step[], outcome: Outcome): void => {
+  let at: Branch | undefined = tree.root;
+  let hang = (branch: Branch): void => {
+    tree.root = branch;
+  };
+  const asked: Asked[] = [];
+  for (const { asks, hears } of steps) {
+    asked.push(...asks);
+    // Answers of one batch arrive in any order.
+    const heard = asked.filter((one) => hears.has(one));
+    if (!at || at.outcome || !isSame(at.asks, asks) || !isSame(at.hears, heard)) {
+      at = { asks, hears: heard, next: new Map() };
+      hang(at);
+    }
+    const { next } = at;
+    const key = heard.map((one) => written(hears.get(one))).join('\n');
+    at = next.get(key);
+    hang = (branch) => {
+      next.set(key, branch);
+    };
+  }
+  hang({ asks: [], hears: [], next: new Map(), outcome });
+  tree.leaves++;
+};
+
+const isSame = (some: readonly Asked[], others: readonly Asked[]): boolean =>
+  some.length === others.length && some.every((one, at) => one === others[at]);
