@@ -28,7 +28,8 @@ export type Facts = Readonly<{
 
 /**
  * One thing that can be learned on a server: a zx script. `$` is zx's own, bound to the target.
- * A command that ends with an exit code other than 0 rejects, unless it is asked with `.nothrow()`.
+ * A command that ends with an exit code other than 0 rejects, unless it is asked with `.nothrow()`. The script is pure: the
+ * same answers and facts give the same value, which nobody changes, since another server may get it, too.
  */
 export type ServerFact<T> = Readonly<{
   id: string;

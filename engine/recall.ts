@@ -17,30 +17,32 @@ export type Asked = string | Fact<unknown>;
 export type Mark = string | Outcome | undefined;
 
 /** What is asked at this point, what of all that was asked is known by then, and where each knowledge leads. */
-type Branch = {
-  asks: readonly Asked[];
-  hears: readonly Asked[];
-  next: Map<string, Branch>;
-  outcome?: Outcome;
-};
+type Branch = Readonly<{ asks: readonly Asked[]; hears: readonly Asked[]; next: Map<string, Branch | Leaf> }>;
 
-/** Leaves of one script; more are hardly ever found again, and the values below them fill the memory. */
+/**
+ * Where the same answers always lead. What the script came to there is kept only once it came there twice: most of what is
+ * told of one server alone is large, and never told again.
+ */
+type Leaf = { number: number; outcome?: Outcome };
+
+/** Leaves of one script: more are hardly ever found again. */
 const MOST = 64;
 
-type Tree = { root?: Branch; leaves: number };
+type Tree = { root?: Branch | Leaf; leaves: number };
 
 /** The tree of each script that ran. */
 export type Memory = WeakMap<Fact<unknown>, Tree>;
 export const newMemory = (): Memory => new WeakMap();
 
-let marks = 0;
-const markOf = new WeakMap<Outcome, string>();
-/** An outcome is known by a number: two servers have the same one only if it was remembered. */
+let last = 0;
+const numbers = new WeakMap<Outcome, number>();
+
+/** An outcome is known by its leaf, since what is the same each time is the same object only when it was kept. */
 const written = (mark: Mark): string => {
   if (typeof mark !== 'object') return mark ?? '';
-  const known = markOf.get(mark) ?? `fact ${++marks}`;
-  markOf.set(mark, known);
-  return known;
+  const number = numbers.get(mark) ?? ++last;
+  numbers.set(mark, number);
+  return `fact ${number}`;
 };
 
 /**
@@ -56,10 +58,10 @@ export const recall = (
   return root && follow(root, ask);
 };
 
-const follow = async (root: Branch, ask: (asked: Asked) => Promise<Mark>): Promise<Outcome | undefined> => {
+const follow = async (root: Branch | Leaf, ask: (asked: Asked) => Promise<Mark>): Promise<Outcome | undefined> => {
   const saying = new Map<Asked, Promise<Mark>>();
-  let at: Branch | undefined = root;
-  while (at && !at.outcome) {
+  let at: Branch | Leaf | undefined = root;
+  while (at && 'next' in at) {
     for (const asked of at.asks) saying.set(asked, ask(asked));
     const said = await Promise.all(at.hears.map((asked) => saying.get(asked)));
     if (said.includes(undefined)) return undefined;
@@ -113,29 +115,32 @@ const treeFor = (memory: Memory, fact: Fact<unknown>): Tree => {
 };
 
 const remember = (tree: Tree, steps: readonly Step[], outcome: Outcome): void => {
-  let at: Branch | undefined = tree.root;
-  let hang = (branch: Branch): void => {
-    tree.root = branch;
+  let at = tree.root;
+  let hang = (grown: Branch | Leaf): void => {
+    tree.root = grown;
   };
   const asked: Asked[] = [];
   for (const { asks, hears } of steps) {
     asked.push(...asks);
     // Answers of one batch arrive in any order.
     const heard = asked.filter((one) => hears.has(one));
-    if (!at || at.outcome || !isSame(at.asks, asks) || !isSame(at.hears, heard)) {
-      at = { asks, hears: heard, next: new Map() };
-      hang(at);
-    }
-    const { next } = at;
+    const branch: Branch = at && isOf(at, asks, heard) ? at : { asks, hears: heard, next: new Map() };
+    hang(branch);
     const key = heard.map((one) => written(hears.get(one))).join('\n');
-    at = next.get(key);
-    hang = (branch) => {
-      next.set(key, branch);
+    at = branch.next.get(key);
+    hang = (grown) => {
+      branch.next.set(key, grown);
     };
   }
-  hang({ asks: [], hears: [], next: new Map(), outcome });
-  tree.leaves++;
+  const known = at && 'number' in at ? at : undefined;
+  const leaf: Leaf = known ? { number: known.number, outcome } : { number: ++last };
+  hang(leaf);
+  numbers.set(outcome, leaf.number);
+  if (!known) tree.leaves++;
 };
+
+const isOf = (at: Branch | Leaf, asks: readonly Asked[], hears: readonly Asked[]): at is Branch =>
+  'next' in at && isSame(at.asks, asks) && isSame(at.hears, hears);
 
 const isSame = (some: readonly Asked[], others: readonly Asked[]): boolean =>
   some.length === others.length && some.every((one, at) => one === others[at]);
