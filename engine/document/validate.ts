@@ -6,26 +6,21 @@ import { suggestion } from './suggest.ts';
 /** The schemas are ours, and their tests hold them to the meta-schema: compiling that at every start costs more than judging. */
 export const OUR_SCHEMAS = { strict: false, meta: false, validateSchema: false, code: { optimize: false } } as const;
 const OPTIONS = { ...OUR_SCHEMAS, allErrors: true, verbose: true, strictNumbers: true, ownProperties: true } as const;
-const values = new Ajv2020(OPTIONS);
+const ajv = new Ajv2020(OPTIONS);
 
-/** A guard by a JSON Schema that describes T, compiled when it is first asked for. */
-export const formBy = <T>(schema: object): (() => ValidateFunction<T>) => {
-  let compiled: ValidateFunction<T> | undefined;
-  return () => {
-    compiled ??= new Ajv2020(OPTIONS).compile<T>(schema);
-    return compiled;
-  };
-};
+/** A guard by a JSON Schema that describes T. The same schema object is compiled once, and when it is first needed. */
+export const formOf = <T>(schema: object): ValidateFunction<T> => ajv.compile<T>(schema);
 
 /** Judges contents by a JSON Schema: every complaint at once. */
-export const complaintsBy = (schema: object): ((content: unknown) => readonly Complaint[]) => {
-  const form = formBy(schema);
-  return (content) => (form()(content) ? [] : complaintsOf(form().errors));
-};
+export const complaintsBy =
+  (schema: object) =>
+  (content: unknown): readonly Complaint[] => {
+    const fits = formOf(schema);
+    return fits(content) ? [] : complaintsOf(fits.errors);
+  };
 
-/** Why a value does not fit a schema; undefined when it does. The same schema object is compiled once. */
-export const objection = (schema: object, value: unknown): string | undefined =>
-  values.validate(schema, value) ? undefined : complaintsOf(values.errors)[0]?.says;
+/** Why a value does not fit a schema; undefined when it does. */
+export const objection = (schema: object, value: unknown): string | undefined => complaintsBy(schema)(value)[0]?.says;
 
 /** An `if` only announces other errors, which say more. */
 const complaintsOf = (errors: readonly ErrorObject[] | null | undefined): readonly Complaint[] =>

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { formBy } from '../document/validate.ts';
+import { formOf } from '../document/validate.ts';
 import { cannot, fileTrouble, isAbsence } from '../file-trouble.ts';
 import { Mistake } from '../mistake.ts';
 import type { Evidence, Ignorance } from '../model.ts';
@@ -11,8 +11,6 @@ import { isOurs, isUnfinished, UNFINISHED, unfinishedManifest } from './unfinish
 
 /** A folder as it was read. `broken` says why nothing in it counts: it is not what its seal says, or was never sealed. */
 export type Recording = Readonly<{ manifest: Manifest; evidence: readonly Evidence[]; broken?: Ignorance }>;
-
-const form = formBy<Manifest>(manifestSchema);
 
 const read = async (folder: string, file: string): Promise<Buffer> =>
   readPlainFile(path.join(folder, file)).catch(
@@ -104,7 +102,7 @@ const tampered = (files: readonly string[]): Ignorance => ({
 
 const parse = (bytes: Buffer, file: string): Manifest => {
   const data = json(bytes, file);
-  const fits = form();
+  const fits = formOf<Manifest>(manifestSchema);
   if (!fits(data)) {
     const [first] = fits.errors ?? [];
     throw new Mistake(

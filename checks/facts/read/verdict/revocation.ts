@@ -3,7 +3,6 @@ import { type Answer, unclear } from './answer.ts';
 import { askCrl, type Subject } from './crl-answer.ts';
 import { crlPointsOf } from './crl-points.ts';
 import { type Download, MOST_URLS } from './download.ts';
-import { askOcsp } from './ocsp-answer.ts';
 import { revocableIn, sourcesOf } from './revocable.ts';
 
 /** One address that was asked, and what came of it. */
@@ -50,8 +49,9 @@ const conclude = (certificate: Certificate, tried: readonly Tried[]): Revocation
 
 const askSources = async (subject: Subject): Promise<Revocation> => {
   const { certificate } = subject;
-  // OCSP first, as Windows does.
-  const ocsp = await tryEach(certificate.ocspUrls.map((url) => ({ url, ask: () => askOcsp(url, subject) })));
+  // OCSP first, as Windows does. Its library is loaded for certificates that name a responder: fewer and fewer do.
+  const askOcsp = async (url: string): Promise<Answer> => (await import('./ocsp-answer.ts')).askOcsp(url, subject);
+  const ocsp = await tryEach(certificate.ocspUrls.map((url) => ({ url, ask: () => askOcsp(url) })));
   if (ocsp.some(isFinal)) return conclude(certificate, ocsp);
   const lists = crlPointsOf(certificate).whole.map((point) => ({ url: point.url, ask: () => askCrl(point, subject) }));
   return conclude(certificate, [...ocsp, ...(await tryEach(lists))]);
