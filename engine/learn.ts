@@ -78,7 +78,9 @@ const markOf = async ({ missing, exitCode, stdout, stderr }: Evidence, { codePag
 
 /** The one place where an error becomes ignorance. */
 const run = async (fact: Fact<unknown>, source: Source, ear: Ear, trail?: Trail): Promise<Outcome> => {
-  const outcome = await ask(fact, source, ear, trail).then(
+  const asking = ask(fact, source, ear, trail);
+  trail?.waits();
+  const outcome = await asking.then(
     (value): Outcome => ({ known: true, value }),
     (error: unknown): Outcome => ({ known: false, ...ignoranceOf(error, fact.id) }),
   );

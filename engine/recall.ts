@@ -74,6 +74,8 @@ const follow = async (root: Branch | Leaf, ask: (asked: Asked) => Promise<Mark>)
 export type Trail = Readonly<{
   asks(asked: Asked): void;
   hears(asked: Asked, mark: Mark): void;
+  /** The script waits for its first answers: for other servers, too, these questions are the first. */
+  waits(): void;
   /** What the script gives depends on more than answers: it is not remembered. */
   forget(): void;
   ends(outcome: Outcome): void;
@@ -98,6 +100,9 @@ export const trailOf = (memory: Memory, fact: Fact<unknown>): Trail => {
       if (closed) return;
       last().hears.set(asked, mark);
       if (mark === undefined) close();
+    },
+    waits: () => {
+      if (!closed) treeFor(memory, fact).root ??= branchOf(last().asks);
     },
     forget: close,
     ends: (outcome) => {
@@ -124,7 +129,7 @@ const remember = (tree: Tree, steps: readonly Step[], outcome: Outcome): void =>
     asked.push(...asks);
     // Answers of one batch arrive in any order.
     const heard = asked.filter((one) => hears.has(one));
-    const branch: Branch = at && isOf(at, asks, heard) ? at : { asks, hears: heard, next: new Map() };
+    const branch: Branch = at && isOf(at, asks, heard) ? at : branchOf(asks, heard);
     hang(branch);
     const key = heard.map((one) => written(hears.get(one))).join('\n');
     at = branch.next.get(key);
@@ -138,6 +143,12 @@ const remember = (tree: Tree, steps: readonly Step[], outcome: Outcome): void =>
   numbers.set(outcome, leaf.number);
   if (!known) tree.leaves++;
 };
+
+const branchOf = (asks: readonly Asked[], hears = asks): Branch => ({
+  asks: [...asks],
+  hears: [...hears],
+  next: new Map(),
+});
 
 const isOf = (at: Branch | Leaf, asks: readonly Asked[], hears: readonly Asked[]): at is Branch =>
   'next' in at && isSame(at.asks, asks) && isSame(at.hears, hears);

@@ -119,6 +119,25 @@ test('what a fact made of other facts is read anew when one of them is another',
   t.deepEqual(runs, { both: 8, one: 4, other: 4 });
 });
 
+test('servers that are asked at the same time are read no more once two of them answered alike', async (t) => {
+  const { runs, fact, learn } = bench();
+  const chain = fact('chain', async ($) => {
+    const { stdout } = await $`sc.exe query A`;
+    return (await $`sc.exe query ${stdout.trim()}`).stdout.trim();
+  });
+  const { promise: twoEnded, resolve: end } = Promise.withResolvers<void>();
+  const late = (): ReturnType<typeof transportTo> => {
+    const { exchange, ...rest } = serverThat({ A: 'B', B: 'same' });
+    return { ...rest, exchange: (...asked) => twoEnded.then(() => exchange(...asked)) };
+  };
+  const soon = [1, 2].map(() => learn(chain, serverThat({ A: 'B', B: 'same' })));
+  const later = [1, 2, 3].map(() => learn(chain, late()));
+  const [first] = await Promise.all(soon);
+  end();
+  for (const one of await Promise.all(later)) t.deepEqual(one, first);
+  t.deepEqual(runs, { chain: 2 });
+});
+
 test('what a script could not say of an answer, it cannot say of an equal one', async (t) => {
   const { runs, fact, learn } = bench();
   const state = fact('state', async ($) => (await $`sc.exe query A`).stdout);
