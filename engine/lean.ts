@@ -9,11 +9,12 @@ import vm from 'node:vm';
 export const stayLean = (): void => {
   v8.setFlagsFromString('--semi-space-growth-factor=1');
   v8.setFlagsFromString('--heap-growing-percent=40');
+  collect();
 };
 
-/** Its first collection tells V8 how much of the heap is really in use, and with that how far it may grow. */
-export const collectOnce = (): void => {
+/** A collection tells V8 how much of the heap is really in use, and with that how far it may grow. */
+export const collect = (): void => {
   v8.setFlagsFromString('--expose-gc');
-  const collect: unknown = vm.runInNewContext('gc');
-  if (typeof collect === 'function') collect();
+  const gc: unknown = vm.runInNewContext('gc');
+  if (typeof gc === 'function') gc();
 };

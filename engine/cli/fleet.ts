@@ -9,7 +9,7 @@ import type { Ledger } from '../fleet/ledger.ts';
 import { FLEET } from '../fleet/limits.ts';
 import type { Server } from '../fleet/listed.ts';
 import { isLive, progressOn } from '../fleet/progress/progress.ts';
-import { collectOnce } from '../lean.ts';
+import { stayLean } from '../lean.ts';
 import { LIMITS } from '../limits.ts';
 import { makeFolder } from '../make-folder.ts';
 import { Mistake } from '../mistake.ts';
@@ -48,7 +48,7 @@ export const askFleet = async (fleet: Fleet, options: AskOptions, stop: AbortSig
     live: isLive(process.stderr, process.env),
   });
   stop.addEventListener('abort', progress.leave, { once: true });
-  if (servers.length > options.atATime) collectOnce();
+  if (servers.length > options.atATime) stayLean();
   const { evidence, timeout, perSite = FLEET.perSite, perJumpHost = FLEET.perJumpHost } = options;
   const atATime = Math.min(options.atATime, LIMITS.targetsAtATime * 8);
   try {

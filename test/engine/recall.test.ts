@@ -3,7 +3,7 @@ import test from 'ava';
 import { CODE_PAGE_QUESTION } from '../../engine/code-page.ts';
 import { defineFact, type Fact, type ServerFact, Unknown } from '../../engine/define.ts';
 import { gather } from '../../engine/gather.ts';
-import { collectOnce } from '../../engine/lean.ts';
+import { collect } from '../../engine/lean.ts';
 import type { Reading } from '../../engine/model.ts';
 import { newMemory } from '../../engine/recall.ts';
 import type { Transport } from '../../engine/transports/transport.ts';
@@ -181,7 +181,7 @@ test('what only one server told is not held on to', async (t) => {
   const values = [await kept('own'), await kept('shared'), await kept('shared')];
   // A reference that was just made holds until the next turn.
   await setImmediate();
-  collectOnce();
+  collect();
   t.deepEqual(
     values.map((value) => value.deref()),
     [undefined, undefined, { is: 'shared' }],

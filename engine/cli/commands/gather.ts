@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { stayLean } from '../../lean.ts';
 import { LIMITS } from '../../limits.ts';
 import { asking, choosing, doing, example, positive, probing } from '../options.ts';
 
@@ -12,7 +11,6 @@ export const addGather = (program: Command): void => {
     .addHelpText(...example('sstp-audit gather ssh://admin@vpn01 ssh://admin@vpn02 --evidence evidence-2026-11'))
     .action(
       doing(async (stop, targets: string[], options) => {
-        stayLean();
         const { gatherAll } = await import('../gather.ts');
         return gatherAll(targets, options, stop);
       }),

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { stayLean } from '../../lean.ts';
 import { LIMITS } from '../../limits.ts';
 import { doing, example, judging, list } from '../options.ts';
 
@@ -15,7 +14,6 @@ export const addJudge = (program: Command): void => {
     )
     .action(
       doing(async (stop, folders: string[], options) => {
-        stayLean();
         const { runSession } = await import('../session.ts');
         const uris = folders.map((folder) => (folder.startsWith('evidence:') ? folder : `evidence:${folder}`));
         return runSession(uris, { ...options, timeout: LIMITS.targetMs / 1_000 }, stop);

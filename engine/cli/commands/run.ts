@@ -1,5 +1,4 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { stayLean } from '../../lean.ts';
 import { asking, choosing, doing, example, judging, positive, probing } from '../options.ts';
 
 /** The word behind an option whose value may be left out is its value. */
@@ -23,7 +22,6 @@ export const addRun = (program: Command): void => {
     )
     .action(
       doing(async (stop, targets: string[], options, command: Command) => {
-        stayLean();
         const given = Object.keys(options).filter((name) => command.getOptionValueSource(name) === 'cli');
         if (options.resume !== undefined) {
           const { resumeSession } = await import('../resume.ts');
