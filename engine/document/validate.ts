@@ -5,7 +5,15 @@ import { suggestion } from './suggest.ts';
 
 /** The schemas are ours, and their tests hold them to the meta-schema: compiling that at every start costs more than judging. */
 export const OUR_SCHEMAS = { strict: false, meta: false, validateSchema: false, code: { optimize: false } } as const;
-const OPTIONS = { ...OUR_SCHEMAS, allErrors: true, verbose: true, strictNumbers: true, ownProperties: true } as const;
+const OPTIONS = {
+  ...OUR_SCHEMAS,
+  // What is referred to often is compiled once.
+  inlineRefs: false,
+  allErrors: true,
+  verbose: true,
+  strictNumbers: true,
+  ownProperties: true,
+} as const;
 const ajv = new Ajv2020(OPTIONS);
 
 /** A guard by a JSON Schema that describes T. The same schema object is compiled once, and when it is first needed. */

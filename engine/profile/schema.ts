@@ -4,16 +4,15 @@ import { SEVERITIES } from '../model.ts';
 import { INPUT_NAME } from './inputs.ts';
 import { waiverForm } from './waiver-file.ts';
 
-const reference = closed({ input: described('name of the input that gives the value', text) });
+/** What an object in place of a value must be. */
+const reference: Schema = {
+  if: { not: { type: 'object' } },
+  else: closed({ input: described('name of the input that gives the value', text) }),
+};
 
 /** A value, or the name of an input in its place. Told apart by conditions, so that complaints are about what was written. */
 const expectation = ({ description, ...value }: Expectation): Schema =>
-  described(description, {
-    allOf: [
-      { if: { type: 'object' }, else: value },
-      { if: { not: { type: 'object' } }, else: reference },
-    ],
-  });
+  described(description, { if: { type: 'object' }, else: value, $ref: '#/$defs/reference' });
 
 const expectations = ({ title, expects }: Check): Schema =>
   described(
@@ -77,11 +76,12 @@ export const profileSchema = onceFor((checks: readonly Check[]): Schema => {
         checks: described('what is expected, by check', perCheck(expectations)),
         settings: described(
           'how much a check counts, and where, by check',
-          perCheck(() => setting),
+          perCheck(() => ({ $ref: '#/$defs/setting' })),
         ),
         waivers: { type: 'array', items: waiverForm(checks.map(({ id }) => id)) },
       },
       ['profile', 'version', 'title'],
     ),
+    $defs: { reference, setting },
   };
 });
