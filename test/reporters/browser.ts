@@ -58,6 +58,14 @@ export const openReport: Open = async (report, visitor = {}) => {
   return visit(await browser.newPage(), `${pathToFileURL(file).href}${visitor.hash ?? ''}`, visitor);
 };
 
+/** Tag and classes of each element, in one exchange: `$$eval` takes hold of every element by itself, which costs most of a test. */
+export const tagsOf = (page: Page, selector = '*'): Promise<readonly string[]> =>
+  page.$eval(
+    ':root',
+    (root, wanted) => [...root.ownerDocument.querySelectorAll(wanted)].map((one) => `${one.tagName} ${one.className}`),
+    selector,
+  );
+
 /** Ends the browser: for `test.after.always`. */
 export const closeBrowser = async (): Promise<void> => {
   if (!running) return;
