@@ -63,7 +63,9 @@ for (const [name, [file, args]] of Object.entries(PARTS)) {
   if (wanted !== undefined && wanted !== name) continue;
   console.log(`\n# ${name}`);
   if (isPassedOver(name)) {
-    console.log(`# ${name}: NOT TESTED: CI=true npm test, or npm test -- --only ${name}, runs it (ci/setup-debian.sh first)`);
+    console.log(
+      `# ${name}: NOT TESTED: CI=true npm test, or npm test -- --only ${name}, runs it (ci/setup-debian.sh first)`,
+    );
     continue;
   }
   const { ok, output, seconds } = await run(file, args);
