@@ -1,6 +1,7 @@
 /** Audits many servers from the command line: limits, progress, evidence. */
 import { constants, existsSync } from 'node:fs';
 import { access } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import type { Audited } from '../audit.ts';
 import { folderOf } from '../evidence/write.ts';
 import { cannot } from '../file-trouble.ts';
@@ -49,6 +50,8 @@ export const askFleet = async (fleet: Fleet, options: AskOptions, stop: AbortSig
   });
   stop.addEventListener('abort', progress.leave, { once: true });
   if (servers.length > options.atATime) stayLean();
+  // That takes as long as it takes to begin with thousands of servers: timers have their turn in between.
+  await setImmediate();
   const { evidence, timeout, perSite = FLEET.perSite, perJumpHost = FLEET.perJumpHost } = options;
   const atATime = Math.min(options.atATime, LIMITS.targetsAtATime * 8);
   try {

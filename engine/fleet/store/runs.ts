@@ -1,4 +1,5 @@
 /** Runs and their journals. */
+import { setImmediate } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
 import type { Report } from '../../model.ts';
 import type { Listed } from '../listed.ts';
@@ -60,8 +61,11 @@ export const beginRun = (db: Kysely<Tables>, plan: RunPlan, startedAt: Date): Pr
       })
       .returning('id')
       .executeTakeFirstOrThrow();
-    for (let from = 0; from < servers.length; from += CHUNK)
+    for (let from = 0; from < servers.length; from += CHUNK) {
       await journal(trx, id, { from, servers: servers.slice(from, from + CHUNK) });
+      // Timers and signals have their turn between two portions.
+      await setImmediate();
+    }
     return id;
   });
 

@@ -1,6 +1,7 @@
 /** What one machine remembers of its audits: one file. Only commands that store load this. */
 import { appendFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { Kysely } from 'kysely';
 import { cannot, fileTrouble } from '../../file-trouble.ts';
 import { makeFolder } from '../../make-folder.ts';
@@ -90,12 +91,15 @@ export const openStore = async (file: string, { dictionary, mustExist = false }:
   };
 };
 
-/** Servers that end together mostly answered alike: the second one finds in the store what the first one has written. */
+/**
+ * Servers that end together mostly answered alike: the second one finds in the store what the first one has written. Between
+ * two of them timers and connections have their turn: SQLite waits for nothing, so a row of them would block all else.
+ */
 const oneByOne = <T>(work: (item: T) => Promise<void>): ((item: T) => Promise<void>) => {
   let last = Promise.resolve();
   return (item) => {
     const mine = last.then(() => work(item));
-    last = mine.catch(() => {});
+    last = mine.catch(() => {}).then(() => setImmediate());
     return mine;
   };
 };

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { defaultStore } from '../../../engine/fleet/store/place.ts';
@@ -149,6 +150,33 @@ test('many servers come back in the order of the run, whatever the order of thei
     (await all(store.results(run))).map(({ name }) => name),
     names,
   );
+});
+
+test('timers and signals have their turn between servers that end together, and while a large run begins', async (t) => {
+  const store = await newStore();
+  const names = Array.from({ length: 1_000 }, (_, at) => `vpn${at}`);
+  const ended = names.slice(0, 20);
+  /** Turns of the event loop while something is done. */
+  const turnsIn = async (work: Promise<unknown>): Promise<number> => {
+    let [turns, isDone] = [0, false];
+    const done = work.finally(() => {
+      isDone = true;
+    });
+    for (; !isDone; turns++) await setImmediate();
+    await done;
+    return turns;
+  };
+  const began = store.begin(planFor(names), STARTED);
+  t.true((await turnsIn(began)) >= 10, 'a turn for each hundred servers');
+  const run = await began;
+  const journal = await store.journal(run);
+  const ids = new Map(journal.map(({ name, targetId }) => [name, targetId]));
+  const record = (name: string) =>
+    // Whoever refuses says the same: there is nothing to pack, and so nothing to wait for.
+    store.record({ run, targetId: ids.get(name) ?? 0, audited: audited('refused', { evidence: [] }), attempts: 1 });
+  await record('vpn999');
+  t.true((await turnsIn(Promise.all(ended.map(record)))) >= ended.length, 'a turn for each server');
+  await store.close();
 });
 
 test('a change is logged when a status or what fails changes, and not otherwise', async (t) => {
