@@ -63,6 +63,11 @@ test('every question of every check stands in it as it is: no line is too long, 
   }
 });
 
+test.serial('the questions are the same however often they are listed', async (t) => {
+  const all = await everyQuestion();
+  for (let round = 1; round <= 3; round++) t.deepEqual(await everyQuestion(), all, `round ${round}`);
+});
+
 test('what it prints gives the same readings as asking the server', async (t) => {
   const server = healthy({ language: 'ja', alias: 'イーサネット' });
   const streams = played(script, server);
