@@ -34,13 +34,13 @@ type Tree = { root?: Branch | Leaf; leaves: number };
 export type Memory = WeakMap<Fact<unknown>, Tree>;
 export const newMemory = (): Memory => new WeakMap();
 
-let last = 0;
+let highest = 0;
 const numbers = new WeakMap<Outcome, number>();
 
 /** An outcome is known by its leaf, since what is the same each time is the same object only when it was kept. */
 const written = (mark: Mark): string => {
   if (typeof mark !== 'object') return mark ?? '';
-  const number = numbers.get(mark) ?? ++last;
+  const number = numbers.get(mark) ?? ++highest;
   numbers.set(mark, number);
   return `fact ${number}`;
 };
@@ -138,7 +138,7 @@ const remember = (tree: Tree, steps: readonly Step[], outcome: Outcome): void =>
     };
   }
   const known = at && 'number' in at ? at : undefined;
-  const leaf: Leaf = known ? { number: known.number, outcome } : { number: ++last };
+  const leaf: Leaf = known ? { number: known.number, outcome } : { number: ++highest };
   hang(leaf);
   numbers.set(outcome, leaf.number);
   if (!known) tree.leaves++;
