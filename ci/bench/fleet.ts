@@ -9,7 +9,7 @@ import { killAndResume } from '../../test/engine/fleet/killing.ts';
 import type { Took } from '../../test/engine/fleet/simulated-run.ts';
 import { table } from './measure.ts';
 
-const SIMULATION = path.join(import.meta.dirname, '../../test/engine/fleet/simulation.ts');
+const SIMULATION = path.join(import.meta.dirname, '../../test/engine/fleet/simulated-run.ts');
 const RSS_GOAL_MB = 300;
 const BLOCKED_GOAL_MS = 100;
 

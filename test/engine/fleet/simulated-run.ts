@@ -1,5 +1,8 @@
-/** The run itself, and what it took: loaded by simulation.ts. */
-
+/**
+ * A fleet run of simulated servers in a process of its own: `node simulated-run.ts STORE SERVERS REPORT [ANSWER-MS DEADLINE-S]`.
+ * What it took is in REPORT.took, as JSON. Without a store (`-`) everything is kept in memory. Servers answer after 300 ms in
+ * the median, and have 30 s each, unless told otherwise.
+ */
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -21,15 +24,15 @@ export type Took = Readonly<{
   blockedWallMs: number;
 }>;
 
-const [store = '-', servers = '0', report = '', atATime = '32'] = process.argv.slice(2);
+const [store = '-', servers = '0', report = '', answerMs = '300', deadline = '30'] = process.argv.slice(2);
 const profile = await loadProfile('baseline', { checks, builtIns: new URL('../../../profiles/', import.meta.url) });
 const input = { publicNames: 'vpn.example.com' };
 const options: SessionOptions = {
   ...{ input, tags: [], lang: 'en', failOn: 'low', allowUnknown: false, reporter: [], profile: 'baseline' },
-  ...{ atATime: Number(atATime), perSite: 50, timeout: 30, store },
+  ...{ atATime: 32, perSite: 50, timeout: Number(deadline), store },
 };
 const session = {
-  servers: await simulatedServers(Number(servers), 300),
+  servers: await simulatedServers(Number(servers), Number(answerMs)),
   sites: {},
   profile,
   plansFor: plansBy(profile, { input }),
