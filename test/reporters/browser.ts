@@ -44,7 +44,7 @@ export const browsing = (body: (t: ExecutionContext, open: Open) => Promise<void
       return opened;
     });
   } finally {
-    for (const page of pages) await page.close();
+    for (const page of pages) await leave(page);
   }
 };
 
@@ -55,7 +55,7 @@ export const openReport: Open = async (report, visitor = {}) => {
   const deflate = visitor.packed ? deflateSync : undefined;
   const options = { colour: false, width: 80, ...(deflate && { deflate }) };
   await writeFile(file, 'changes' in report ? diffHtml(report, options) : html(report, options));
-  return visit(await browser.newPage(), `${pathToFileURL(file).href}${visitor.hash ?? ''}`, visitor);
+  return visit(idle.pop() ?? (await newTab(browser)), `${pathToFileURL(file).href}${visitor.hash ?? ''}`, visitor);
 };
 
 /** Tag and classes of each element, in one exchange: `$$eval` takes hold of every element by itself, which costs most of a test. */
@@ -89,24 +89,52 @@ const start = (): Promise<Running> => {
 const TELL_REFUSALS =
   "addEventListener('securitypolicyviolation', ({ violatedDirective, sample }) => console.log('refused', violatedDirective, sample))";
 
-const visit = async (page: Page, address: string, visitor: Visitor): Promise<Visit> => {
-  const { dark = false, script = true, width = 1_200 } = visitor;
-  const misdeeds: string[] = [];
+/** A page, where it is to go, and what it does there that it must not do. */
+type Tab = { readonly page: Page; address: string; misdeeds: string[] };
+/** A new page costs more than a report: one that a test has left shows the reports of the next. */
+const idle: Tab[] = [];
+const tabs = new Map<Page, Tab>();
+
+const newTab = async (browser: Browser): Promise<Tab> => {
+  const page = await browser.newPage();
+  const tab: Tab = { page, address: '', misdeeds: [] };
   page.on('request', (request) => {
-    if (request.url() !== address && request.url() !== address.replace(/#.*/, ''))
-      misdeeds.push(`asked for ${request.url()}`);
+    if (request.url() !== tab.address && request.url() !== tab.address.replace(/#.*/, ''))
+      tab.misdeeds.push(`asked for ${request.url()}`);
   });
-  page.on('console', (message) => misdeeds.push(`console: ${message.text()}`));
-  page.on('pageerror', (error) => misdeeds.push(`error: ${error instanceof Error ? error.message : String(error)}`));
+  page.on('console', (message) => tab.misdeeds.push(`console: ${message.text()}`));
+  page.on('pageerror', (error) =>
+    tab.misdeeds.push(`error: ${error instanceof Error ? error.message : String(error)}`),
+  );
   page.on('dialog', (dialog) => {
-    misdeeds.push(`dialog: ${dialog.message()}`);
-    dialog.dismiss().catch((error: Error) => misdeeds.push(error.message));
+    tab.misdeeds.push(`dialog: ${dialog.message()}`);
+    dialog.dismiss().catch((error: Error) => tab.misdeeds.push(error.message));
   });
   page.setDefaultTimeout(PATIENCE);
   await page.evaluateOnNewDocument(TELL_REFUSALS);
+  tabs.set(page, tab);
+  return tab;
+};
+
+const visit = async (tab: Tab, address: string, visitor: Visitor): Promise<Visit> => {
+  const { dark = false, script = true, width = 1_200 } = visitor;
+  const { page } = tab;
+  tab.address = address;
+  tab.misdeeds = [];
   await page.setJavaScriptEnabled(script);
   await page.setViewport({ width, height: 900 });
+  await page.emulateMediaType('screen');
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' }]);
+  // A page behind another one is not drawn, and what waits to be drawn waits for ever.
+  await page.bringToFront();
   await page.goto(address);
-  return { page, misdeeds };
+  return { page, misdeeds: tab.misdeeds };
+};
+
+/** Whatever the report still does, it does no longer when this has come back. */
+const leave = async (page: Page): Promise<void> => {
+  const tab = tabs.get(page);
+  if (!tab) return;
+  await page.goto('about:blank');
+  idle.push(tab);
 };

@@ -170,9 +170,14 @@ for (const [attack, { text, seen = text }] of Object.entries(ATTACKS))
 test.serial(
   'a browser takes for text whatever a fleet says',
   browsing(async (t, open) => {
-    const honest = await open(fleet(60, 3));
-    const { page, misdeeds } = await open(hostile(fleet(60, 3), (what) => `${what} ${ATTACK}`));
-    t.deepEqual(await tagsOf(page), await tagsOf(honest.page));
+    const drawn = async (report: Report) => {
+      const visit = await open(report);
+      await visit.page.waitForSelector('html[data-ready]');
+      return { ...visit, tags: await tagsOf(visit.page) };
+    };
+    const honest = await drawn(fleet(60, 3));
+    const { page, misdeeds, tags } = await drawn(hostile(fleet(60, 3), (what) => `${what} ${ATTACK}`));
+    t.deepEqual(tags, honest.tags);
     t.is(await page.evaluate('window.hacked'), undefined);
     t.deepEqual(misdeeds, []);
   }),
