@@ -9,25 +9,23 @@ cat >/dev/null
 
 # Every process below $1, and $1, from /proc: a container need not have ps.
 tree() {
-  local file state
+  local file state parent
   for file in /proc/[0-9]*/stat; do
-    state=$(cat "$file" 2>/dev/null) || continue
+    read -r state 2>/dev/null <"$file" || continue
     read -r _ parent _ <<<"${state##*) }"
-    [[ $parent == "$1" ]] && tree "$(basename "$(dirname "$file")")"
+    [[ $parent == "$1" ]] && tree "${file//[!0-9]/}"
   done
   echo "$1"
 }
 
-# What was started by wine in one of our prefixes and outlived its server.
-leftovers() { grep -lsz "^WINEPREFIX=$folder/" /proc/[0-9]*/environ | cut -d / -f 3; }
+# What runs in one of our prefixes, their servers included, whose registries nobody wants to have saved.
+running() { grep -lsz "^WINEPREFIX=$folder/" /proc/[0-9]*/environ | cut -d / -f 3; }
 
 [[ -s $folder/sshd.pid ]] && sshd=$(tree "$(<"$folder/sshd.pid")") && kill $sshd 2>/dev/null
-for prefix in "$folder"/{*,.cache}/prefix; do
-  [[ -d $prefix ]] || continue
-  export WINEPREFIX=$prefix TMPDIR=${prefix%/prefix}
-  { /usr/lib/wine/wineserver64 -k; timeout 10 /usr/lib/wine/wineserver64 -w; } &
-done 2>/dev/null
-wait
-unset WINEPREFIX TMPDIR
-left=$(leftovers) && [[ -n $left ]] && kill -9 $left 2>/dev/null
+for _ in {1..100}; do
+  left=$(running)
+  [[ -n $left ]] || break
+  kill -9 $left 2>/dev/null
+  sleep 0.05
+done
 rm -rf "$folder"
