@@ -12,11 +12,11 @@ const HERE = import.meta.dirname;
 const POLL_MS = 200;
 /** The guard knows this name too. */
 const DRAFT = '.cache';
-/** Debian's own scripts of these names end the server after every command, which then takes 3 s in place of 0.1 s. */
-export const WINE = '/usr/lib/wine/wine64';
+/** Debian's own scripts end the server after every command, which then takes 3 s in place of 0.1 s. */
+export const WINE = join(HERE, 'wine.sh');
 export const WINESERVER = '/usr/lib/wine/wineserver64';
 const NEEDED: Readonly<Record<string, string>> = {
-  wine64: WINE,
+  wine64: WINESERVER,
   'openssh-server': '/usr/sbin/sshd',
   'openssh-client': '/usr/bin/ssh',
   'gcc-mingw-w64-x86-64-win32': '/usr/bin/x86_64-w64-mingw32-gcc',
@@ -126,6 +126,7 @@ const makePrefix = async (draft: string): Promise<void> => {
     run(log, {}, 'install', '-m', '755', join(programs, program), join(system, name));
   await install('winsh.exe', 'winsh.exe');
   await install('sstpsvc.dll', 'stand-in.dll');
+  await install('services.exe', 'stand-in-services.exe');
   for (const name of REPLACED) await install('replay.exe', name);
   await rename(join(system, 'reg.exe'), join(system, 'wine-reg.exe'));
   await install('reg.exe', 'reg.exe');

@@ -6,4 +6,4 @@ set -a
 . "$1/environment"
 SSH_ORIGINAL_COMMAND=${2:-$SSH_ORIGINAL_COMMAND}
 set +a
-cd "$WINEPREFIX/drive_c/users/$USER" && exec /usr/lib/wine/wine64 winsh.exe
+cd "$WINEPREFIX/drive_c/users/$USER" && exec "${0%/*}/wine.sh" winsh.exe

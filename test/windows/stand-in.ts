@@ -1,5 +1,5 @@
 /** Windows servers of wine behind a real OpenSSH server, for tests that need a real cmd.exe, reg.exe and sc.exe. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -25,6 +25,11 @@ export type StandIns = Readonly<{
 export const whyNot = (): string | undefined => {
   const missing = missingPackages();
   return missing.length ? `not installed: ${missing.join(', ')} (ci/setup-debian.sh installs them)` : undefined;
+};
+
+const warnOfChance = (): void => {
+  if (spawnSync('/usr/bin/setarch', ['--addr-no-randomize', 'true']).status === 0) return;
+  process.emitWarning('setarch -R is forbidden here: one Windows program in some 6,000 will not start (see wine.sh)');
 };
 
 /** Has a folder, and what runs for it, ended as soon as told, or as this process is gone. Keeps no process alive. */
@@ -53,6 +58,7 @@ export const startStandIns = async (servers: Readonly<Record<string, Server>>): 
   const strange = Object.keys(servers).find((name) => !/^[a-z0-9][a-z0-9.-]*$/i.test(name));
   if (strange !== undefined) throw new Error(`${JSON.stringify(strange)} cannot be the name of a host`);
   for (const server of Object.values(servers)) refuseTheImpossible(server);
+  warnOfChance();
   const folder = await mkdtemp(join(tmpdir(), 'sstp-audit-stand-ins-'));
   const stop = guard(folder);
   try {

@@ -3,6 +3,8 @@
  *
  * Whatever wine-reg.exe says when it fails goes to stderr: on Windows, stdout is empty then. And `query KEY /s` names a
  * key that holds nothing, where wine prints a blank line alone. All else is passed on as it is.
+ *
+ * None of our programs may need user32.dll or shell32.dll, which in wine takes longer to load than all else takes to run.
  */
 #include <fcntl.h>
 #include <io.h>
@@ -10,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <windows.h>
-/* Needs the one above. */
-#include <shellapi.h>
 
 #define LONGEST 32767
 
@@ -68,10 +68,8 @@ static int blank(const Answer *answer) {
 }
 
 /* The key of `query KEY ... /s ...`, or NULL. */
-static const WCHAR *queried_tree(void) {
-  int count;
-  WCHAR **words = CommandLineToArgvW(GetCommandLineW(), &count);
-  for (int at = 3; words && at < count; at++) {
+static const WCHAR *queried_tree(int count, WCHAR **words) {
+  for (int at = 3; at < count; at++) {
     if (_wcsicmp(words[1], L"query") == 0 && _wcsicmp(words[at], L"/s") == 0) return words[2];
   }
   return NULL;
@@ -84,9 +82,9 @@ static void print_key(const WCHAR *key) {
   printf("\r\n%s%s\r\n", is_short ? "HKEY_LOCAL_MACHINE\\" : "", line);
 }
 
-int main(void) {
+int wmain(int count, WCHAR **words) {
   Answer answer = {0};
-  const WCHAR *tree = queried_tree();
+  const WCHAR *tree = queried_tree(count, words);
   _setmode(_fileno(stdout), _O_BINARY);
   _setmode(_fileno(stderr), _O_BINARY);
   if (!ask_wine(&answer)) {

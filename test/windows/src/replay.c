@@ -42,7 +42,7 @@ static void read_own_name(Path name) {
   GetModuleFileNameA(NULL, path, sizeof path);
   snprintf(name, sizeof(Path), "%s", strrchr(path, '\\') + 1);
   *strrchr(name, '.') = 0;
-  CharLowerA(name);
+  _strlwr(name);
 }
 
 static unsigned fnv1a(const char *text) {
