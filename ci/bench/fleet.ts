@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { inconsistencies } from '../../test/engine/fleet/consistency.ts';
+import { consistencyOf } from '../../test/engine/fleet/consistency.ts';
 import { killAndResume } from '../../test/engine/fleet/killing.ts';
 import type { Took } from '../../test/engine/fleet/simulated-run.ts';
 import { table } from './measure.ts';
@@ -34,7 +34,7 @@ export const benchFleet = async ({ servers, kills }: FleetBench): Promise<void> 
       rows,
     ),
   );
-  await killed(path.join(folder, 'killed'), { servers, kills });
+  await killed(path.join(folder, 'killed'), kills);
   await rm(folder, { recursive: true });
 };
 
@@ -49,17 +49,25 @@ const simulated = async (folder: string, { store, servers }: Readonly<{ store: s
 };
 
 /** Throws unless every server is recorded once, with the evidence that its folder has. */
-const killed = async (folder: string, { servers, kills }: FleetBench): Promise<void> => {
+const killed = async (folder: string, times: number): Promise<void> => {
   const started = Date.now();
-  const { names, file, evidence, ...done } = await killAndResume(folder, { servers, kills });
-  const wrong = await inconsistencies({ file, run: 1, names, evidence });
-  const seconds = ((Date.now() - started) / 1_000).toFixed(0);
-  console.log(`\n${names.length} servers, the process killed ${done.kills} times at random moments, ${seconds} s:`);
+  const { kills, interrupted, names, file, evidence } = await killAndResume(folder, times);
+  const { recorded, double, lost, wrong } = await consistencyOf({ file, run: 1, names, evidence });
+  const { starting, asking, reporting } = kills;
+  const all = starting + asking + reporting;
   console.log(
-    wrong.length === 0
-      ? 'every server once, none lost, none double, every answer as sealed'
-      : wrong.slice(0, 20).join('\n'),
+    `\nA run of ${names.length} servers whose process is killed with SIGKILL, and gone on with by --resume:\n`,
   );
-  if (wrong.length > 0 || done.kills < kills)
-    throw new Error(`${wrong.length} inconsistencies after ${done.kills} kills`);
+  const rows = [
+    ['kills', `${all}: ${starting} in the start, ${asking} while it asked, ${reporting} in the report`],
+    ['resumes', `${all}`],
+    ['evidence cut off, set aside, asked anew', `${interrupted}`],
+    ['servers recorded once', `${recorded - double} of ${names.length}`],
+    ['lost', `${lost}`],
+    ['recorded double', `${double}`],
+    ['store and evidence', wrong.length === 0 ? 'consistent' : `${wrong.length} inconsistencies`],
+    ['time', `${((Date.now() - started) / 1_000).toFixed(0)} s`],
+  ];
+  console.log(table([`${all} kills`, ''], rows));
+  if (wrong.length + lost + double > 0) throw new Error(wrong.slice(0, 20).join('\n') || 'servers are lost or double');
 };

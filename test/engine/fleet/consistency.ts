@@ -9,8 +9,23 @@ import type { Evidence } from '../../../engine/model.ts';
 
 type Run = Readonly<{ file: string; run: number; names: readonly string[]; evidence: string }>;
 
+/** What a run recorded, and what of it is not as it should be. */
+export type Consistency = Readonly<{
+  /** Servers that are recorded, those that are recorded again, and those that are not. */
+  recorded: number;
+  double: number;
+  lost: number;
+  /** Where the store and the folders of evidence are broken, or disagree. */
+  wrong: readonly string[];
+}>;
+
 /** Every server recorded once, none lost, none double; every blob what its hash says; the folders as the store has them. */
-export const inconsistencies = async ({ file, run, names, evidence }: Run): Promise<readonly string[]> => {
+export const inconsistencies = async (run: Run): Promise<readonly string[]> => {
+  const { recorded, double, lost, wrong } = await consistencyOf(run);
+  return double + lost === 0 ? wrong : [`${recorded} are recorded, ${double} of them again, ${lost} not`, ...wrong];
+};
+
+export const consistencyOf = async ({ file, run, names, evidence }: Run): Promise<Consistency> => {
   const wrong: string[] = [];
   const store = await openStore(file, { mustExist: true });
   const recorded: string[] = [];
@@ -19,10 +34,14 @@ export const inconsistencies = async ({ file, run, names, evidence }: Run): Prom
     wrong.push(...(await differences(one, path.join(evidence, one.name))));
   }
   await store.close();
-  if (recorded.join() !== names.join()) wrong.push(`recorded are ${recorded.length} servers, not ${names.length}`);
+  const once = new Set(recorded);
+  const lost = names.filter((name) => !once.has(name)).length;
+  const double = recorded.length - once.size;
+  if (double + lost === 0 && recorded.join() !== names.join())
+    wrong.push('the order, or a name, is not that of the run');
   const folders = (await readdir(evidence)).filter((name) => name !== 'interrupted').toSorted();
   if (folders.join() !== names.toSorted().join()) wrong.push(`there are ${folders.length} folders`);
-  return [...wrong, ...inDatabase(file)];
+  return { recorded: recorded.length, double, lost, wrong: [...wrong, ...inDatabase(file)] };
 };
 
 /** Where a sealed folder and the store disagree about a server. */
