@@ -81,7 +81,7 @@ const unfinished = (store: Store, { id, recorded, expected }: Run): Mistake => {
 const sideOf = (store: Store, run: Finished, lang: Language): Side => {
   const recorded = store.recorded(run.id);
   const { toolVersion: version, profile, account, host, startedAt, finishedAt, exitCode, exitReason, gate } = run;
-  const { sha256, summary, names, results, targetOf } = recorded;
+  const { sha256, summary, names, slots, targetOf, answersOf } = recorded;
   if (names.length < run.expected)
     throw new Mistake(`run ${run.id} of ${store.file} was forgotten meanwhile`, 'compare with one that is kept');
   const { waiverFiles = [] } = JSON.parse(run.options) as Pick<Report, 'waiverFiles'>;
@@ -96,16 +96,13 @@ const sideOf = (store: Store, run: Finished, lang: Language): Side => {
     },
     checks: checks.map((check) => noteOf(check, lang)),
     servers: new Set(names),
-    *slots() {
-      for (const result of results()) yield { read: () => result };
-    },
-    targetOf,
+    ...{ slots, targetOf, answersOf },
   };
 };
 
 /** The waivers that excused something, as its results say; of others a store knows nothing. */
-const waiversOf = ({ results }: RecordedRun): Report['waivers'] => {
+const waiversOf = ({ besideWaived }: RecordedRun): Report['waivers'] => {
   const used = new Map<string, Waiver>();
-  for (const { waiver } of results('waived')) if (waiver) used.set(JSON.stringify(waiver), waiver);
+  for (const { waiver } of besideWaived()) if (waiver) used.set(JSON.stringify(waiver), waiver);
   return [...used.values()].map((waiver) => ({ ...waiver, state: 'used' }));
 };

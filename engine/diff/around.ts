@@ -5,15 +5,19 @@ import type { Both } from './change.ts';
 import type { Side } from './side.ts';
 import type { Sides } from './tally.ts';
 
-/** Changes of one server come one after another, and what a report says of it is long: it is read once for all of them. */
-export const remembering = (side: Side): Side => {
-  let last: Readonly<{ name: string; note: TargetNote | undefined }> | undefined;
-  return {
-    ...side,
-    targetOf: (name) => {
-      if (last?.name !== name) last = { name, note: side.targetOf(name) };
-      return last.note;
-    },
+/** Changes of one server come one after another, and what a side says of it is long: it is read once for all of them. */
+export const remembering = (side: Side): Remembering => {
+  const targetOf = lastOf((name) => side.targetOf(name));
+  return { ...side, targetOf, answersOf: lastOf(side.answersOf ?? ((name) => targetOf(name)?.evidence ?? [])) };
+};
+
+export type Remembering = Side & Required<Pick<Side, 'answersOf'>>;
+
+const lastOf = <T>(read: (name: string) => T): ((name: string) => T) => {
+  let last: Readonly<{ name: string; said: T }> | undefined;
+  return (name) => {
+    if (last?.name !== name) last = { name, said: read(name) };
+    return last.said;
   };
 };
 
@@ -30,9 +34,9 @@ export const answersOf = ({ bucket }: Change, { before, after }: Both, sides: Si
   });
 };
 
-const answersIn = (side: Side, result: Result | undefined): ReadonlyMap<string, Answer> => {
+const answersIn = (side: Remembering, result: Result | undefined): ReadonlyMap<string, Answer> => {
   const ids = new Set(result?.evidence);
-  const notes = result && ids.size > 0 ? (side.targetOf(result.target)?.evidence ?? []) : [];
+  const notes = result && ids.size > 0 ? side.answersOf(result.target) : [];
   return new Map(notes.filter(({ id }) => ids.has(id)).map(({ id, command, sha256 }) => [command, { id, sha256 }]));
 };
 

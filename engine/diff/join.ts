@@ -15,7 +15,7 @@ export const joined = function* (before: Side, after: Side): Iterable<Joined> {
   for (;;) {
     const [old, now] = [was.current(), is.current()];
     if (!old && !now) break;
-    if (old?.bytes && now?.bytes && Buffer.compare(old.bytes, now.bytes) === 0) {
+    if (old?.bytes && now?.bytes && old.of === now.of && old.bytes.equals(now.bytes)) {
       yield { same: now };
       was.advance();
       is.advance();

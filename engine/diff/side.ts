@@ -1,8 +1,11 @@
 import type { SideNote } from '../comparison.ts';
-import type { CheckNote, Report, Result, TargetNote } from '../model.ts';
+import type { CheckNote, EvidenceNote, Report, Result, TargetNote } from '../model.ts';
 
-/** A result of a side. It is read when somebody looks at it; two that have the same bytes say the same. */
-export type Slot = Readonly<{ bytes?: Buffer; read(): Result }>;
+/**
+ * A result of a side. It is read when somebody looks at it; two that have the same bytes say the same, of the server that
+ * `of` names where the bytes do not.
+ */
+export type Slot = Readonly<{ bytes?: Buffer; of?: string; read(): Result }>;
 
 /** One of two audits, wherever it is kept. */
 export type Side = Readonly<{
@@ -12,8 +15,14 @@ export type Side = Readonly<{
   servers: ReadonlySet<string>;
   /** Its results, in its order: those of one server stand together. */
   slots(): Iterable<Slot>;
+  /** A server; what it was asked may be absent where `answersOf` tells that. */
   targetOf(name: string): TargetNote | undefined;
+  /** What a server was asked, where that is read by itself. */
+  answersOf?(name: string): readonly AnswerNote[];
 }>;
+
+/** A question, and the hash of what came back. */
+export type AnswerNote = Pick<EvidenceNote, 'id' | 'command' | 'sha256'>;
 
 /** A report in memory as a side. */
 export const sideOf = (report: Report, source: SideNote['source']): Side => {

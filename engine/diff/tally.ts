@@ -1,9 +1,9 @@
 import { BUCKETS, type Bucket, type Coverage } from '../comparison.ts';
+import type { Remembering } from './around.ts';
 import type { Both } from './change.ts';
 import { joined } from './join.ts';
-import type { Side } from './side.ts';
 
-export type Sides = Readonly<{ before: Side; after: Side }>;
+export type Sides = Readonly<{ before: Remembering; after: Remembering }>;
 
 /** What is counted on the way. */
 export type Tally = {

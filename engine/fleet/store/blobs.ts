@@ -101,8 +101,11 @@ export const blobReader = (db: Kysely<Tables>): ((sha: Uint8Array) => Promise<Ui
 /** The same without waiting. */
 export const blobReaderNow = (db: Kysely<Tables>, rows: Rows): ((sha: Uint8Array) => Uint8Array) => {
   const dictionaries = new Map<number, Buffer | undefined>();
+  // Thousands are read: to compile the query takes longer than to answer it.
+  const compiled = blobQuery(db, new Uint8Array()).compile();
   return (sha) => {
-    const [row] = rows(blobQuery(db, sha).compile());
+    const query: typeof compiled = { ...compiled, parameters: [sha] };
+    const [row] = rows(query);
     if (row && !dictionaries.has(row.codec_id)) {
       const [codec] = rows(dictionaryQuery(db, row.codec_id).compile());
       dictionaries.set(row.codec_id, codec?.dictionary ? Buffer.from(codec.dictionary) : undefined);

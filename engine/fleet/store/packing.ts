@@ -12,11 +12,35 @@ export type StoredEntry = Readonly<
 /** Start of each answer and its duration in milliseconds. The start is counted from the audit's, in milliseconds. */
 type Times = readonly (readonly [start: number | string, tookMs: number])[];
 
+/** The same bytes, not a copy. */
+export const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
+
 const bytesOf = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
-const dataOf = (bytes: Uint8Array): unknown => JSON.parse(Buffer.from(bytes).toString('utf8'));
+const dataOf = (bytes: Uint8Array): unknown => JSON.parse(viewOf(bytes).toString('utf8'));
 
 export const packResults = (results: readonly Result[]): Uint8Array =>
   bytesOf(results.map(({ target: _, ...rest }): StoredResult => rest));
+
+/** No text holds it, since quotes in texts are escaped. */
+const BETWEEN = Buffer.from('},{"check":');
+
+/** The bytes of each result; nothing where so many cannot be told apart at a glance. */
+export const splitResults = (bytes: Buffer, count: number): readonly Buffer[] | undefined => {
+  const parts: Buffer[] = [];
+  for (let from = 1; from < bytes.length; ) {
+    const at = bytes.indexOf(BETWEEN, from);
+    const end = at < 0 ? bytes.length - 1 : at + 1;
+    parts.push(bytes.subarray(from, end));
+    from = end + 1;
+  }
+  return parts.length === count ? parts : undefined;
+};
+
+export const unpackResult = (bytes: Buffer, target: string): Result => ({
+  ...(dataOf(bytes) as StoredResult),
+  target,
+});
 
 /** We wrote it ourselves, and its hash says that it is what we wrote. */
 export const unpackResults = (bytes: Uint8Array, target: string): readonly Result[] =>

@@ -1,11 +1,12 @@
 /** A run as it was recorded, read without waiting and server by server: a comparison goes through runs larger than memory. */
 import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
+import type { AnswerNote, Slot } from '../../diff/side.ts';
 import { type Report, type Result, STATUSES, type TargetNote } from '../../model.ts';
 import { blobReaderNow } from './blobs.ts';
-import { answerOf, noteOf } from './note.ts';
-import { unpackResults } from './packing.ts';
-import { entriesOf, recordedRows, serverOf } from './read.ts';
+import { hashNoteOf, noteOf } from './note.ts';
+import { splitResults, unpackManifest, unpackResult, unpackResults, viewOf } from './packing.ts';
+import { recordedRows, serverOf } from './read.ts';
 import type { Rows } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
@@ -18,34 +19,51 @@ export type RecordedRun = Readonly<{
   summary: Report['summary'];
   /** Names of its servers, in its order. */
   names: readonly string[];
-  /** Results, server by server; of servers with a waived result only, if that is asked. */
-  results(only?: 'waived'): Iterable<Result>;
-  /** A server with what it was asked, but without what it answered. */
+  /** Results, server by server, to be read when somebody looks at them. */
+  slots(): Iterable<Slot>;
+  /** The results of servers of which one is waived. */
+  besideWaived(): Iterable<Result>;
+  /** A server without what it was asked. */
   targetOf(name: string): TargetNote | undefined;
+  /** What a server was asked, without what it answered. */
+  answersOf(name: string): readonly AnswerNote[];
 }>;
 
 export const recordedRun = (db: Kysely<Tables>, rows: Rows, run: number): RecordedRun => {
   const blob = blobReaderNow(db, rows);
   const servers = rows(serversQuery(db, run).compile());
-  const ids = new Map(servers.map(({ name, target_id }) => [name, target_id]));
+  const byName = new Map(servers.map((server) => [server.name, server]));
   return {
     sha256: hashOf(servers),
     summary: summaryOf(servers),
-    names: [...ids.keys()],
-    *results(only) {
+    names: [...byName.keys()],
+    *slots() {
+      for (const server of servers) yield* slotsOf(server, viewOf(blob(server.results_sha)));
+    },
+    *besideWaived() {
       for (const { name, results_sha, waived } of servers)
-        if (!only || waived > 0) yield* unpackResults(blob(results_sha), name);
+        if (waived > 0) yield* unpackResults(blob(results_sha), name);
     },
     targetOf: (name) => {
-      const [row] = rows(
-        recordedRows(db)
-          .where('result.run_id', '=', run)
-          .where('result.target_id', '=', ids.get(name) ?? 0)
-          .compile(),
-      );
-      return row && noteOf(serverOf(row), entriesOf(row, blob(row.manifest_sha)).map(answerOf));
+      const id = byName.get(name)?.target_id ?? 0;
+      const one = recordedRows(db).where('result.run_id', '=', run).where('result.target_id', '=', id);
+      const [row] = rows(one.compile());
+      return row && noteOf(serverOf(row), []);
+    },
+    answersOf: (name) => {
+      const server = byName.get(name);
+      return server ? unpackManifest(blob(server.manifest_sha)).map(hashNoteOf) : [];
     },
   };
+};
+
+/** Most results are what they were in the other run, byte for byte, so that nobody reads them. */
+const slotsOf = function* (server: Server, bytes: Buffer): Iterable<Slot> {
+  const { name } = server;
+  const count = STATUSES.reduce((sum, status) => sum + server[status], 0);
+  const parts = splitResults(bytes, count);
+  if (parts) for (const part of parts) yield { bytes: part, of: name, read: () => unpackResult(part, name) };
+  else for (const result of unpackResults(bytes, name)) yield { read: () => result };
 };
 
 const serversQuery = (db: Kysely<Tables>, run: number) =>
