@@ -5,7 +5,7 @@ import { cp, lstat, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'n
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { run } from './command.ts';
+import { ask, run } from './command.ts';
 
 const scratch = (): Promise<string> => mkdtemp(path.join(os.tmpdir(), 'sstp-audit-cli-'));
 const LONDON = 'evidence:test/evidence/vpn-london-01';
@@ -67,7 +67,7 @@ for (const [name, args, says] of [
   ['a topic that nobody knows', ['explain', 'certificate/nmaes'], /hint: name a check such as certificate\/names/],
 ] as const)
   test(`${name} is a mistake: exit code 2, said on stderr, nothing on stdout`, async (t) => {
-    const { code, stdout, stderr } = await run(...args);
+    const { code, stdout, stderr } = await ask(...args);
     t.is(code, 2, stderr);
     t.regex(stderr, says);
     t.is(stdout, '');
@@ -85,13 +85,26 @@ test('a clean server gives 0, an unknown 3, a failure 1; the reason is said', as
   t.is(failed.code, 1, failed.stdout);
 });
 
+test('a process that answers one command after another says what one says that is started for each', async (t) => {
+  for (const args of [
+    ['run', LONDON],
+    ['diagnose', '809'],
+    ['questions', '--json'],
+    ['doctor', PARIS],
+    ['profile', 'check', 'baseline'],
+    ['diff', 'test/evidence/vpn-tokyo-01', 'none.json', ...NAMES],
+    ['judge', 'test/evidence/vpn-tokyo-01', ...NAMES, '-r', 'csv'],
+  ])
+    t.deepEqual(await ask(...args), await run(...args), args.join(' '));
+});
+
 test('a folder whose gathering was killed is judged as unknown beside the others, and not left out', async (t) => {
   const folder = await scratch();
   for (const name of ['vpn-london-01', 'vpn-osaka-01'])
     await cp(`test/evidence/${name}`, path.join(folder, name), { recursive: true });
   await rm(path.join(folder, 'vpn-osaka-01', 'manifest.json'));
   await rm(path.join(folder, 'vpn-osaka-01', 'SHA256SUMS'));
-  const judged = await run('judge', folder, ...NAMES, '-r', 'json');
+  const judged = await ask('judge', folder, ...NAMES, '-r', 'json');
   t.is(judged.code, 3, judged.stderr);
   const { targets } = JSON.parse(judged.stdout);
   t.is(targets.length, 2);
@@ -101,7 +114,7 @@ test('a folder whose gathering was killed is judged as unknown beside the others
 test('two spellings of one file are one file', async (t) => {
   const folder = await scratch();
   await symlink(folder, path.join(folder, 'link'));
-  const { code, stderr } = await run('run', LONDON, ...NAMES, '-r', `cli:${folder}/x`, `json:${folder}/link/x`);
+  const { code, stderr } = await ask('run', LONDON, ...NAMES, '-r', `cli:${folder}/x`, `json:${folder}/link/x`);
   t.is(code, 2);
   t.regex(stderr, /named by two reporters/);
 });
@@ -149,11 +162,11 @@ test('a run whose messages nobody takes ends with its verdict, one whose report 
 });
 
 test('--allow-unknown and --fail-on soften the verdict, and the report says so', async (t) => {
-  const allowed = await run('run', PARIS, ...NAMES, '--allow-unknown', '-r', 'json');
+  const allowed = await ask('run', PARIS, ...NAMES, '--allow-unknown', '-r', 'json');
   t.is(allowed.code, 0);
   t.like(JSON.parse(allowed.stdout), { exitCode: 0, gate: { allowUnknown: true } });
   t.regex(JSON.parse(allowed.stdout).exitReason, /allowed by --allow-unknown/);
-  const low = await run('run', TOKYO, ...NAMES, '--only', 'rras/*', '--fail-on', 'critical', '-r', 'json');
+  const low = await ask('run', TOKYO, ...NAMES, '--only', 'rras/*', '--fail-on', 'critical', '-r', 'json');
   t.is(JSON.parse(low.stdout).gate.failOn, 'critical');
 });
 
@@ -171,7 +184,7 @@ waivers:
   const judged = async (until: string) => {
     const file = path.join(folder, `${until}.yaml`);
     await writeFile(file, profile(until));
-    const { code, stdout, stderr } = await run(
+    const { code, stdout, stderr } = await ask(
       'run',
       TOKYO,
       ...NAMES,
@@ -207,32 +220,32 @@ test('several reports come out of one run, whole, into folders that did not exis
 
 test('the same evidence gives the same results, whatever the day', async (t) => {
   const [first, second] = await Promise.all([
-    run('judge', 'test/evidence/vpn-tokyo-01', ...NAMES, '-r', 'json'),
-    run('run', TOKYO, ...NAMES, '-r', 'json'),
+    ask('judge', 'test/evidence/vpn-tokyo-01', ...NAMES, '-r', 'json'),
+    ask('run', TOKYO, ...NAMES, '-r', 'json'),
   ]);
   t.deepEqual(JSON.parse(first.stdout).results, JSON.parse(second.stdout).results);
 });
 
 test('a folder of folders is judged whole', async (t) => {
-  const { stdout } = await run('judge', 'test/evidence', ...NAMES, '-r', 'json');
+  const { stdout } = await ask('judge', 'test/evidence', ...NAMES, '-r', 'json');
   t.is(JSON.parse(stdout).summary.targets, 6);
 });
 
 test('Japanese reaches titles and remedies', async (t) => {
-  t.regex((await run('explain', 'certificate/names', '--lang', 'ja')).stdout, /証明書/);
-  t.regex((await run('run', TOKYO, ...NAMES, '--lang', 'ja')).stdout, /証明書/);
+  t.regex((await ask('explain', 'certificate/names', '--lang', 'ja')).stdout, /証明書/);
+  t.regex((await ask('run', TOKYO, ...NAMES, '--lang', 'ja')).stdout, /証明書/);
 });
 
 test('explain knows checks, situations, steps and events', async (t) => {
-  t.regex((await run('explain')).stdout, /sstp\/certificate-hash/);
-  t.regex((await run('explain', 'certificate/names')).stdout, /0x800B010F/);
-  t.regex((await run('explain', 'situation 4')).stdout, /certificate\/validity/);
-  t.regex((await run('explain', '8.7')).stdout, /sstp\/certificate-hash/);
-  t.regex((await run('explain', 'event 18')).stdout, /SHA256CertificateHash/i);
+  t.regex((await ask('explain')).stdout, /sstp\/certificate-hash/);
+  t.regex((await ask('explain', 'certificate/names')).stdout, /0x800B010F/);
+  t.regex((await ask('explain', 'situation 4')).stdout, /certificate\/validity/);
+  t.regex((await ask('explain', '8.7')).stdout, /sstp\/certificate-hash/);
+  t.regex((await ask('explain', 'event 18')).stdout, /SHA256CertificateHash/i);
 });
 
 test('questions lists only what reads, with the right it needs', async (t) => {
-  const { stdout } = await run('questions', '--json');
+  const { stdout } = await ask('questions', '--json');
   const questions: readonly { command: string; rights: string[]; facts: string[] }[] = JSON.parse(stdout);
   t.true(questions.length > 30);
   for (const { command, rights, facts } of questions) {
@@ -262,21 +275,21 @@ test('every command has help with an example', async (t) => {
     ['profile', 'check'],
     ['profile', 'schema'],
   ]) {
-    const { code, stdout } = await run(...command, '--help');
+    const { code, stdout } = await ask(...command, '--help');
     t.is(code, 0);
     t.regex(stdout, /Example:\n {2}sstp-audit /, command.join(' '));
   }
-  t.regex((await run('--help')).stdout, /3 {2}nothing failed, but something is unknown/);
+  t.regex((await ask('--help')).stdout, /3 {2}nothing failed, but something is unknown/);
 });
 
 test('profile check finds a built-in profile sound, and every mistake of a bad one', async (t) => {
-  t.regex((await run('profile', 'check', 'kb947031', 'baseline', 'tls-offload')).stdout, /baseline 1\.0\.0/);
+  t.regex((await ask('profile', 'check', 'kb947031', 'baseline', 'tls-offload')).stdout, /baseline 1\.0\.0/);
   const file = path.join(await scratch(), 'bad.yaml');
   await writeFile(
     file,
     'profile: bad\nversion: 1.0.0\ntitle: bad\nchecks:\n  sstp/listner-port: { port: 443 }\n  certificate/remaining-life: { minimumDays: 0 }\n',
   );
-  const { code, stderr } = await run('profile', 'check', file);
+  const { code, stderr } = await ask('profile', 'check', file);
   t.is(code, 2);
   t.regex(stderr, /bad\.yaml:5:3 .*listner-port/);
   t.regex(stderr, /sstp\/listener-port/);
