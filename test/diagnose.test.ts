@@ -8,7 +8,7 @@ import { checks } from '../checks/index.ts';
 import { audit } from '../engine/audit.ts';
 import schema from '../engine/cli/diagnose/diagnose.schema.json' with { type: 'json' };
 import type { Ways } from '../engine/gather.ts';
-import { run } from './command.ts';
+import { ask, run } from './command.ts';
 import { startSite } from './network/site.ts';
 import { healthyOutside, ISSUING_CRL, listed } from './outside/healthy.ts';
 import { breakAt, networkTo, type Outside, trouble } from './outside/outside.ts';
@@ -65,7 +65,7 @@ type Found = Readonly<{ code: string; args?: readonly string[]; cause: string; s
 
 const finding = test.macro(async (t, planted: Planted, { code, args = NAMES, cause, says }: Found) => {
   const { uri, remove } = await recorded(planted);
-  const { code: ended, stdout, stderr } = await run('diagnose', code, uri, ...args);
+  const { code: ended, stdout, stderr } = await ask('diagnose', code, uri, ...args);
   await remove();
   t.is(ended, 1, stdout + stderr);
   t.regex(stdout, new RegExp(`^Cause found: ${cause}$`, 'm'));
@@ -186,7 +186,7 @@ test(
 const running = test.macro(
   async (t, planted: Planted, args: readonly string[], code: number, says: readonly RegExp[]) => {
     const { uri, remove } = await recorded(planted);
-    const { code: ended, stdout, stderr } = await run('diagnose', ...args.map((arg) => (arg === 'URI' ? uri : arg)));
+    const { code: ended, stdout, stderr } = await ask('diagnose', ...args.map((arg) => (arg === 'URI' ? uri : arg)));
     await remove();
     t.is(ended, code, stdout + stderr);
     for (const saying of says) t.regex(stdout, saying);
@@ -255,7 +255,7 @@ test('live: the walk ends at what the client meets', async (t) => {
 });
 
 const telling = test.macro(async (t, args: readonly string[], code: number, says: readonly RegExp[]) => {
-  const { code: ended, stdout, stderr } = await run('diagnose', ...args);
+  const { code: ended, stdout, stderr } = await ask('diagnose', ...args);
   t.is(ended, code, stdout + stderr);
   for (const saying of says) t.regex(stdout, saying);
 });
@@ -311,7 +311,7 @@ for (const [name, args, says] of [
   ['a target of no kind', ['diagnose', '809', 'vpn01'], /vpn01 is not a target/],
 ] as const)
   test(`${name} is a mistake`, async (t) => {
-    const { code, stderr } = await run(...args);
+    const { code, stderr } = await ask(...args);
     t.is(code, 2);
     t.regex(stderr, says);
   });
@@ -320,7 +320,7 @@ const fits = new Ajv2020({ strict: false, allErrors: true }).compile(schema);
 
 /** What --json prints, which is whatever its schema says. */
 const told = async (t: ExecutionContext, ...args: readonly string[]) => {
-  const { code, stdout, stderr } = await run('diagnose', ...args, '--json');
+  const { code, stdout, stderr } = await ask('diagnose', ...args, '--json');
   const json = JSON.parse(stdout);
   t.true(fits(json), JSON.stringify(fits.errors));
   t.is(json.format, 'sstp-audit/diagnose/1');
@@ -360,6 +360,6 @@ test('as JSON: a code alone, one that no check decides, and what cannot be told'
   t.is(exitCode, 3);
   t.like(targets[0], { end: 'undecided' });
   t.like(targets[0].seen[0], { check: 'certificate/validity', status: 'unknown', reason: 'denied' });
-  const wrong = await run('diagnose', 'it does not work', '--json');
+  const wrong = await ask('diagnose', 'it does not work', '--json');
   t.deepEqual([wrong.code, wrong.stdout], [2, '']);
 });
