@@ -5,14 +5,14 @@ import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { parse } from 'yaml';
 import type { Report } from '../engine/model.ts';
-import { run } from './command.ts';
+import { ask, run } from './command.ts';
 
 const at = (name: string): string => `test/evidence/${name}`;
 const scratch = (): Promise<string> => mkdtemp(path.join(os.tmpdir(), 'sstp-audit-init-'));
-const init = (...args: readonly string[]) => run('profile', 'init', ...args);
+const init = (...args: readonly string[]) => ask('profile', 'init', ...args);
 
 const judged = async (folder: string, ...args: readonly string[]): Promise<Report> => {
-  const { stdout, stderr } = await run('judge', folder, '-r', 'json', ...args);
+  const { stdout, stderr } = await ask('judge', folder, '-r', 'json', ...args);
   if (stdout === '') throw new Error(stderr);
   return JSON.parse(stdout);
 };
@@ -48,7 +48,7 @@ for (const [server, base, more] of [
 ] as const)
   test(`by the profile that ${server} gives on top of ${base}, it is judged as by ${base}`, async (t) => {
     const { file, written } = await passing(t, ['--from', at(server), '-p', base, ...more]);
-    const { code, stderr } = await run('profile', 'check', file);
+    const { code, stderr } = await ask('profile', 'check', file);
     t.is(code, 0, stderr);
     t.is(written.extends, base);
     const own = await judged(at(server), '-p', file);
@@ -127,7 +127,7 @@ test('a file that is there is not touched without --force, be it a link', async 
     t.regex(stderr, /is there already\n.*--force/);
   }
   t.is(await readFile(file, 'utf8'), 'ours\n');
-  t.is((await init('--from', at('vpn-london-01'), '-o', file, '--force')).code, 0);
+  t.is((await run('profile', 'init', '--from', at('vpn-london-01'), '-o', file, '--force')).code, 0);
   t.regex(await readFile(file, 'utf8'), /^profile: like-vpn-london-01$/m);
 });
 
