@@ -1,10 +1,10 @@
 /** Files that are not there, not what was meant, or not for this user: each is one clear line, never words of the system. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import pLimit from 'p-limit';
+import { asking } from './command.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const MAIN = path.join(ROOT, 'engine/cli/main.mjs');
@@ -31,25 +31,12 @@ test.before(async () => {
   await writeFile(at('tampered/001.out'), 'x');
   await writeFile(at('tampered/notes.txt'), 'x');
   for (const name of ['locked', 'shut', 'closed/002.out']) await chmod(at(name), 0);
+  const env = { PATH: process.env['PATH'], HOME: '/nonexistent' };
+  run = asking({ program: [program, ...before], cwd: folder, env });
 });
 test.after.always(() => rm(folder, { recursive: true, force: true }));
 
-type Ended = Readonly<{ code: number | null; stdout: string; stderr: string }>;
-const inTurn = pLimit(2);
-const run = (args: readonly string[], cwd = folder): Promise<Ended> =>
-  inTurn(
-    () =>
-      new Promise((resolve) => {
-        const env = { PATH: process.env['PATH'], NO_COLOR: '1', HOME: '/nonexistent' };
-        const child = spawn(program, [...before, MAIN, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-        const texts = { stdout: '', stderr: '' };
-        for (const name of ['stdout', 'stderr'] as const)
-          child[name].setEncoding('utf8').on('data', (text: string) => {
-            texts[name] += text;
-          });
-        child.on('close', (code) => resolve({ code, ...texts }));
-      }),
-  );
+let run: ReturnType<typeof asking>;
 
 const possible = (body: (t: ExecutionContext) => Promise<void>) => async (t: ExecutionContext) => {
   if (process.platform !== 'win32' && canRun) return body(t);
@@ -94,7 +81,7 @@ for (const [args, says] of CASES)
   test(
     `${args.join(' ')}: one line says what and where, another what to do`,
     possible(async (t) => {
-      const { code, stdout, stderr } = await run(args);
+      const { code, stdout, stderr } = await run(...args);
       t.is(code, 2, stderr);
       t.is(stdout, '');
       t.regex(stderr, says);
@@ -121,7 +108,7 @@ test(
 test(
   'of evidence that was changed every result says which file, that it proves nothing, and what to do',
   possible(async (t) => {
-    const { code, stdout } = await run(['judge', 'tampered', ...NAMES, '-r', 'json']);
+    const { code, stdout } = await run('judge', 'tampered', ...NAMES, '-r', 'json');
     t.is(code, 3);
     const { results } = JSON.parse(stdout);
     for (const { status, detail } of results) {
@@ -135,7 +122,7 @@ test(
 test(
   'evidence that this user may not read is not called changed',
   possible(async (t) => {
-    const { code, stdout } = await run(['judge', 'closed', ...NAMES, '-r', 'json']);
+    const { code, stdout } = await run('judge', 'closed', ...NAMES, '-r', 'json');
     t.is(code, 3);
     for (const { status, detail } of JSON.parse(stdout).results) {
       t.is(status, 'unknown');
