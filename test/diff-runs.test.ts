@@ -13,7 +13,7 @@ import { openStore } from '../engine/fleet/store/store.ts';
 import type { Report } from '../engine/model.ts';
 import diffSchema from '../reporters/diff.schema.json' with { type: 'json' };
 import reportSchema from '../reporters/report.schema.json' with { type: 'json' };
-import { run } from './command.ts';
+import { ask, run } from './command.ts';
 import { recordRun } from './engine/fleet/histories.ts';
 import { planFor, result } from './engine/fleet/stores.ts';
 
@@ -25,7 +25,7 @@ const folder = await mkdtemp(path.join(os.tmpdir(), 'sstp-audit-diff-runs-'));
 const file = (name: string): string => path.join(folder, name);
 const [STORE, FIRST, SECOND] = [file('fleet.db'), file('first.json'), file('second.json')];
 const WITH = ['--store', STORE];
-const compare = (...args: readonly string[]) => run('diff', ...args, ...WITH);
+const compare = (...args: readonly string[]) => ask('diff', ...args, ...WITH);
 const reportIn = async (name: string): Promise<Report> => JSON.parse(await readFile(name, 'utf8'));
 
 test.before(async (t) => {
@@ -59,7 +59,7 @@ const sourceless = (text: string) => {
 };
 
 test('runs compare as their JSON reports do, in every word but where they were read from', async (t) => {
-  const reports = await run('diff', FIRST, SECOND, '-r', 'json');
+  const reports = await ask('diff', FIRST, SECOND, '-r', 'json');
   const expected = sourceless(reports.stdout);
   t.true(expected.changes.length > 10, 'something is different');
   t.is(expected.before.waivers[0]?.state, 'used');
@@ -120,14 +120,14 @@ test('every form of a comparison shows the run: its number, store, time, account
 test('a run beside an earlier run: only what got worse counts, and every report says beside which', async (t) => {
   const store = file('beside.db');
   const args = ['run', SERVERS[1] ?? '', ...NAMES, '--store', store];
-  t.is((await run(...args)).code, 1);
+  t.is((await ask(...args)).code, 1);
   for (const [number, baseline, before] of [
     [2, 'run:latest', 1],
     [3, 'run:1', 1],
     [4, 'run:latest', 3],
   ] as const) {
     const places = ['cli', 'junit', 'html', 'markdown'].map((form) => `${form}:${file(`beside.${form}`)}`);
-    const { code, stdout, stderr } = await run(...args, '--baseline', baseline, '-r', 'json', ...places);
+    const { code, stdout, stderr } = await ask(...args, '--baseline', baseline, '-r', 'json', ...places);
     t.is(code, 0, stderr);
     t.regex(stderr, new RegExp(`run ${number} of 1 servers`));
     const report: Report = JSON.parse(stdout);
@@ -144,7 +144,7 @@ test('a run beside an earlier run: only what got worse counts, and every report 
       );
     t.true((await readFile(file('beside.junit'), 'utf8')).includes(store));
   }
-  const { code, stdout, stderr } = await run('diff', 'run:2', 'run:4', '--store', store, '-r', 'json');
+  const { code, stdout, stderr } = await ask('diff', 'run:2', 'run:4', '--store', store, '-r', 'json');
   t.is(code, 0, stderr);
   const { before }: Comparison = JSON.parse(stdout);
   t.like(before.gate, { failOn: 'low', baseline: { file: 'run:1', store } }, 'what was let pass is remembered');
@@ -156,11 +156,11 @@ test('a run beside an earlier run: only what got worse counts, and every report 
 });
 
 test('a run that gets worse beside an earlier run fails', async (t) => {
-  const { code, stderr } = await run('run', SERVERS[0] ?? '', ...OTHERS, '--store', file('worse.db'));
+  const { code, stderr } = await ask('run', SERVERS[0] ?? '', ...OTHERS, '--store', file('worse.db'));
   t.is(code, 1, stderr);
-  const better = await run('run', SERVERS[0] ?? '', ...NAMES, '--store', file('worse.db'), '--baseline', 'run:1');
+  const better = await ask('run', SERVERS[0] ?? '', ...NAMES, '--store', file('worse.db'), '--baseline', 'run:1');
   t.is(better.code, 0, better.stderr);
-  const worse = await run('run', SERVERS[0] ?? '', ...OTHERS, '--store', file('worse.db'), '--baseline', 'run:latest');
+  const worse = await ask('run', SERVERS[0] ?? '', ...OTHERS, '--store', file('worse.db'), '--baseline', 'run:latest');
   t.is(worse.code, 1, worse.stderr);
   t.regex(worse.stderr, /check.* got worse/);
 });
@@ -173,7 +173,7 @@ test('a run that is not finished is no side: its missing servers would be told a
   await recordRun(store, at, { vpn01: { at, results: [] }, vpn02: undefined }, false);
   const going = await store.begin(planFor(['vpn01']), new Date(at));
   const lock = store.lock(going);
-  const diffed = (side: string) => run('diff', side, 'run:latest', '--store', name, '-r', 'json');
+  const diffed = (side: string) => ask('diff', side, 'run:latest', '--store', name, '-r', 'json');
   const cut = await diffed('run:2');
   t.is(cut.code, 2);
   t.is(
@@ -199,7 +199,7 @@ test('a run of an earlier version, which noted no gate, is compared without one'
   const database = new DatabaseSync(name);
   database.exec('update run set gate = null');
   database.close();
-  const { stdout, stderr } = await run('diff', 'run:1', 'run:1', '--store', name, '-r', 'json');
+  const { stdout, stderr } = await ask('diff', 'run:1', 'run:1', '--store', name, '-r', 'json');
   const comparison: Comparison = JSON.parse(stdout);
   t.is(comparison.before.gate, undefined, stderr);
   const validate = new Ajv2020({ strict: false }).compile(diffSchema);
@@ -231,7 +231,7 @@ test('a run of which something is gone is not compared as if it were whole', asy
   const database = new DatabaseSync(name);
   database.exec('delete from result where target_id = 1');
   database.close();
-  const { code, stderr } = await run('diff', 'run:1', 'run:1', '--store', name);
+  const { code, stderr } = await ask('diff', 'run:1', 'run:1', '--store', name);
   t.is(code, 2);
   t.regex(stderr, /run 1 of .* was forgotten meanwhile\n/);
   t.false(existsSync(`${name}.run-1.lock`));
@@ -257,7 +257,7 @@ test('a run is not forgotten while it is compared', async (t) => {
     (await prune()).runs.map(({ id }) => id),
     [1],
   );
-  t.regex((await run('diff', 'run:1', 'run:1', '--store', name)).stderr, /holds no run 1\n/);
+  t.regex((await ask('diff', 'run:1', 'run:1', '--store', name)).stderr, /holds no run 1\n/);
   await store.close();
 });
 
@@ -284,7 +284,7 @@ for (const [name, args, says] of [
   ],
 ] as const)
   test(`${name} is a mistake: exit code 2, said in a line and a hint, nothing on stdout`, async (t) => {
-    const { code, stdout, stderr } = await run(...args);
+    const { code, stdout, stderr } = await ask(...args);
     t.is(code, 2, stderr);
     t.regex(stderr, says);
     t.is(stderr.trimEnd().split('\n').length, 2, stderr);
@@ -295,7 +295,7 @@ for (const [name, args, says] of [
 test('the first run of a store has none before it', async (t) => {
   const name = file('empty.db');
   await (await openStore(name)).close();
-  const { code, stderr } = await run('run', SERVERS[0] ?? '', ...NAMES, '--store', name, '--baseline', 'run:latest');
+  const { code, stderr } = await ask('run', SERVERS[0] ?? '', ...NAMES, '--store', name, '--baseline', 'run:latest');
   t.is(code, 2);
   t.regex(stderr, /empty\.db holds no finished run to compare with\n/);
   t.is((await reportIn(FIRST)).gate.baseline, undefined);
