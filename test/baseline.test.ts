@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import type { Report, Result } from '../engine/model.ts';
-import { run } from './command.ts';
+import { ask, run } from './command.ts';
 
 const TOKYO = 'test/evidence/vpn-tokyo-01';
 const PARIS = 'test/evidence/vpn-paris-01';
@@ -13,7 +13,7 @@ const folder = await mkdtemp(path.join(os.tmpdir(), 'sstp-audit-baseline-'));
 const BASELINE = path.join(folder, 'both.json');
 
 const judge = async (baseline: string, ...rest: readonly string[]) => {
-  const { code, stdout, stderr } = await run(
+  const { code, stdout, stderr } = await ask(
     'judge',
     TOKYO,
     PARIS,
@@ -91,7 +91,7 @@ test('a server that the baseline does not know has no excuse', async (t) => {
 });
 
 test('servers of the baseline that are not audited now are no matter', async (t) => {
-  const { code, stderr } = await run('judge', PARIS, ...NAMES, '--baseline', BASELINE, '-r', 'json');
+  const { code, stderr } = await ask('judge', PARIS, ...NAMES, '--baseline', BASELINE, '-r', 'json');
   t.is(code, 0, stderr);
 });
 

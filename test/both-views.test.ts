@@ -6,7 +6,7 @@ import test from 'ava';
 import { checks } from '../checks/index.ts';
 import { audit } from '../engine/audit.ts';
 import { serversOf } from '../engine/cli/inventory.ts';
-import { run } from './command.ts';
+import { ask, run } from './command.ts';
 import { startSite } from './network/site.ts';
 import { healthyOutside } from './outside/healthy.ts';
 import { networkTo } from './outside/outside.ts';
@@ -28,7 +28,7 @@ test('a run from outside judges by the profile reach, and its evidence gives the
   t.true(report.targets[0].reached);
   const [name] = [`127.0.0.1_${site.server.port}`];
   t.is(report.targets[0].name, site.at);
-  const again = await run('judge', folder, '-p', 'reach', '-r', 'json');
+  const again = await ask('judge', folder, '-p', 'reach', '-r', 'json');
   t.deepEqual(JSON.parse(again.stdout).results, report.results);
   const folders = JSON.parse(again.stdout).targets.map(({ address }: { address: string }) => address.slice(9));
   const manifest = JSON.parse(await readFile(path.join(folders[0], 'manifest.json'), 'utf8'));
@@ -38,7 +38,7 @@ test('a run from outside judges by the profile reach, and its evidence gives the
     endpoint: { port: site.server.port, serverName: 'vpn.example.com' },
   });
   t.true(folders[0].includes(name));
-  const fitting = await run('judge', folders[0], '-r', 'json');
+  const fitting = await ask('judge', folders[0], '-r', 'json');
   t.is(JSON.parse(fitting.stdout).profile.id, 'reach', 'evidence from outside needs no -p');
   await rm(folder, { recursive: true, force: true });
 });
@@ -49,7 +49,7 @@ test('gathered from outside, it is judged later', async (t) => {
   const gathered = await run('gather', `probe://${site.at}`, ...site.options, '--evidence', folder);
   await site.close();
   t.is(gathered.code, 0, gathered.stderr);
-  const judged = await run('judge', folder, '-p', 'reach', '-r', 'json');
+  const judged = await ask('judge', folder, '-p', 'reach', '-r', 'json');
   t.is(judged.code, 1);
   const failed = JSON.parse(judged.stdout).results.filter(({ status }: { status: string }) => status === 'fail');
   t.deepEqual(
@@ -70,7 +70,7 @@ test('evidence of both views is judged by the profile complete, and the two are 
     checks.map((check) => ({ check, expected: {}, severity: check.severity })),
     { signal: new AbortController().signal, targetMs: 600_000, evidence: folder, version: '0.1.0' },
   );
-  const { code, stdout, stderr } = await run('judge', path.join(folder, 'vpn01'), ...NAMES, '-r', 'json');
+  const { code, stdout, stderr } = await ask('judge', path.join(folder, 'vpn01'), ...NAMES, '-r', 'json');
   t.is(code, 0, stdout + stderr);
   const report = JSON.parse(stdout);
   t.is(report.profile.id, 'complete');
@@ -137,7 +137,7 @@ for (const [name, args, says] of [
   ],
 ] as const)
   test(`${name} is a mistake, said before anything is asked`, async (t) => {
-    const { code, stdout, stderr } = await run('run', ...args);
+    const { code, stdout, stderr } = await ask('run', ...args);
     t.is(code, 2, stdout);
     t.regex(stderr, says);
     t.is(stdout, '');

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { run } from './command.ts';
+import { ask, run } from './command.ts';
 
 const RECORDED = ['judge', 'test/evidence/vpn-london-01', 'test/evidence/vpn-tokyo-01'];
 const NAMES = ['--input', 'publicNames=vpn.example.com'];
@@ -27,7 +27,7 @@ for (const [what, reporter, says] of [
   ],
 ] as const)
   test(`${what} is a mistake: exit code 2, said on stderr, nothing on stdout`, async (t) => {
-    const { code, stdout, stderr } = await run(...RECORDED, ...NAMES, '-r', reporter);
+    const { code, stdout, stderr } = await ask(...RECORDED, ...NAMES, '-r', reporter);
     t.is(code, 2, stderr);
     t.regex(stderr, says);
     t.is(stdout, '');

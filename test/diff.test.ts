@@ -9,7 +9,7 @@ import test from 'ava';
 import type { Comparison } from '../engine/comparison.ts';
 import type { Report, Result } from '../engine/model.ts';
 import schema from '../reporters/diff.schema.json' with { type: 'json' };
-import { run } from './command.ts';
+import { ask, run } from './command.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const LONDON = 'test/evidence/vpn-london-01';
@@ -48,18 +48,18 @@ test('what got worse gives 1, what is fixed 0, what cannot be told any more 3; t
   t.is(worse.code, 1, worse.stderr);
   t.regex(worse.stdout, /regressed +1\n[\s\S]*critical {2}PASS -> FAIL {2}vpn-london-01 {2}sstp\/listener-port/);
   t.regex(worse.stderr, /sstp-audit: exit code 1: 1 result got worse: 1 regressed\n$/);
-  const fixed = await run('diff', await broken(), LONDON_JSON);
+  const fixed = await ask('diff', await broken(), LONDON_JSON);
   t.is(fixed.code, 0, fixed.stderr);
   t.regex(fixed.stderr, /nothing got worse; 1 fixed/);
-  const unsure = await run('diff', LONDON_JSON, await blind());
+  const unsure = await ask('diff', LONDON_JSON, await blind());
   t.is(unsure.code, 3, unsure.stderr);
-  t.is((await run('diff', LONDON_JSON, await blind(), '--allow-unknown')).code, 0);
-  t.is((await run('diff', await broken(), await blind(), '--fail-on', 'nothing')).code, 3, 'unknown is not fixed');
-  t.is((await run('diff', await broken(), LONDON_JSON, '--fail-on', 'change')).code, 1);
+  t.is((await ask('diff', LONDON_JSON, await blind(), '--allow-unknown')).code, 0);
+  t.is((await ask('diff', await broken(), await blind(), '--fail-on', 'nothing')).code, 3, 'unknown is not fixed');
+  t.is((await ask('diff', await broken(), LONDON_JSON, '--fail-on', 'change')).code, 1);
 });
 
 test('evidence is judged as judge does it: beside its own report it has no change', async (t) => {
-  const { code, stdout, stderr } = await run('diff', LONDON_JSON, LONDON, ...NAMES, '-r', 'json');
+  const { code, stdout, stderr } = await ask('diff', LONDON_JSON, LONDON, ...NAMES, '-r', 'json');
   t.is(code, 0, stderr);
   const comparison: Comparison = JSON.parse(stdout);
   t.deepEqual(comparison.changes, []);
@@ -87,7 +87,7 @@ test('two folders of evidence are compared by one profile, with waivers', async 
     'waivers:\n  - { check: sstp/listener-port, target: "*", subject: "*", until: 2099-01-01, because: CHG-1, approvedBy: eve }\n',
   );
   const compare = ['diff', `evidence:${TOKYO}`, TOKYO, ...NAMES, '-p', 'kb947031', '-r', 'json'];
-  const { code, stdout } = await run(...compare, '--waivers', waivers);
+  const { code, stdout } = await ask(...compare, '--waivers', waivers);
   t.is(code, 0);
   const comparison: Comparison = JSON.parse(stdout);
   t.is(comparison.before.profile.id, 'kb947031');
@@ -98,7 +98,7 @@ test('two folders of evidence are compared by one profile, with waivers', async 
 test('all reports come out of one comparison, and the JSON is valid', async (t) => {
   const place = (name: string) => file(`out/${name}`);
   const reports = ['cli', `json:${place('d.json')}`, `markdown:${place('d.md')}`, `html:${place('d.html')}`];
-  const { stdout } = await run('diff', LONDON_JSON, await broken(), ...reports.flatMap((report) => ['-r', report]));
+  const { stdout } = await ask('diff', LONDON_JSON, await broken(), ...reports.flatMap((report) => ['-r', report]));
   t.regex(stdout, /Something got worse/);
   const validate = new Ajv2020({ strict: false }).compile(schema);
   const json: Comparison = JSON.parse(await readFile(place('d.json'), 'utf8'));
@@ -109,7 +109,7 @@ test('all reports come out of one comparison, and the JSON is valid', async (t) 
 });
 
 test('Japanese reaches headings and the titles of checks, whatever the language of the reports', async (t) => {
-  const { stdout } = await run('diff', LONDON_JSON, await broken(), '--lang', 'ja', '-r', 'markdown');
+  const { stdout } = await ask('diff', LONDON_JSON, await broken(), '--lang', 'ja', '-r', 'markdown');
   t.regex(stdout, /SSTP 変更レビュー: 悪化あり/);
   t.regex(stdout, /<code>sstp\/listener-port<\/code> .*[ぁ-ん]/);
 });
@@ -144,7 +144,7 @@ for (const [name, args, says] of [
   ['an unknown gate', ['diff', LONDON_JSON, LONDON_JSON, '--fail-on', 'high'], /--fail-on/],
 ] as const)
   test(`${name} is a mistake: exit code 2, said on stderr, nothing on stdout`, async (t) => {
-    const { code, stdout, stderr } = await run(...args);
+    const { code, stdout, stderr } = await ask(...args);
     t.is(code, 2, stderr);
     t.regex(stderr, says);
     t.is(stdout, '');

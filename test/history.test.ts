@@ -9,7 +9,7 @@ import { type Form, type View, written } from '../engine/cli/history/view.ts';
 import { Mistake } from '../engine/mistake.ts';
 import { LANGUAGES, type Status } from '../engine/model.ts';
 import { columns } from '../reporters/layout.ts';
-import { run } from './command.ts';
+import { ask, run } from './command.ts';
 import { NOW, recordRun, yearOf } from './engine/fleet/histories.ts';
 import { newStore, result } from './engine/fleet/stores.ts';
 import { ATTACK, obeyed } from './reporters/sample.ts';
@@ -309,15 +309,15 @@ test('the command line asks a store', async (t) => {
     (await run('history', 'drift', '--since', '2026-10-15', '--store', file, '--csv')).stdout,
     /^\ufeffat,run,check,server,severity,before,after,change\r\n2026-11-01T03/,
   );
-  t.regex((await run('history', 'server', 'vpn02', '--store', file, '--lang', 'ja')).stdout, /^日時 +実行番号/);
+  t.regex((await ask('history', 'server', 'vpn02', '--store', file, '--lang', 'ja')).stdout, /^日時 +実行番号/);
   t.regex(
-    (await run('history', 'trend', 'door/port', '--since', '2026-01-01', '--store', file)).stdout,
+    (await ask('history', 'trend', 'door/port', '--since', '2026-01-01', '--store', file)).stdout,
     /2026-10-01 +3 +2/,
   );
-  t.regex((await run('history', 'certificates', '--within', '9000', '--store', file)).stdout, /CN=three/);
-  t.regex((await run('history', 'prune', '--older-than', '1d', '--store', file)).stdout, /--yes does it/);
+  t.regex((await ask('history', 'certificates', '--within', '9000', '--store', file)).stdout, /CN=three/);
+  t.regex((await ask('history', 'prune', '--older-than', '1d', '--store', file)).stdout, /--yes does it/);
   t.regex(
-    (await run('history', 'prune', '--older-than', '36500d', '--yes', '--store', file)).stdout,
+    (await ask('history', 'prune', '--older-than', '36500d', '--yes', '--store', file)).stdout,
     /^No run is older/,
   );
 });
@@ -336,7 +336,7 @@ for (const [what, args, says] of [
   ['no days at all', ['certificates', '--within', '0'], /whole number above 0/],
 ] as const)
   test(`${what} is a mistake: exit code 2, nothing on stdout`, async (t) => {
-    const { code, stdout, stderr } = await run('history', ...args);
+    const { code, stdout, stderr } = await ask('history', ...args);
     t.is(code, 2, stderr);
     t.regex(stderr, says);
     t.is(stdout, '');
@@ -346,7 +346,7 @@ test('every part of history has help with an example that works', async (t) => {
   const { store } = await yearOf();
   await store.close();
   for (const part of ['failing', 'drift', 'certificates', 'server', 'trend', 'runs', 'prune']) {
-    const { code, stdout } = await run('history', part, '--help');
+    const { code, stdout } = await ask('history', part, '--help');
     t.is(code, 0);
     const [, line = ''] = /\nExample:\n {2}sstp-audit (.*)\n/.exec(stdout) ?? [];
     t.true(line.startsWith(`history ${part}`), line);
@@ -357,7 +357,7 @@ test('every part of history has help with an example that works', async (t) => {
       .split(' ')
       .map((word) => (word === '--yes' ? '' : word))
       .filter(Boolean);
-    const ran = await run(...args, '--store', store.file);
+    const ran = await ask(...args, '--store', store.file);
     t.is(ran.code, 0, `${line}: ${ran.stderr}`);
   }
 });

@@ -9,7 +9,7 @@ import { EXIT_CODES } from '../engine/cli/exit-code.ts';
 import { outputsOf, writeOutputs } from '../engine/cli/outputs.ts';
 import type { Report, TargetNote } from '../engine/model.ts';
 import { reporters } from '../reporters/index.ts';
-import { run } from './command.ts';
+import { ask, run } from './command.ts';
 import { sample } from './reporters/sample.ts';
 
 const root = path.join(import.meta.dirname, '..');
@@ -48,8 +48,8 @@ test('a server that nothing reaches is a row of every report, beside one that pa
 
 test('a failure counts wherever in the run it is', async (t) => {
   const [bad, good] = ['evidence:test/evidence/vpn-tokyo-01', 'evidence:test/evidence/vpn-london-01'];
-  t.is((await run('run', bad, good, ...NAMES)).code, 1, 'first');
-  t.is((await run('run', good, bad, ...NAMES)).code, 1, 'last');
+  t.is((await ask('run', bad, good, ...NAMES)).code, 1, 'first');
+  t.is((await ask('run', good, bad, ...NAMES)).code, 1, 'last');
 });
 
 test('any path may hold blanks', async (t) => {
@@ -61,9 +61,9 @@ test('any path may hold blanks', async (t) => {
   await writeFile(at('our waivers.yaml'), 'waivers: []\n');
   await writeFile(at('our fleet.yaml'), 'hosts: { vpn01: {} }\n');
   const judging = ['-p', at('our profile.yaml'), '--waivers', at('our waivers.yaml'), ...NAMES];
-  const first = await run('judge', at('vpn london'), ...judging, '-r', `json:${at('first run.json')}`);
+  const first = await ask('judge', at('vpn london'), ...judging, '-r', `json:${at('first run.json')}`);
   t.is(first.code, 0, first.stderr);
-  const second = await run(
+  const second = await ask(
     ...['run', `evidence:${at('vpn london')}`, ...judging, '--store', at('our store.db')],
     ...['--baseline', at('first run.json'), '-r', `json:${at('second run.json')}`],
     ...['-r', `junit,split=server:${at('of each server.xml')}`],
@@ -77,13 +77,13 @@ test('any path may hold blanks', async (t) => {
     ['profile', 'check', at('our profile.yaml'), '--waivers', at('our waivers.yaml')],
     ['profile', 'init', '--from', at('vpn london'), '-o', at('a new profile.yaml')],
   ]) {
-    const { code, stderr } = await run(...args);
+    const { code, stderr } = await ask(...args);
     t.is(code, 0, `${args.join(' ')}: ${stderr}`);
   }
 });
 
 test('--help and the README say of exit codes what the code does', async (t) => {
-  const { stdout } = await run('--help');
+  const { stdout } = await ask('--help');
   const readme = await readFile(path.join(root, 'README.md'), 'utf8');
   for (const [code, meaning] of Object.entries(EXIT_CODES)) {
     t.true(stdout.includes(`\n  ${code}  ${meaning}\n`), code);
@@ -117,7 +117,7 @@ test('a profile that leaves nothing to judge is a mistake, not a success', async
     'checks: { sstp/url: {} }\nsettings: { sstp/url: { when: { tags: [nowhere] } } }\n',
   ]) {
     await writeFile(file, head + rest);
-    const { code, stdout, stderr } = await run('judge', 'test/evidence/vpn-london-01', '-p', file);
+    const { code, stdout, stderr } = await ask('judge', 'test/evidence/vpn-london-01', '-p', file);
     t.is(code, 2, rest);
     t.is(stdout, '');
     t.regex(stderr, /leave no check to run/);

@@ -1,6 +1,6 @@
 /** `probe` as an operator meets it, against servers on loopback. */
 import test from 'ava';
-import { run } from './command.ts';
+import { ask, run } from './command.ts';
 import type { Mode } from './network/modes.ts';
 import { type SiteOptions, startSite } from './network/site.ts';
 
@@ -8,7 +8,7 @@ type Case = Readonly<{ site?: SiteOptions; args?: readonly string[]; code: numbe
 
 const probing = test.macro(async (t, { site: given = {}, args = [], code, says }: Case) => {
   const site = await startSite(given);
-  const { code: ended, stdout, stderr } = await run('probe', site.at, ...site.options, ...args);
+  const { code: ended, stdout, stderr } = await ask('probe', site.at, ...site.options, ...args);
   await site.close();
   t.is(ended, code, stdout + stderr);
   for (const saying of says) t.regex(stdout, saying);
@@ -70,7 +70,7 @@ for (const [name, site, says] of [
 test('a closed port, and what is wrong with it', async (t) => {
   const site = await startSite();
   await site.server.close();
-  const { code, stdout } = await run('probe', site.at, ...site.options);
+  const { code, stdout } = await ask('probe', site.at, ...site.options);
   await site.close().catch(() => {});
   t.is(code, 1);
   t.regex(stdout, /FAIL {5}TCP +the connection is refused: ECONNREFUSED/);
@@ -80,7 +80,7 @@ test('a closed port, and what is wrong with it', async (t) => {
 
 test('without the private root a client would not trust it', async (t) => {
   const site = await startSite();
-  const { code, stdout } = await run('probe', site.at, '--sni', 'vpn.example.com', '--allow-private');
+  const { code, stdout } = await ask('probe', site.at, '--sni', 'vpn.example.com', '--allow-private');
   await site.close();
   t.is(code, 1);
   t.regex(stdout, /would show 0x800B0109, or 0x800B010A \(confidence: medium/);
@@ -88,7 +88,7 @@ test('without the private root a client would not trust it', async (t) => {
 
 test('a list at an address that may not be asked is unknown, and no failure', async (t) => {
   const site = await startSite();
-  const { code, stdout } = await run('probe', site.at, '--sni', 'vpn.example.com', '--roots', site.roots);
+  const { code, stdout } = await ask('probe', site.at, '--sni', 'vpn.example.com', '--roots', site.roots);
   await site.close();
   t.is(code, 3, stdout);
   t.regex(stdout, /UNKNOWN {2}revocation/);
@@ -141,7 +141,7 @@ for (const [name, args, says] of [
   ],
 ] as const)
   test(`${name} is a mistake`, async (t) => {
-    const { code, stdout, stderr } = await run(...args);
+    const { code, stdout, stderr } = await ask(...args);
     t.is(code, 2, stdout);
     t.regex(stderr, says);
     t.is(stdout, '');

@@ -3,7 +3,7 @@ import { chmod, mkdtemp, readFile, stat, symlink, writeFile } from 'node:fs/prom
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { run } from './command.ts';
+import { ask, run } from './command.ts';
 
 const TOKYO = 'evidence:test/evidence/vpn-tokyo-01';
 const NAMES = ['--input', 'publicNames=vpn.example.com'];
@@ -68,7 +68,7 @@ test('a waiver goes into a profile, too, and its comments, rights and link stay'
   const written = await readFile(file, 'utf8');
   t.true(written.startsWith(`${text}waivers:\n  - check: sstp/listener-port\n`), written);
   t.is((await stat(file)).mode & 0o777, 0o640);
-  t.regex((await run('profile', 'check', file)).stdout, /ours 1\.0\.0, 25 checks, 1 waivers/);
+  t.regex((await ask('profile', 'check', file)).stdout, /ours 1\.0\.0, 25 checks, 1 waivers/);
   t.is((await judge('-p', file)).code, 0);
 });
 
@@ -83,7 +83,7 @@ test('a file with mistakes is not touched, and they are told with their place', 
 
 const nonsense = test.macro(async (t, args: readonly string[], says: RegExp) => {
   const file = path.join(await scratch(), 'waivers.yaml');
-  const { code, stdout, stderr } = await run('waive', ...args, '--file', file);
+  const { code, stdout, stderr } = await ask('waive', ...args, '--file', file);
   t.is(code, 2);
   t.is(stdout, '');
   t.regex(stderr, says);
@@ -123,7 +123,7 @@ test('an empty tag is nonsense', nonsense, [...SOUND, '--tags', 'a,'], /--tags h
 
 test('the same waiver twice is nonsense, a later end is a renewal', async (t) => {
   const file = path.join(await scratch(), 'waivers.yaml');
-  const until = (date: string) => run('waive', ...instead('--until', date), '--file', file);
+  const until = (date: string) => ask('waive', ...instead('--until', date), '--file', file);
   t.is((await until('2099-12-30')).code, 0);
   const again = await until('2099-12-30');
   t.is(again.code, 2);
@@ -134,8 +134,8 @@ test('the same waiver twice is nonsense, a later end is a renewal', async (t) =>
 test('profile check finds the mistakes of a waiver file, and profile schema prints its form', async (t) => {
   const file = path.join(await scratch(), 'waivers.yaml');
   await writeFile(file, 'waivers:\n  - { check: tls/protocols }\n');
-  const { code, stderr } = await run('profile', 'check', 'baseline', '--waivers', file);
+  const { code, stderr } = await ask('profile', 'check', 'baseline', '--waivers', file);
   t.is(code, 2);
   t.regex(stderr, /waivers\.yaml:2:5 waivers\.0 lacks target/);
-  t.is(JSON.parse((await run('profile', 'schema', '--waivers')).stdout).title, 'sstp-audit waivers');
+  t.is(JSON.parse((await ask('profile', 'schema', '--waivers')).stdout).title, 'sstp-audit waivers');
 });

@@ -9,7 +9,7 @@ import { everyQuestion } from '../../engine/cli/questions.ts';
 import { examine } from '../../engine/doctor.ts';
 import { loadProfile } from '../../engine/profile.ts';
 import type { Step } from '../../engine/transports/transport.ts';
-import { run } from '../command.ts';
+import { ask } from '../command.ts';
 import { FIREWALL_RULES, healthy, observedAt, SSL_BINDINGS } from '../server/healthy.ts';
 import { deny, type Server, transportTo } from '../server/state.ts';
 
@@ -153,7 +153,7 @@ test('what a server says cannot move the cursor, end a line or speak to a build 
   }
 });
 
-const doctor = (...args: readonly string[]) => run('doctor', ...args);
+const doctor = (...args: readonly string[]) => ask('doctor', ...args);
 
 test('recorded evidence is examined too: exit code 0 when all can be read, 3 when not', async (t) => {
   const whole = await doctor('evidence:test/evidence/vpn-london-01');
