@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import type { Report } from '../../engine/model.ts';
+import { ask, asking } from '../command.ts';
 import { runLine } from '../server/cmd.ts';
 import { healthy } from '../server/healthy.ts';
 import { leaf } from '../server/pki.ts';
@@ -65,8 +66,9 @@ test.serial('a healthy Japanese server passes over sealed NTLM, and its evidence
   }),
 );
 
+const signedIn = asking({ env: { ...process.env, ...ENV } });
 const gather = (address: string, ...more: string[]) =>
-  command(['gather', address, '--evidence', path.join(folder, `gathered-${folders++}`), ...more], ENV);
+  signedIn('gather', address, '--evidence', path.join(folder, `gathered-${folders++}`), ...more);
 let folders = 0;
 
 test.serial(
@@ -75,18 +77,18 @@ test.serial(
     const ca = await written('ca.pem', CA);
     await withServer({ tls: SERVER, schemes: ['basic'] }, async ({ port }) => {
       const address = `winrm://audit@localhost:${port}?auth=basic`;
-      t.is((await gather(address, '--ca', ca)).exitCode, 0);
+      t.is((await gather(address, '--ca', ca)).code, 0);
       const untrusted = await gather(address);
-      t.is(untrusted.exitCode, 3);
+      t.is(untrusted.code, 3);
       t.regex(untrusted.stderr, /no certificate authority that is trusted here/);
     });
     await withServer({ tls: OTHER_NAME, schemes: ['basic'] }, async ({ port }) => {
       const address = `winrm://audit@localhost:${port}?auth=basic&fingerprint=${OTHER_FINGERPRINT}`;
-      t.is((await gather(address)).exitCode, 0);
+      t.is((await gather(address)).code, 0);
     });
     const client = await written('client.pem', `${CLIENT.cert}${CLIENT.key}`);
     await withServer({ tls: { ...SERVER, ca: CA }, schemes: ['certificate'] }, async ({ port }) => {
-      t.is((await gather(`winrm://localhost:${port}`, '--ca', ca, '--client-certificate', client)).exitCode, 0);
+      t.is((await gather(`winrm://localhost:${port}`, '--ca', ca, '--client-certificate', client)).code, 0);
     });
   },
 );
@@ -105,8 +107,8 @@ test.serial('what is wrong with the sign-in is a mistake before anything is aske
     [['winrm://vpn01', '--ca', ca, '--client-certificate', open], /can be read or changed by others/],
     [['winrm://vpn01?auth=basic'], /basic needs a user/],
   ] as const) {
-    const { exitCode, stderr } = await command(['gather', ...args, '--evidence', path.join(folder, 'never')]);
-    t.is(exitCode, 2, stderr);
+    const { code, stderr } = await ask('gather', ...args, '--evidence', path.join(folder, 'never'));
+    t.is(code, 2, stderr);
     t.regex(stderr, said);
     t.regex(stderr, /sstp-audit: hint: /);
   }
