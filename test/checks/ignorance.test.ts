@@ -16,6 +16,19 @@ const planned: readonly Planned[] = plan(await loadProfile('baseline', { checks,
   publicNames: 'vpn.example.com',
 });
 const server = healthy();
+const healthyTransport = transportTo(server, { recordedAt: observedAt });
+/** What the healthy server answers, which nothing here changes: asked once, however often it is spoiled. */
+const answers = new Map<string, Promise<Answer>>();
+const wholeAnswer = (command: string): Promise<Answer> => {
+  const asked = answers.get(command) ?? askHealthy(command);
+  answers.set(command, asked);
+  return asked;
+};
+const askHealthy = async (command: string): Promise<Answer> => {
+  const [answer] = await healthyTransport.exchange([command], { signal: new AbortController().signal });
+  if (!answer) throw new Error(`${command} was not answered`);
+  return answer;
+};
 
 /** Facts that have two sources: either of them is enough, so that one of these commands may go missing. */
 const ALTERNATIVES = /SslBindingInfo|http show sslcert/;
@@ -71,15 +84,14 @@ const KINDS: Readonly<Record<string, Kind>> = {
 
 /** A transport to the server in which the answers to some commands are spoiled. */
 const spoiling = (spoil: Kind['spoil'], when: (command: string) => boolean): Transport & { asked: Set<string> } => {
-  const inner = transportTo(server, { recordedAt: observedAt });
   const asked = new Set<string>();
   return {
-    ...inner,
+    ...healthyTransport,
     asked,
-    exchange: async (commands, options) => {
+    exchange: async (commands) => {
       for (const command of commands) asked.add(command);
-      const answers = await inner.exchange(commands, options);
-      return answers.map((answer) => (when(answer.command) ? spoil(answer) : answer));
+      const whole = await Promise.all(commands.map(wholeAnswer));
+      return whole.map((answer) => (when(answer.command) ? spoil(answer) : answer));
     },
   };
 };
@@ -90,9 +102,8 @@ const isIdentity = (command: string, check: string): boolean =>
 
 /** Whether a healthy server gives the spoiled answer itself, in other words: reg.exe ends with 1 for what is not there, too. */
 const isAsHealthy = async (command: string, spoil: Kind['spoil']): Promise<boolean> => {
-  const signal = new AbortController().signal;
-  const [whole] = await transportTo(server, { recordedAt: observedAt }).exchange([command], { signal });
-  if (!whole || whole.missing) return false;
+  const whole = await wholeAnswer(command);
+  if (whole.missing) return false;
   const { exitCode, stdout, missing: gap } = spoil(whole);
   return !gap && exitCode === whole.exitCode && Buffer.compare(stdout, whole.stdout) === 0;
 };
@@ -152,10 +163,9 @@ test('50 MB of output are truncated, for every check', async (t) => {
     flood.write(mark, 'latin1');
     return flood;
   };
-  const inner = transportTo(server, { recordedAt: observedAt });
   for (const { check, expected } of planned) {
     const transport: Transport = {
-      ...inner,
+      ...healthyTransport,
       exchange: (commands) =>
         exchangeBatches(commands, {
           carry: async (_line, nonce) => ({
@@ -197,12 +207,8 @@ test('no lost line of evidence turns a fail or an unknown of the healthy server 
     if (before.status === 'pass') continue;
     failing++;
     for (const command of probe.asked) {
-      const whole = await transportTo(server, { recordedAt: observedAt }).exchange([command], {
-        signal: AbortSignal.timeout(10_000),
-      });
-      const printed = Buffer.from(whole[0]?.stdout ?? none)
-        .toString('latin1')
-        .split('\r\n');
+      const whole = await wholeAnswer(command);
+      const printed = Buffer.from(whole.stdout).toString('latin1').split('\r\n');
       for (const at of printed.keys()) {
         lines++;
         const cut = Buffer.from(printed.toSpliced(at, 1).join('\r\n'), 'latin1');

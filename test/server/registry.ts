@@ -15,9 +15,21 @@ export type Registry = {
 /** The full path of a key: `HKLM` is short for `HKEY_LOCAL_MACHINE`. */
 export const fullPath = (key: string): string => key.replace(/^HKLM(?=\\|$)/i, 'HKEY_LOCAL_MACHINE').replace(/\\$/, '');
 
-const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
-const within = (key: string, top: string): boolean =>
-  same(key, top) || key.toLowerCase().startsWith(`${top.toLowerCase()}\\`);
+/** Each question goes through all keys: their small letters are remembered. */
+const lowered = new Map<string, string>();
+const lower = (text: string): string => {
+  const known = lowered.get(text);
+  if (known !== undefined) return known;
+  const small = text.toLowerCase();
+  lowered.set(text, small);
+  return small;
+};
+
+const same = (one: string, other: string): boolean => lower(one) === lower(other);
+const within = (key: string, top: string): boolean => {
+  const [small, above] = [lower(key), lower(top)];
+  return small.startsWith(above) && (small.length === above.length || small[above.length] === '\\');
+};
 
 /** The key as it is spelled in the map; itself when it is not there. */
 const spelled = ({ registry }: Registry, key: string): string => {
