@@ -101,12 +101,15 @@ const ask = async (
     trail?.hears(other, learned.outcome);
     return readingOf(learned);
   };
+  const needed: Promise<Reading<unknown>>[] = [];
   const facts: Facts = {
     read,
     need: async (other) => {
-      const reading = await read(other);
-      if (!reading.known) throw new Unknown(reading.reason, reading.detail);
-      return reading.value;
+      const reading = read(other);
+      needed.push(reading);
+      const known = await reading;
+      if (!known.known) throw await firstGapIn(needed, known);
+      return known.value;
     },
     get observedAt() {
       trail?.forget();
@@ -127,6 +130,15 @@ const ask = async (
   }
   if (!probe || !endpoint) throw new Unknown('not-recorded', 'the target was not asked from outside');
   return fact.ask(probeFor(endpoint, wholeAnswersOf(probe, ear)), facts);
+};
+
+/** Of what a script needs, the first in its own order that is not known: which one is learned first is chance. */
+const firstGapIn = async (needed: readonly Promise<Reading<unknown>>[], own: Ignorance): Promise<Unknown> => {
+  for (const one of needed) {
+    const reading = await one;
+    if (!reading.known) return new Unknown(reading.reason, reading.detail);
+  }
+  return new Unknown(own.reason, own.detail);
 };
 
 const wholeAnswersOf =

@@ -147,6 +147,20 @@ test('what a script could not say of an answer, it cannot say of an equal one', 
   t.deepEqual(runs, { state: 2 });
 });
 
+test('of what a script needs and nobody knows, it tells the first in its own order, whichever was learned first', async (t) => {
+  const { fact, learn } = bench();
+  const late = fact('late', async ($) => {
+    await $`sc.exe query A`;
+    return (await $`sc.exe query B`).stdout;
+  });
+  const soon = fact('soon', async ($) => (await $`sc.exe query C`).stdout);
+  const both = fact('both', (_$, { need }) => Promise.all([need(late), need(soon)]));
+  for (let round = 1; round <= 3; round++) {
+    const { reading } = await learn(both, serverThat({ A: 'x', B: 'gone', C: 'gone' }));
+    t.like(reading, { known: false, detail: 'late: the command ended with exit code 1060' }, `round ${round}`);
+  }
+});
+
 test('what depends on the time is never remembered, nor what rests on it', async (t) => {
   const { runs, fact, learn } = bench();
   const now = fact('now', async (_$, { observedAt }) => observedAt);
