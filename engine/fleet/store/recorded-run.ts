@@ -33,6 +33,8 @@ export const recordedRun = (db: Kysely<Tables>, rows: Rows, run: number): Record
   const blob = blobReaderNow(db, rows);
   const servers = rows(serversQuery(db, run).compile());
   const byName = new Map(servers.map((server) => [server.name, server]));
+  // Thousands are asked for: to compile the query takes longer than to answer it.
+  const rowQuery = recordedRows(db).where('result.run_id', '=', run).where('result.target_id', '=', 0).compile();
   return {
     sha256: hashOf(servers),
     summary: summaryOf(servers),
@@ -45,9 +47,8 @@ export const recordedRun = (db: Kysely<Tables>, rows: Rows, run: number): Record
         if (waived > 0) yield* unpackResults(blob(results_sha), name);
     },
     targetOf: (name) => {
-      const id = byName.get(name)?.target_id ?? 0;
-      const one = recordedRows(db).where('result.run_id', '=', run).where('result.target_id', '=', id);
-      const [row] = rows(one.compile());
+      const query: typeof rowQuery = { ...rowQuery, parameters: [run, byName.get(name)?.target_id ?? 0] };
+      const [row] = rows(query);
       return row && noteOf(serverOf(row), []);
     },
     answersOf: (name) => {
