@@ -8,7 +8,7 @@ export type Ran = Readonly<{
   exitCode: number | null;
   stdout: string;
   stderr: string;
-  /** Every command line of every process that was seen meanwhile. */
+  /** Every command line of every process that began meanwhile and was seen. */
   argv: ReadonlySet<string>;
 }>;
 
@@ -20,8 +20,12 @@ const argvOf = (pid: string): string => {
   }
 };
 
+const pidsNow = (): readonly string[] => readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+
 /** `input` goes to standard input. */
 export const command = async (args: readonly string[], env: NodeJS.ProcessEnv = {}, input = ''): Promise<Ran> => {
+  // What ran before cannot have been told anything by this run; reading all of that each time would be most of the work.
+  const before = new Set(pidsNow());
   const child = spawn(process.execPath, ['engine/cli/main.mjs', ...args], {
     env: { ...process.env, ...env },
     stdio: 'pipe',
@@ -32,7 +36,7 @@ export const command = async (args: readonly string[], env: NodeJS.ProcessEnv = 
   const watching = new AbortController();
   const watch = async (): Promise<void> => {
     for await (const _ of setInterval(10, undefined, { signal: watching.signal }))
-      for (const pid of readdirSync('/proc')) if (/^\d+$/.test(pid)) argv.add(argvOf(pid));
+      for (const pid of pidsNow()) if (!before.has(pid)) argv.add(argvOf(pid));
   };
   const watched = watch().catch(() => undefined);
   const [stdout, stderr, exitCode] = await Promise.all([buffer(child.stdout), buffer(child.stderr), ended]);
