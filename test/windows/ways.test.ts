@@ -4,80 +4,22 @@ import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import pLimit from 'p-limit';
 import { everyQuestion } from '../../engine/cli/questions.ts';
 import { collectorScript } from '../../engine/collector.ts';
 import type { Report, Result } from '../../engine/model.ts';
-import { type Filter, filterBlock } from '../server/filters.ts';
-import {
-  ADAPTER,
-  ADAPTER_INTERFACE,
-  FIREWALL_RULES,
-  type HealthyOptions,
-  healthy,
-  SERVICES,
-  SSTP_MINIPORT,
-} from '../server/healthy.ts';
-import { leaf, root } from '../server/pki.ts';
-import { addKey, removeValue, type Server, setValue } from '../server/state.ts';
-import { uninstall } from '../server/stores.ts';
 import { atConsole, auditHere, auditThere, homeOf, onZ, type Said } from './console.ts';
+import { FLEETS, filtered, isAsked, server } from './fleets.ts';
 import { live, liveWithNode } from './live.ts';
+import { together } from './run.ts';
 import { type StandIns, startStandIns } from './stand-in.ts';
 import { USER, winrmServerOf } from './winrm.ts';
 
-const at = new Date();
-const server = (options: HealthyOptions = {}, sabotage: (server: Server) => void = () => {}): Server => {
-  const made = healthy({ at, ...options });
-  sabotage(made);
-  return made;
-};
-
-/** Only who knows the addresses of the adapter can tell what these do. */
-const filtered = (made: Server): void => {
-  const admitted: Filter = { protocol: 6, destination: '192.0.2.10', destinationPort: 443 };
-  const block = filterBlock({ direction: 'in', action: 'drop', filters: [admitted] });
-  setValue(made, `${ADAPTER_INTERFACE}\\Ip`, 'InterfaceInfo', ['REG_BINARY', block]);
-  addKey(made, `${SERVICES}\\Tcpip\\Parameters\\Interfaces\\${ADAPTER}`, {
-    EnableDHCP: ['REG_DWORD', 0],
-    IPAddress: ['REG_MULTI_SZ', ['192.0.2.10']],
-  });
-};
-
-const FLEETS: readonly Readonly<Record<string, Server>>[] = [
-  {
-    en: server(),
-    ja: server({ language: 'ja', alias: 'イーサネット 2' }),
-    de: server({ language: 'de', windows: '2016', alias: 'Äußeres Netz' }),
-    fr: server({ language: 'fr', windows: '2019', alias: 'Réseau externe' }),
-    es: server({ language: 'es', windows: '2012r2' }),
-  },
-  {
-    pt: server({ language: 'pt', windows: '2025' }),
-    ru: server({ language: 'ru', alias: 'Внешняя сеть' }),
-    zh: server({ language: 'zh', alias: '以太网' }),
-    ko: server({ language: 'ko', alias: '이더넷' }),
-    r2: server({ windows: '2008r2' }),
-  },
-  {
-    filtered: server({}, filtered),
-    'filtered-ja': server({ language: 'ja', alias: '外部①' }, filtered),
-    'no-ports': server({}, (made) => setValue(made, SSTP_MINIPORT, 'WanEndpoints', ['REG_DWORD', 0])),
-    stopped: server({}, ({ services }) => void services.set('RemoteAccess', { state: 1, win32ExitCode: 1077 })),
-    offload: server({ offload: true }),
-  },
-  {
-    expired: server({
-      certificate: await leaf({ notBefore: '2025-01-01T00:00:00Z', notAfter: '2026-01-01T00:00:00Z' }),
-    }),
-    elsewhere: server({ language: 'ja', certificate: await leaf({ names: ['vpn.example.net'] }) }),
-    rootless: server({}, (made) => uninstall(made, root, 'ROOT')),
-    walled: server({ language: 'de' }, (made) => removeValue(made, FIREWALL_RULES, 'SSTP-IN-TCP')),
-    'other-port': server({ port: 4_443 }),
-  },
-];
-
 /** Of one test: some servers are asked one after another, on a machine that may be busy. */
 const LONGEST_MS = 900_000;
+/** More would keep each other from their deadlines where there are two processors. */
+const AT_A_TIME = 2;
+const inTurn = pLimit(AT_A_TIME);
 const NAMES = ['--input', 'publicNames=vpn.example.com'];
 const scratch = (): Promise<string> => mkdtemp(join(tmpdir(), 'sstp-audit-ways-'));
 const reportIn = async (file: string): Promise<Report> => JSON.parse(await readFile(file, 'utf8'));
@@ -98,7 +40,17 @@ const overSsh = async (
 ) => {
   const file = join(await scratch(), 'report.json');
   const targets = hosts.map((host) => `ssh://${host}`);
-  const args = ['run', ...targets, ...NAMES, '-r', `json:${file}`, '--ssh-config', sshConfig, '--at-a-time', '1'];
+  const args = [
+    'run',
+    ...targets,
+    ...NAMES,
+    '-r',
+    `json:${file}`,
+    '--ssh-config',
+    sshConfig,
+    '--at-a-time',
+    String(AT_A_TIME),
+  ];
   succeeded(t, await auditHere(...args, ...more));
   return reportIn(file);
 };
@@ -115,7 +67,7 @@ const overWinrm = async (
   try {
     const targets = servers.map(({ port }) => `winrm+http://${USER}@127.0.0.1:${port}`);
     const args = ['run', ...targets, ...NAMES, '-r', `json:${file}`, '--password-from', `file:${secret}`];
-    succeeded(t, await auditHere(...args, '--at-a-time', '2'));
+    succeeded(t, await auditHere(...args, '--at-a-time', String(AT_A_TIME)));
     for (const { shells } of servers) t.is(shells.open(), 0);
     const report = await reportIn(file);
     return (name) => of(report, `127.0.0.1:${servers[hosts.indexOf(name)]?.port}`);
@@ -155,16 +107,13 @@ const collected = async (t: ExecutionContext, standIns: StandIns, name: string, 
   succeeded(t, await auditHere('import', ...files, '--evidence', evidence, '--name', name));
 };
 
-/** Twenty servers by five ways take minutes, and want a machine of their own: they are asked when told to. */
-const ALL = process.env['SSTP_AUDIT_TESTS'] === 'all';
-
-for (const fleet of FLEETS) {
+for (const [group, fleet] of FLEETS.entries()) {
   const names = Object.keys(fleet);
   test.serial(
     `ssh, its evidence, winrm, local: and collect.cmd tell the same of ${names.join(', ')}`,
     liveWithNode(async (t) => {
-      if (!ALL) {
-        t.log('NOT TESTED: SSTP_AUDIT_TESTS=all asks these servers, too');
+      if (!isAsked(group)) {
+        t.log('NOT TESTED: the commit chooses one group under CI=true; SSTP_AUDIT_TESTS=all asks every one');
         t.pass();
         return;
       }
@@ -174,13 +123,14 @@ for (const fleet of FLEETS) {
         const [evidence, imported] = [await scratch(), await scratch()];
         const ssh = await overSsh(t, standIns, names, ['--evidence', evidence]);
         const winrm = await overWinrm(t, standIns, names);
-        for (const name of names) {
+        const atSite = async (name: string): Promise<void> => {
           t.true(of(ssh, name).length > 20);
           t.deepEqual(winrm(name), of(ssh, name), `${name}: winrm`);
           const local = await locally(t, standIns, name);
           t.deepEqual(of(local, local.targets[0]?.name), of(ssh, name), `${name}: local:`);
           await collected(t, standIns, name, imported);
-        }
+        };
+        await together(names.map((name) => inTurn(() => atSite(name))));
         for (const [way, folder] of Object.entries({ evidence, 'collect.cmd': imported })) {
           const report = await judged(t, folder);
           for (const name of names) t.deepEqual(of(report, name), of(ssh, name), `${name}: ${way}`);
