@@ -100,6 +100,7 @@ test.serial(
 test.serial(
   'the search looks at names, findings, details and commands, not at the prose that all servers share',
   browsing(async (t, open) => {
+    const { page } = await open(sample());
     for (const [words, count] of [
       ['東京', 5],
       ['ｖｐｎ０２', 5],
@@ -110,8 +111,10 @@ test.serial(
       ['client that met another', 0],
       ['vpn02 nothing', 0],
     ] as const) {
-      const { page } = await open(sample());
       t.regex(await search(page, words, count), new RegExp(`^Showing ${count} of 20 `), words);
+      await page.keyboard.press('Escape');
+      await page.waitForFunction("document.getElementById('own:shown').textContent.startsWith('Showing 20 of ')");
+      await page.$eval(SEARCH, (field) => field.blur());
     }
   }),
 );
