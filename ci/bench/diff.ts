@@ -1,8 +1,9 @@
-/** Comparing two audits of a large fleet, beside merely reading and parsing the same reports. */
+/** Comparing two audits of a large fleet, beside merely reading and parsing the same reports; and the same as runs of a store. */
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Contender, cpuOf, demand, inTurns, MAIN, median, PEAK, peakOf, run, seconds, table } from './measure.ts';
+import { storeRuns } from './stored-runs.ts';
 import { writeTwoRuns } from './two-runs.ts';
 
 const GOAL = '3 s';
@@ -16,6 +17,7 @@ export const benchDiff = async ({ servers, rounds }: DiffBench): Promise<void> =
   const folder = await mkdtemp(path.join(tmpdir(), 'sstp-audit-bench-'));
   const runs = path.join(folder, 'runs', 'two');
   const sides = [path.join(runs, 'before.json'), path.join(runs, 'after.json')] as const;
+  const store = path.join(folder, 'store.db');
   const log = path.join(folder, 'log');
   const costs = new Map<string, Cost[]>();
   const contender = (name: string, args: readonly string[], code = 0): Contender => ({
@@ -30,11 +32,13 @@ export const benchDiff = async ({ servers, rounds }: DiffBench): Promise<void> =
   try {
     await mkdir(runs, { recursive: true });
     await writeTwoRuns(sides, { servers, checks: CHECKS });
+    await storeRuns(store, sides);
     const taken = await inTurns(
       [
         contender('reading and hashing', [path.join(import.meta.dirname, 'read-and-hash.ts'), path.dirname(runs)]),
         contender('JSON.parse', ['-e', PARSE, ...sides]),
         contender('sstp-audit diff', [MAIN, 'diff', ...sides], 1),
+        contender('sstp-audit diff, runs of a store', [MAIN, 'diff', 'run:1', 'run:2', '--store', store], 1),
         contender('sstp-audit diff, as JSON', [MAIN, 'diff', ...sides, '-r', `json:${path.join(folder, 'd.json')}`], 1),
       ],
       rounds,
