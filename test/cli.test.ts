@@ -89,6 +89,9 @@ test('a process that answers one command after another says what one says that i
   for (const args of [
     ['run', LONDON],
     ['diagnose', '809'],
+    ['explain', '8.7'],
+    ['collector'],
+    ['import', 'none.out', 'none.err', '--evidence', 'none'],
     ['questions', '--json'],
     ['doctor', PARIS],
     ['profile', 'check', 'baseline'],
