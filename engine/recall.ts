@@ -21,9 +21,10 @@ type Branch = Readonly<{ asks: readonly Asked[]; hears: readonly Asked[]; next: 
 
 /**
  * Where the same answers always lead. What the script came to there is kept only once it came there twice: most of what is
- * told of one server alone is large, and never told again.
+ * told of one server alone is large, and never told again. It is never kept of a script that goes on asking after its end: to
+ * spare that would lose questions, and the evidence would lack their answers.
  */
-type Leaf = { number: number; outcome?: Outcome };
+type Leaf = { number: number; times: number; goesOn: boolean; outcome: Outcome | undefined };
 
 /** Leaves of one script: more are hardly ever found again. */
 const MOST = 64;
@@ -87,11 +88,13 @@ export const trailOf = (memory: Memory, fact: Fact<unknown>): Trail => {
   const steps: [Step, ...Step[]] = [{ asks: [], hears: new Map() }];
   const last = (): Step => steps.at(-1) ?? steps[0];
   let closed = false;
+  let leaf: Leaf | undefined;
   const close = (): void => {
     closed = true;
   };
   return {
     asks: (asked) => {
+      if (leaf) Object.assign(leaf, { goesOn: true, outcome: undefined });
       if (closed) return;
       if (last().hears.size > 0) steps.push({ asks: [], hears: new Map() });
       last().asks.push(asked);
@@ -106,10 +109,23 @@ export const trailOf = (memory: Memory, fact: Fact<unknown>): Trail => {
     },
     forget: close,
     ends: (outcome) => {
-      if (!closed) remember(treeFor(memory, fact), steps, outcome);
+      if (!closed) leaf = reached(leafAt(treeFor(memory, fact), steps), steps, outcome);
       close();
     },
   };
+};
+
+const reached = (leaf: Leaf, steps: readonly Step[], outcome: Outcome): Leaf => {
+  numbers.set(outcome, leaf.number);
+  leaf.times++;
+  const heard = new Set(steps.flatMap(({ hears }) => [...hears.keys()]));
+  leaf.goesOn ||= steps.some(({ asks }) => asks.some((asked) => !heard.has(asked)));
+  // What was heard last may still make the script ask: it has this turn for it.
+  if (leaf.times > 1)
+    setImmediate(() => {
+      if (!leaf.goesOn) leaf.outcome ??= outcome;
+    });
+  return leaf;
 };
 
 const treeFor = (memory: Memory, fact: Fact<unknown>): Tree => {
@@ -119,7 +135,8 @@ const treeFor = (memory: Memory, fact: Fact<unknown>): Tree => {
   return tree;
 };
 
-const remember = (tree: Tree, steps: readonly Step[], outcome: Outcome): void => {
+/** Where these steps lead; grown where nobody went there before. */
+const leafAt = (tree: Tree, steps: readonly Step[]): Leaf => {
   let at = tree.root;
   let hang = (grown: Branch | Leaf): void => {
     tree.root = grown;
@@ -137,11 +154,11 @@ const remember = (tree: Tree, steps: readonly Step[], outcome: Outcome): void =>
       branch.next.set(key, grown);
     };
   }
-  const known = at && 'number' in at ? at : undefined;
-  const leaf: Leaf = known ? { number: known.number, outcome } : { number: ++highest };
+  if (at && 'number' in at) return at;
+  const leaf: Leaf = { number: ++highest, times: 0, goesOn: false, outcome: undefined };
   hang(leaf);
-  numbers.set(outcome, leaf.number);
-  if (!known) tree.leaves++;
+  tree.leaves++;
+  return leaf;
 };
 
 const branchOf = (asks: readonly Asked[], hears = asks): Branch => ({

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import test from 'ava';
 import { CODE_PAGE_QUESTION } from '../../engine/code-page.ts';
-import { defineFact, type Fact, type ServerFact, Unknown } from '../../engine/define.ts';
+import { defineFact, type Fact, type ServerFact, type Shell, Unknown } from '../../engine/define.ts';
 import { gather } from '../../engine/gather.ts';
 import { collect } from '../../engine/lean.ts';
 import type { Reading } from '../../engine/model.ts';
@@ -146,6 +146,24 @@ test('what a script could not say of an answer, it cannot say of an equal one', 
   for (let at = 0; at < 2; at++) t.deepEqual(await learn(state, serverThat({ A: 'gone' })), first);
   t.deepEqual(runs, { state: 2 });
 });
+
+for (const [when, times, failing] of [
+  ['before the others: it goes on asking after its end, and is never spared', 5, ($: Shell) => $`sc.exe query A`],
+  ['with the last of them', 2, ($: Shell) => $`sc.exe query B`.then(() => $`sc.exe query A`)],
+] as const)
+  test(`no question is lost of a script that fails of an answer ${when}`, async (t) => {
+    const { runs, fact, learn } = bench();
+    const leaving = fact('leaving', async ($) => {
+      const later = $`sc.exe query B`.then(() => $`sc.exe query C`);
+      await Promise.all([failing($), later]);
+    });
+    for (let at = 1; at <= 5; at++) {
+      const { reading, exchanges } = await learn(leaving, serverThat({ A: 'gone', B: 'b', C: 'c' }));
+      t.like(reading, { known: false, reason: 'unreadable' });
+      t.true(exchanges.flat().includes('sc.exe query C'), `server ${at}`);
+    }
+    t.deepEqual(runs, { leaving: times });
+  });
 
 test('of what a script needs and nobody knows, it tells the first in its own order, whichever was learned first', async (t) => {
   const { fact, learn } = bench();
