@@ -1,16 +1,20 @@
 /** Auditing servers over SSH, beside the plain ssh client and beside other auditors, in one run. */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Contender, demand, inTurns, isWhole, MAIN, median, run, seconds, table } from './measure.ts';
 import { peersOf, type Scene, xargs } from './peers.ts';
 import { healthyNow, NAMES, PROFILE, questionsOf, writeAnswers } from './recorded.ts';
 import { addressOf, startServers } from './servers.ts';
+import type { Task } from './ssh-ask.ts';
 
 const AT_A_TIME = 20;
 
 /** At most (plain) or at least (others) this many times: what the product promises itself, by number of servers. */
 const GOALS: Readonly<Record<number, number>> = { 20: 1.5, 100: 1.25 };
+/** What our way in alone reaches of the servers that plain ssh asks in the same time. */
+const WAY_GOAL = 0.8;
+const WAY = 'our way in, alone';
 const AUDITORS_GOAL = { ansible: 5, testinfra: 5, 'oscap-ssh': 2.5 } as const;
 
 const product = ({ folder, servers, atATime }: Scene): Contender => ({
@@ -23,6 +27,19 @@ const product = ({ folder, servers, atATime }: Scene): Contender => ({
     const args = ['run', ...targets, ...judging, '--at-a-time', String(atATime), '-r', 'cli', `json:${json}`];
     const ran = await run(process.execPath, [MAIN, ...args], { log });
     await demand(ran.exitCode === 0 && (await isWhole(json, servers.names.length)), 'sstp-audit', ran);
+    return ran.ms;
+  },
+});
+
+const way = ({ folder, servers, questions, atATime }: Scene): Contender => ({
+  name: WAY,
+  run: async () => {
+    const [log, file] = [path.join(folder, 'ask.log'), path.join(folder, 'task.json')];
+    const commands = questions.map(({ command }) => command);
+    const task: Task = { config: servers.config, names: servers.names, commands, atATime };
+    await writeFile(file, JSON.stringify(task));
+    const ran = await run(process.execPath, [path.join(import.meta.dirname, 'ssh-ask.ts'), file], { log });
+    await demand(ran.exitCode === 0, WAY, ran);
     return ran.ms;
   },
 });
@@ -44,6 +61,8 @@ const print = (scene: Scene, taken: ReadonlyMap<string, readonly number[]>): voi
   });
   console.log(`\n${count} servers, ${scene.questions.length} questions each, ${scene.atATime} at a time:\n`);
   console.log(table(['', 'median', 'from, to', 'times sstp-audit', 'goal'], rows));
+  const [plain = Number.NaN, alone = Number.NaN] = [...taken.values()].slice(0, 2).map(median);
+  console.log(`\n${WAY}: ${(plain / alone).toFixed(2)} of plain ssh (goal: at least ${WAY_GOAL})`);
 };
 
 export type SshBench = Readonly<{ servers: readonly number[]; rounds: number; peers: boolean }>;
@@ -65,7 +84,7 @@ export const benchSsh = async ({ servers: counts, rounds, peers }: SshBench): Pr
       const [names, open] = [running.names.slice(0, count), running.open.slice(0, count)];
       const servers = { ...running, names, open };
       const scene: Scene = { folder, servers, questions, line: lines[0] ?? '', atATime: AT_A_TIME };
-      const contenders = [await xargs(scene), product(scene), ...(peers ? await peersOf(scene) : [])];
+      const contenders = [await xargs(scene), way(scene), product(scene), ...(peers ? await peersOf(scene) : [])];
       print(scene, await inTurns(contenders, rounds));
     }
   } finally {
