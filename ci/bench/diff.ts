@@ -45,7 +45,7 @@ export const benchDiff = async ({ servers, rounds }: DiffBench): Promise<void> =
     );
     const megabytes = (await Promise.all(sides.map((file) => stat(file)))).map(({ size }) => Math.round(size / 1e6));
     console.log(
-      `\nTwo runs of ${servers * CHECKS} results, ${megabytes.join(' and ')} MB (goal: less than ${GOAL} of CPU):\n`,
+      `\nTwo runs of ${servers * CHECKS} results, ${megabytes.join(' and ')} MB (goal: less than ${GOAL}):\n`,
     );
     print(taken, costs);
   } finally {
