@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Evidence } from './model.ts';
 import type { Answer, Transport } from './transports/transport.ts';
 
@@ -97,6 +98,8 @@ export const asker = (transport: Transport, { signal, keep, exchanges: most, ids
       for (let known = -1; known < asked.size; ) {
         known = asked.size;
         await Promise.all(asked.values());
+        // Whoever heard the last answers has this turn to ask on.
+        await turn();
       }
       ended = true;
       if (lost) throw lost.cause;

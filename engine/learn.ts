@@ -105,11 +105,13 @@ const ask = async (
   const facts: Facts = {
     read,
     need: async (other) => {
-      const reading = read(other);
+      const [earlier, reading] = [[...needed], read(other)];
       needed.push(reading);
       const known = await reading;
-      if (!known.known) throw await firstGapIn(needed, known);
-      return known.value;
+      if (known.known) return known.value;
+      // The first that it needs and nobody knows, in its own order: which one is learned first is chance.
+      const { reason, detail } = (await Promise.all(earlier)).find((one) => !one.known) ?? known;
+      throw new Unknown(reason, detail);
     },
     get observedAt() {
       trail?.forget();
@@ -130,15 +132,6 @@ const ask = async (
   }
   if (!probe || !endpoint) throw new Unknown('not-recorded', 'the target was not asked from outside');
   return fact.ask(probeFor(endpoint, wholeAnswersOf(probe, ear)), facts);
-};
-
-/** Of what a script needs, the first in its own order that is not known: which one is learned first is chance. */
-const firstGapIn = async (needed: readonly Promise<Reading<unknown>>[], own: Ignorance): Promise<Unknown> => {
-  for (const one of needed) {
-    const reading = await one;
-    if (!reading.known) return new Unknown(reading.reason, reading.detail);
-  }
-  return new Unknown(own.reason, own.detail);
 };
 
 const wholeAnswersOf =

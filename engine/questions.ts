@@ -2,7 +2,6 @@ import type { Endpoint, Fact } from './define.ts';
 import { gather, type Ways } from './gather.ts';
 import { writeHeard, writeResolved, writeVersions } from './probe/answers.ts';
 import { questionIn } from './probe/questions.ts';
-import { newMemory } from './recall.ts';
 import type { Answer, Transport } from './transports/transport.ts';
 
 /** A command that may be sent to a server, the facts that ask it, and the rights that they need. */
@@ -67,9 +66,7 @@ const everyQuestionOf = async (
   for (const fact of facts) {
     if (fact.vantage !== vantage) continue;
     const asked = new Set<string>(fact.mayAsk);
-    // What is remembered of servers would spare the script, and with it questions that it leaves behind.
-    const memory = newMemory();
-    await gather(ways(asked), [fact], { signal: new AbortController().signal, keep: async () => {}, memory });
+    await gather(ways(asked), [fact], { signal: new AbortController().signal, keep: async () => {} });
     for (const command of asked) {
       const entry = found.get(command) ?? { facts: [], rights: new Set<string>() };
       entry.facts.push(fact.id);

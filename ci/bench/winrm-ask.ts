@@ -1,10 +1,10 @@
 /** Asks WinRM servers and does nothing with the answers: what the way in costs alone. Reads its task as JSON, as the peer does. */
 import { readFile } from 'node:fs/promises';
-import pLimit from 'p-limit';
 import { credentialsFrom } from '../../engine/credentials.ts';
 import { lockOutGuard } from '../../engine/transports/winrm/lock-out.ts';
 import { trustIn } from '../../engine/transports/winrm/trust.ts';
 import { winrm } from '../../engine/transports/winrm.ts';
+import { askEach } from './ask-each.ts';
 
 type Task = Readonly<{ ca: string; addresses: readonly string[]; commands: readonly string[]; atATime: number }>;
 const [file = ''] = process.argv.slice(2);
@@ -17,17 +17,7 @@ const shared = {
   trust: trustIn({ ca: await readFile(ca, 'utf8') }),
   env: process.env,
 };
-const limit = pLimit(atATime);
-const { signal } = new AbortController();
-const answered = await Promise.all(
-  addresses.map((address) =>
-    limit(async () => {
-      const transport = winrm(new URL(address), shared);
-      const answers = await transport.exchange(commands, { signal });
-      await transport.close();
-      return answers.every(({ missing }) => !missing);
-    }),
-  ),
+await askEach(
+  addresses.map((address) => winrm(new URL(address), shared)),
+  { commands, atATime },
 );
-if (!answered.every(Boolean)) throw new Error('not every question was answered');
-console.log(`${answered.length} servers answered`);

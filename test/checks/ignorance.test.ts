@@ -7,6 +7,7 @@ import { loadProfile, type Planned, plan } from '../../engine/profile.ts';
 import { exchangeBatches } from '../../engine/transports/batch.ts';
 import type { Answer, Transport } from '../../engine/transports/transport.ts';
 import { healthy, observedAt } from '../server/healthy.ts';
+import { BINDING_SOURCES } from '../server/http.ts';
 import { transportTo } from '../server/state.ts';
 import { resultOf } from './judging.ts';
 
@@ -30,8 +31,6 @@ const askHealthy = async (command: string): Promise<Answer> => {
   return answer;
 };
 
-/** Facts that have two sources: either of them is enough, so that one of these commands may go missing. */
-const ALTERNATIVES = /SslBindingInfo|http show sslcert/;
 /** Only names for messages come from it. */
 const DECORATION = /Control\\Network\\/;
 
@@ -142,7 +141,9 @@ for (const { check, expected } of planned)
       () => false,
     );
     await resultOf(check, probe, expected);
-    const commands = [...probe.asked].filter((command) => !ALTERNATIVES.test(command) && !DECORATION.test(command));
+    const commands = [...probe.asked].filter(
+      (command) => !BINDING_SOURCES.some((source) => source.test(command)) && !DECORATION.test(command),
+    );
     for (const command of commands.filter((one) => !isIdentity(one, check.id)))
       for (const [name, { spoil }] of Object.entries(KINDS)) {
         if (await isAsHealthy(command, spoil)) continue;

@@ -149,18 +149,22 @@ test('what a script could not say of an answer, it cannot say of an equal one', 
 
 for (const [when, times, failing] of [
   ['before the others: it goes on asking after its end, and is never spared', 5, ($: Shell) => $`sc.exe query A`],
-  ['with the last of them', 2, ($: Shell) => $`sc.exe query B`.then(() => $`sc.exe query A`)],
+  [
+    'with the last of them',
+    2,
+    ($: Shell) => $`sc.exe query B`.then(() => $`sc.exe query C`).then(() => $`sc.exe query A`),
+  ],
 ] as const)
   test(`no question is lost of a script that fails of an answer ${when}`, async (t) => {
     const { runs, fact, learn } = bench();
     const leaving = fact('leaving', async ($) => {
-      const later = $`sc.exe query B`.then(() => $`sc.exe query C`);
+      const later = $`sc.exe query B`.then(() => $`sc.exe query C`).then(() => $`sc.exe query D`);
       await Promise.all([failing($), later]);
     });
     for (let at = 1; at <= 5; at++) {
-      const { reading, exchanges } = await learn(leaving, serverThat({ A: 'gone', B: 'b', C: 'c' }));
+      const { reading, exchanges } = await learn(leaving, serverThat({ A: 'gone', B: 'b', C: 'c', D: 'd' }));
       t.like(reading, { known: false, reason: 'unreadable' });
-      t.true(exchanges.flat().includes('sc.exe query C'), `server ${at}`);
+      t.true(exchanges.flat().includes('sc.exe query D'), `server ${at}`);
     }
     t.deepEqual(runs, { leaving: times });
   });

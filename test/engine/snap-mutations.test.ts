@@ -11,6 +11,7 @@ import { blame } from '../../engine/transports/ssh-sayings.ts';
 import type { Transport } from '../../engine/transports/transport.ts';
 import { ran } from '../server/cmd.ts';
 import { healthy, observedAt } from '../server/healthy.ts';
+import { BINDING_SOURCES } from '../server/http.ts';
 import { answer } from '../server/state.ts';
 
 /** What came over the wire, one character per byte. */
@@ -69,16 +70,14 @@ const audited = async (change: Change) => {
 
 const first = await audited((wire) => wire);
 
-/** The certificate bindings have two sources, either of which is enough. */
-const SOURCES = [/SslBindingInfo/, /http show sslcert/];
-
-/** The answers that a pass must not lack, and lacks. */
+/** The answers that a pass must not lack, and lacks: of the sources of the bindings one must be whole. */
 const lackingIn = (rests: readonly Evidence[]): readonly string[] => {
   const gaps = rests.filter(({ missing }) => missing).map(({ command }) => command);
-  const open = SOURCES.filter((source) => gaps.some((command) => source.test(command)));
-  return open.length < SOURCES.length
-    ? gaps.filter((command) => !SOURCES.some((source) => source.test(command)))
-    : gaps;
+  const isTold = BINDING_SOURCES.some((source) => {
+    const told = rests.filter(({ command }) => source.test(command));
+    return told.length > 0 && told.every(({ missing }) => !missing);
+  });
+  return gaps.filter((command) => !isTold || !BINDING_SOURCES.some((source) => source.test(command)));
 };
 
 /** Why a change of the wire is a disaster; nothing when it is none. */

@@ -11,6 +11,9 @@ export const SSTP_APP_ID = '{ba195980-cd49-458b-9e23-c84ee0adcd75}';
 export const IIS_APP_ID = '{4dc3e181-e14b-4a21-b022-59fc669b0914}';
 export const SSTP_URL_PATH = '/sra_{BA195980-CD49-458b-9E23-C84EE0ADCD75}/';
 export const SHOW_SSLCERT = 'netsh.exe http show sslcert';
+
+/** Either of these is enough to tell the certificate bindings. */
+export const BINDING_SOURCES = [/SslBindingInfo/, /http show sslcert/];
 export const SHOW_REQUEST_QUEUES = 'netsh.exe http show servicestate view=requestq verbose=no';
 
 const hex = (bytes: unknown): string => (bytes instanceof Uint8Array ? Buffer.from(bytes).toString('hex') : '');
