@@ -1,15 +1,16 @@
 /** The package as users install it: one file, on a machine that reaches no registry, run by Node below node_modules. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
 import manifest from '../package.json' with { type: 'json' };
-import { run } from './command.ts';
+import { type Ended, run } from './command.ts';
 
 const root = path.join(import.meta.dirname, '..');
-const JUDGE = ['judge', path.join(root, 'test/evidence/vpn-tokyo-01'), '--input', 'publicNames=vpn.example.com'];
+const RECORDED = path.join(root, 'test/evidence/vpn-tokyo-01');
+const JUDGE = ['judge', RECORDED, '--input', 'publicNames=vpn.example.com'];
 const execute = promisify(execFile);
 
 /** Packs the checkout, and installs the file where nobody answers for a registry. Gives the folder of the installation. */
@@ -24,19 +25,50 @@ const install = async (folder: string): Promise<string> => {
   return path.join(folder, 'installed');
 };
 
+const timeless = ({ stdout, ...others }: Ended): Ended => ({
+  ...others,
+  stdout: stdout.replaceAll(/<time .*?<\/time>|所要時間 [\d.]+ s/g, ''),
+});
+
+/** What reads files beside the modules, judges by forms that are compiled beforehand, or loads what few commands need. */
+const SAYINGS = [
+  JUDGE,
+  [...JUDGE, '-r', 'html', '--lang', 'ja'],
+  [...JUDGE, '--only', 'no/such-check'],
+  ['questions', '--jea'],
+  ['explain', 'event 18'],
+  ['collector'],
+  ['profile', 'schema'],
+  ['diagnose', '0x800B0109'],
+];
+
+const MISTAKEN = `profile: Mistaken
+version: one
+titel: nothing
+inputs: { port: { type: integer, minimum: 9, maximum: 1 }, names: { type: array, default: [''] } }
+checks:
+  sstp/listener-port: { port: 70000 }
+  certificate/names: { names: { input: port } }
+`;
+
 test('the package is one file that needs no registry, and does what the checkout does', async (t) => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'sstp-audit-package-'));
   t.teardown(() => rm(folder, { recursive: true }));
   const installed = await install(folder);
-  const said = (args: readonly string[]): Promise<unknown> =>
-    execute(path.join(installed, 'bin/sstp-audit'), args, { env: { ...process.env, NO_COLOR: '1' } }).then(
-      ({ stdout }) => stdout,
-      ({ stdout }: { stdout: string }) => stdout,
-    );
-  const judged = await run(...JUDGE);
-  t.is(judged.code, 1, judged.stderr);
-  t.is(await said(JUDGE), judged.stdout);
-  t.is(await said(['questions', '--jea']), (await run('questions', '--jea')).stdout);
+  const said = (args: readonly string[]): Promise<Ended> =>
+    new Promise((resolve) => {
+      const env = { ...process.env, NO_COLOR: '1' };
+      execFile(path.join(installed, 'bin/sstp-audit'), args, { env, maxBuffer: 50_000_000 }, (error, stdout, stderr) =>
+        resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+      );
+    });
+  const mistaken = path.join(folder, 'mistaken.yaml');
+  await writeFile(mistaken, MISTAKEN);
+  for (const args of [...SAYINGS, ['profile', 'check', mistaken]])
+    t.deepEqual(timeless(await said(args)), timeless(await run(...args)), args.join(' '));
+  const store = ['--store', path.join(folder, 'fleet.db')];
+  t.is((await said(['run', `evidence:${RECORDED}`, ...JUDGE.slice(2), ...store])).code, 1);
+  t.regex((await said(['history', 'runs', ...store])).stdout, /^runs: 1$/m);
   const ours = `import { defineCheck, Unknown } from 'sstp-audit'; console.log(typeof defineCheck, new Unknown('absent', 'x').reason)`;
   const { stdout } = await execute(process.execPath, ['--input-type=module', '-e', ours], {
     cwd: path.join(installed, 'lib'),

@@ -4,9 +4,19 @@ import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Report } from '../../engine/model.ts';
+import { buildInto } from '../build.ts';
+
+const DIST = path.join(import.meta.dirname, '../../dist');
+
+/** Builds the program as it is published, and the contenders that are made of its parts. */
+export const buildAll = (): Promise<void> =>
+  buildInto(DIST, ['ci/bench/look.ts', 'ci/bench/ssh-ask.ts', 'ci/bench/winrm-ask.ts']);
 
 /** The program that is measured. */
-export const MAIN = path.join(import.meta.dirname, '../../engine/cli/main.mjs');
+export const MAIN = path.join(DIST, 'main.mjs');
+
+/** A contender that was built with it. */
+export const builtPart = (name: 'look' | 'ssh-ask' | 'winrm-ask'): string => path.join(DIST, `${name}.js`);
 
 /** How a program ended, and how long it took, in milliseconds of wall time. Its output is in the file `log`. */
 export type Ran = Readonly<{ ms: number; exitCode: number | null; log: string }>;

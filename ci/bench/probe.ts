@@ -1,17 +1,22 @@
 /** Looking at servers from outside, beside nmap with the scripts that do the most of the same work, in one run. */
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { stripTypeScriptTypes } from 'node:module';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pem, type Rras, startRras } from '../../test/network/rras.ts';
 import { authority, leaf, root } from '../../test/server/pki.ts';
-import { buildInto } from '../build.ts';
-import { type Contender, demand, inTurns, median, PEAK, peakOf, run, seconds, table } from './measure.ts';
-
-const LOOK = path.join(import.meta.dirname, 'look.ts');
-/** The same as JavaScript, and the whole program; below the folder that it was built into. */
-const BUILT_LOOK = 'ci/bench/look.js';
-const BUILT_MAIN = 'engine/cli/main.mjs';
+import {
+  builtPart,
+  type Contender,
+  demand,
+  inTurns,
+  MAIN,
+  median,
+  PEAK,
+  peakOf,
+  run,
+  seconds,
+  table,
+} from './measure.ts';
 
 /** At most this many times nmap: what the product promises itself. */
 const GOALS = { one: 0.5, fifty: 0.4, versions: 0.6 } as const;
@@ -32,7 +37,7 @@ const startMany = async (count: number): Promise<readonly Rras[]> => {
   return [first, ...rest];
 };
 
-type Scene = Readonly<{ folder: string; built: string; servers: readonly Rras[]; roots: string }>;
+type Scene = Readonly<{ folder: string; servers: readonly Rras[]; roots: string }>;
 const placesOf = ({ servers }: Scene): string[] => servers.map(({ host, port }) => `${host}:${port}`);
 
 const nmap = (scene: Scene, scripts: string, isDone: (said: string) => boolean): Contender => ({
@@ -49,49 +54,34 @@ const nmap = (scene: Scene, scripts: string, isDone: (said: string) => boolean):
 
 type Kind = 'sstp' | 'versions';
 
-/** The probe alone; `file` is the script that looks. */
-const leanFrom = (file: string, name: string, scene: Scene, kind: Kind, peaks: number[]): Contender => ({
-  name,
+/** Saying how much memory was needed takes time, too: only where it is asked for. */
+const told = (peaks: number[] | undefined): readonly string[] => (peaks ? [PEAK] : []);
+
+/** The probe alone. */
+const lean = (scene: Scene, kind: Kind, peaks?: number[]): Contender => ({
+  name: 'engine/probe',
   run: async () => {
     const log = path.join(scene.folder, 'look.log');
-    const ran = await run(process.execPath, [PEAK, file, kind, ...placesOf(scene)], { log });
+    const ran = await run(process.execPath, [...told(peaks), builtPart('look'), kind, ...placesOf(scene)], { log });
     await demand(ran.exitCode === 0, 'the probe', ran);
-    peaks.push(await peakOf(ran));
+    peaks?.push(await peakOf(ran));
     return ran.ms;
   },
 });
-const lean = (scene: Scene, kind: Kind, peaks: number[] = []): Contender =>
-  leanFrom(path.join(scene.built, BUILT_LOOK), 'engine/probe', scene, kind, peaks);
-const unbuilt = (scene: Scene, kind: Kind): Contender =>
-  leanFrom(LOOK, 'engine/probe, from TypeScript', scene, kind, []);
 
 /** The whole product: the certificate is judged as Windows does, too. */
-const whole = (scene: Scene, peaks: number[] = [], ...options: readonly string[]): Contender => ({
+const whole = (scene: Scene, peaks?: number[], ...options: readonly string[]): Contender => ({
   name: ['sstp-audit probe', ...options].join(' '),
   run: async () => {
     const log = path.join(scene.folder, 'probe.log');
     const args = ['--sni', 'vpn.example.com', '--roots', scene.roots, '--json', ...options];
-    const ran = await run(
-      process.execPath,
-      [PEAK, path.join(scene.built, BUILT_MAIN), 'probe', ...placesOf(scene), ...args],
-      { log },
-    );
+    const ran = await run(process.execPath, [...told(peaks), MAIN, 'probe', ...placesOf(scene), ...args], { log });
     const acks = (await readFile(log, 'utf8')).split('CALL_CONNECT_ACK').length - 1;
     await demand(acks >= scene.servers.length, 'sstp-audit probe', ran);
-    peaks.push(await peakOf(ran));
+    peaks?.push(await peakOf(ran));
     return ran.ms;
   },
 });
-
-/** The program as it is published, with `look.ts` beside it. */
-const build = async (folder: string): Promise<string> => {
-  await buildInto(folder);
-  await symlink(path.join(import.meta.dirname, '../../node_modules'), path.join(folder, 'node_modules'));
-  await mkdir(path.dirname(path.join(folder, BUILT_LOOK)), { recursive: true });
-  const look = stripTypeScriptTypes(await readFile(LOOK, 'utf8')).replaceAll(".ts';", ".js';");
-  await writeFile(path.join(folder, BUILT_LOOK), look);
-  return folder;
-};
 
 const print = (title: string, taken: ReadonlyMap<string, readonly number[]>, goal?: number): void => {
   const base = median([...taken.values()][0] ?? []);
@@ -127,15 +117,14 @@ export const benchProbe = async ({ rounds, many }: ProbeBench): Promise<void> =>
   const folder = await mkdtemp(path.join(tmpdir(), 'sstp-audit-bench-'));
   const roots = path.join(folder, 'root.pem');
   await writeFile(roots, pem(root.der));
-  const [built, servers] = [await build(path.join(folder, 'built')), await startMany(many)];
-  const scene = (count: number): Scene => ({ folder, built, roots, servers: servers.slice(0, count) });
+  const servers = await startMany(many);
+  const scene = (count: number): Scene => ({ folder, roots, servers: servers.slice(0, count) });
   try {
     const [one, fifty] = [scene(1), scene(50)];
     const all = (scripts: string, isDone: (said: string) => boolean, which: Scene, kind: Kind) => [
       nmap(which, scripts, isDone),
       lean(which, kind),
-      unbuilt(which, kind),
-      whole(which, [], ...(kind === 'versions' ? ['--versions'] : [])),
+      whole(which, undefined, ...(kind === 'versions' ? ['--versions'] : [])),
     ];
     print('One server', await inTurns(all(DISCOVER, everySstp(1), one, 'sstp'), rounds), GOALS.one);
     print('50 servers', await inTurns(all(DISCOVER, everySstp(50), fifty, 'sstp'), rounds), GOALS.fifty);

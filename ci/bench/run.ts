@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchDiff } from './diff.ts';
 import { benchFleet } from './fleet.ts';
+import { buildAll } from './measure.ts';
 import { benchPage } from './page.ts';
 import { benchProbe } from './probe.ts';
 import { benchRejudge } from './rejudge.ts';
@@ -47,6 +48,7 @@ if (unknown.length > 0) {
 } else {
   const [{ model } = { model: 'unknown' }] = cpus();
   console.log(`${cpus().length} x ${model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`);
+  await buildAll();
   for (const [name, bench] of Object.entries(PARTS))
     if (positionals.length === 0 || positionals.includes(name)) await bench();
 }

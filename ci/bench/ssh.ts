@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Contender, demand, inTurns, isWhole, MAIN, median, run, seconds, table } from './measure.ts';
+import { builtPart, type Contender, demand, inTurns, isWhole, MAIN, median, run, seconds, table } from './measure.ts';
 import { peersOf, type Scene, xargs } from './peers.ts';
 import { healthyNow, NAMES, PROFILE, questionsOf, writeAnswers } from './recorded.ts';
 import { addressOf, startServers } from './servers.ts';
@@ -38,7 +38,7 @@ const way = ({ folder, servers, questions, atATime }: Scene): Contender => ({
     const commands = questions.map(({ command }) => command);
     const task: Task = { config: servers.config, names: servers.names, commands, atATime };
     await writeFile(file, JSON.stringify(task));
-    const ran = await run(process.execPath, [path.join(import.meta.dirname, 'ssh-ask.ts'), file], { log });
+    const ran = await run(process.execPath, [builtPart('ssh-ask'), file], { log });
     await demand(ran.exitCode === 0, WAY, ran);
     return ran.ms;
   },

@@ -1,8 +1,7 @@
 /** Who asks WinRM servers the same questions. */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type Contender, demand, isWhole, MAIN, run } from './measure.ts';
+import { builtPart, type Contender, demand, isWhole, MAIN, run } from './measure.ts';
 import { NAMES, PROFILE, type Question } from './recorded.ts';
 
 const AT_A_TIME = 32;
@@ -51,8 +50,7 @@ export const asking = async (scene: Scene): Promise<Metered> => {
   await writeFile(task, JSON.stringify({ ca, addresses: addressesOf(scene), commands, atATime: AT_A_TIME }));
   return metered(OURS, folder, async (meter) => {
     const log = path.join(folder, 'asking.log');
-    const script = fileURLToPath(import.meta.resolve('./winrm-ask.ts'));
-    const ran = await run(PYTHON, [...meter, process.execPath, script, task], { log, env });
+    const ran = await run(PYTHON, [...meter, process.execPath, builtPart('winrm-ask'), task], { log, env });
     await demand((await readFile(log, 'utf8')).includes(`${ports.length} servers answered`), OURS, ran);
     return ran.ms;
   });

@@ -1,4 +1,4 @@
-import levenshtein from 'fastest-levenshtein';
+import { closest } from 'fastest-levenshtein';
 import { EVENT_IDS } from '../../checks/events/ids.ts';
 import { checks } from '../../checks/index.ts';
 import { KB947031, type Situation } from '../../checks/kb947031.ts';
@@ -105,7 +105,7 @@ const aboutEvent = (id: number, provider: string | undefined, language: Language
 };
 
 const suggestionFor = (topic: string): string => {
-  const near = levenshtein.closest(
+  const near = closest(
     topic,
     checks.map(({ id }) => id),
   );

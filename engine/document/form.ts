@@ -17,13 +17,3 @@ export const closed = (properties: Schema, required: readonly string[] = Object.
 });
 
 export const described = (description: string, schema: Schema): Schema => ({ description, ...schema });
-
-/** Makes a schema once for each key, so that it is compiled once, too. */
-export const onceFor = <K extends object>(make: (key: K) => Schema): ((key: K) => Schema) => {
-  const made = new WeakMap<K, Schema>();
-  return (key) => {
-    const known = made.get(key) ?? make(key);
-    made.set(key, known);
-    return known;
-  };
-};

@@ -1,11 +1,12 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { BEFOREHAND } from './beforehand.ts';
 import { NOT_BLANK } from './form.ts';
 import { below, type Complaint } from './places.ts';
 import { suggestion } from './suggest.ts';
 
 /** The schemas are ours, and their tests hold them to the meta-schema: compiling that at every start costs more than judging. */
 export const OUR_SCHEMAS = { strict: false, meta: false, validateSchema: false, code: { optimize: false } } as const;
-const OPTIONS = {
+export const OPTIONS = {
   ...OUR_SCHEMAS,
   // What is referred to often is compiled once.
   inlineRefs: false,
@@ -16,8 +17,15 @@ const OPTIONS = {
 } as const;
 const ajv = new Ajv2020(OPTIONS);
 
-/** A guard by a JSON Schema that describes T. The same schema object is compiled once, and when it is first needed. */
-export const formOf = <T>(schema: object): ValidateFunction<T> => ajv.compile<T>(schema);
+const guards = new Map<string, ValidateFunction>(BEFOREHAND);
+
+/** A guard by a JSON Schema that describes T. Equal schemas are compiled once, and when they are first needed. */
+export const formOf = <T>(schema: object): ValidateFunction<T> => {
+  const text = JSON.stringify(schema);
+  const guard = guards.get(text) ?? ajv.compile(schema);
+  guards.set(text, guard);
+  return guard as ValidateFunction<T>;
+};
 
 /** Judges contents by a JSON Schema: every complaint at once. */
 export const complaintsBy =

@@ -21,18 +21,25 @@ const derOf = (block: string): Bytes | undefined => {
   }
 };
 
-/** A name appears in whatever it issued, too: what holds the bytes is read to tell whose subject they are. */
-const rootsAmong = (source: string, certificates: readonly Bytes[]): Roots => ({
-  source: `${source}, ${certificates.length} certificates`,
-  named: async (subject) => {
-    const holding = certificates.filter((der) => Buffer.from(der.buffer).includes(subject));
-    if (holding.length === 0) return [];
-    // Heavy to load, and not needed for a handshake.
-    await import('reflect-metadata');
-    const { X509Certificate: Parsed } = await import('@peculiar/x509');
-    return holding.filter((der) => Buffer.from(new Parsed(der).subjectName.toArrayBuffer()).equals(subject));
-  },
-});
+/** A name appears in whatever it issued, too: what holds the bytes is read, once, to tell whose subject they are. */
+const rootsAmong = (source: string, certificates: readonly Bytes[]): Roots => {
+  const subjects = new Map<Bytes, Buffer>();
+  return {
+    source: `${source}, ${certificates.length} certificates`,
+    named: async (subject) => {
+      const holding = certificates.filter((der) => Buffer.from(der.buffer).includes(subject));
+      if (holding.length === 0) return [];
+      // Heavy to load, and not needed for a handshake.
+      await import('reflect-metadata');
+      const { X509Certificate: Parsed } = await import('@peculiar/x509');
+      return holding.filter((der) => {
+        const own = subjects.get(der) ?? Buffer.from(new Parsed(der).subjectName.toArrayBuffer());
+        subjects.set(der, own);
+        return own.equals(subject);
+      });
+    },
+  };
+};
 
 const isThere = (der: Bytes | undefined): der is Bytes => der !== undefined;
 

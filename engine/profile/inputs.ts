@@ -9,7 +9,7 @@ export const INPUT_TYPES = ['integer', 'number', 'string', 'boolean', 'array'] a
 /** What an input may be called. */
 export const INPUT_NAME = '^[a-zA-Z][a-zA-Z0-9]*$';
 
-/** An input as a profile declares it; the declaration is the JSON Schema of its values. `default` and the bounds are of its type. */
+/** An input as a profile declares it. `default` and the bounds are of its type. */
 export type Input = Readonly<{
   type: (typeof INPUT_TYPES)[number];
   default?: unknown;
@@ -28,12 +28,19 @@ export const inputNamed = (value: unknown): string | undefined =>
     ? value.input
     : undefined;
 
+/** JSON Schema of the values of an input; equal for inputs that differ in their descriptions and defaults only. */
+export const formOfInput = ({ type, minimum, maximum }: Input): object => ({
+  type,
+  ...(minimum !== undefined && { minimum }),
+  ...(maximum !== undefined && { maximum }),
+});
+
 /** Why a value is not one that an input takes; undefined when it is. */
 export const inputObjection = (input: Input, value: unknown): string | undefined => {
   const items = Array.isArray(value) ? value : [value];
   if (input.type === 'array' && items.some((item) => typeof item !== 'string')) return 'must be a list of texts';
   if (items.some((item) => typeof item === 'string' && item.trim() === '')) return 'must not be or hold an empty text';
-  return objection(input, value);
+  return objection(formOfInput(input), value);
 };
 
 /** What a text (on the command line, in a table) means for an input; one that means nothing stays as it is, and is objected to. */

@@ -1,5 +1,5 @@
 import type { Check, Expectation } from '../define.ts';
-import { closed, described, listOf, onceFor, type Schema, text } from '../document/form.ts';
+import { closed, described, listOf, type Schema, text } from '../document/form.ts';
 import { SEVERITIES } from '../model.ts';
 import { INPUT_NAME } from './inputs.ts';
 import { waiverForm } from './waiver-file.ts';
@@ -51,7 +51,7 @@ const setting: Schema = closed(
 );
 
 /** JSON Schema (draft 2020-12) of a profile: made of what the checks expect. */
-export const profileSchema = onceFor((checks: readonly Check[]): Schema => {
+export const profileSchema = (checks: readonly Check[]): Schema => {
   const perCheck = (schema: (check: Check) => Schema): Schema =>
     closed(Object.fromEntries(checks.map((check) => [check.id, schema(check)])), []);
   return {
@@ -84,4 +84,4 @@ export const profileSchema = onceFor((checks: readonly Check[]): Schema => {
     ),
     $defs: { reference, setting },
   };
-});
+};
