@@ -1,4 +1,6 @@
 import 'reflect-metadata';
+import { AsnConvert } from '@peculiar/asn1-schema';
+import { Certificate as Encoded } from '@peculiar/asn1-x509';
 import {
   AuthorityInfoAccessExtension,
   BasicConstraintsExtension,
@@ -11,7 +13,9 @@ import {
   X509Certificate,
 } from '@peculiar/x509';
 import { hexOf } from './bytes.ts';
+import { type Extensions, extensionsOf } from './extensions.ts';
 import { keepParsed } from './parsed.ts';
+import { remembering } from './remembering.ts';
 import type { Algorithm } from './signature.ts';
 
 /** A certificate, read once: all that the checks ask of it. Texts in it come from whoever issued it. */
@@ -75,11 +79,11 @@ const hashOf = ({ name = '', hash }: Algorithm): string =>
   hash?.name ?? OLD_HASHES[name] ?? (name === 'RSA-PSS' ? 'SHA-1' : name);
 
 const usesOf = (
-  parsed: X509Certificate,
+  extensions: Extensions,
 ): Pick<Certificate, 'purposes' | 'mayEncrypt' | 'maySignCertificates' | 'maySignCrls'> => {
-  const listed = parsed.getExtension(ExtendedKeyUsageExtension)?.usages;
+  const listed = extensions.the(ExtendedKeyUsageExtension)?.usages;
   const purposes = listed && Array.from(listed, String);
-  const usage = parsed.getExtension(KeyUsagesExtension)?.usages;
+  const usage = extensions.the(KeyUsagesExtension)?.usages;
   return {
     ...(purposes && { purposes }),
     ...(usage !== undefined && {
@@ -90,22 +94,18 @@ const usesOf = (
   };
 };
 
-const namesOf = (parsed: X509Certificate): Pick<Certificate, 'dnsNames' | 'addresses' | 'commonNames'> => {
-  const names = parsed.getExtension(SubjectAlternativeNameExtension)?.names.items ?? [];
+const namesOf = (extensions: Extensions): Pick<Certificate, 'dnsNames' | 'addresses'> => {
+  const names = extensions.the(SubjectAlternativeNameExtension)?.names.items ?? [];
   const ofType = (wanted: string) => names.filter(({ type }) => type === wanted).map(({ value }) => value);
-  return {
-    dnsNames: ofType('dns'),
-    addresses: ofType('ip'),
-    commonNames: parsed.subjectName.getField('CN'),
-  };
+  return { dnsNames: ofType('dns'), addresses: ofType('ip') };
 };
 
-const urlsOf = (parsed: X509Certificate): Pick<Certificate, 'crlUrls' | 'ocspUrls' | 'issuerUrls'> => {
-  const access = parsed.getExtension(AuthorityInfoAccessExtension);
+const urlsOf = (extensions: Extensions): Pick<Certificate, 'crlUrls' | 'ocspUrls' | 'issuerUrls'> => {
+  const access = extensions.the(AuthorityInfoAccessExtension);
   const urls = (names: AuthorityInfoAccessExtension['ocsp'] = []) =>
     names.filter(({ type }) => type === 'url').map(({ value }) => value);
   return {
-    crlUrls: [...(parsed.getExtension(CRLDistributionPointsExtension)?.distributionPoints ?? [])]
+    crlUrls: [...(extensions.the(CRLDistributionPointsExtension)?.distributionPoints ?? [])]
       .flatMap((point) => point.distributionPoint?.fullName ?? [])
       .flatMap((name) => name.uniformResourceIdentifier ?? []),
     ocspUrls: urls(access?.ocsp),
@@ -114,33 +114,28 @@ const urlsOf = (parsed: X509Certificate): Pick<Certificate, 'crlUrls' | 'ocspUrl
 };
 
 /** So many certificates are remembered: servers share their authorities. */
-const REMEMBERED = 256;
-const remembered = new Map<string, Promise<Certificate>>();
+const remembered = remembering<Promise<Certificate>>(256);
 /** Any bytes as a text of their own. */
 const latin1 = new TextDecoder('latin1');
 
 /** Reads a certificate; the same bytes give the same object. Throws what @peculiar/x509 throws for bytes that are none. */
-export const readCertificate = (bytes: Uint8Array): Promise<Certificate> => {
-  const key = latin1.decode(bytes);
-  const reading = remembered.get(key) ?? read(new Uint8Array(bytes));
-  // The one that was asked for last is forgotten last.
-  remembered.delete(key);
-  remembered.set(key, reading);
-  for (const oldest of remembered.keys()) {
-    if (remembered.size <= REMEMBERED) break;
-    remembered.delete(oldest);
-  }
-  return reading;
-};
+export const readCertificate = (bytes: Uint8Array): Promise<Certificate> =>
+  remembered(latin1.decode(bytes), () => read(new Uint8Array(bytes)));
+
+const SEQUENCE = 0x30;
+
+/** @peculiar/x509 takes texts for certificates, too. */
+const encodedIn = (bytes: Uint8Array<ArrayBuffer>): Encoded =>
+  AsnConvert.parse(bytes[0] === SEQUENCE ? bytes : new X509Certificate(bytes).rawData, Encoded);
 
 const read = async (der: Uint8Array<ArrayBuffer>): Promise<Certificate> => {
-  const parsed = new X509Certificate(der);
-  // The first look at the extensions throws where one is malformed; a second would find none at all.
-  const extensions = [...parsed.extensions];
+  const encoded = encodedIn(der);
+  const parsed = new X509Certificate(encoded);
+  const extensions = extensionsOf(encoded);
   // X.509 knows no date before 1950; what cannot be read comes out as 1899.
   if (![parsed.notBefore, parsed.notAfter].every((date) => date.getUTCFullYear() >= 1950))
     throw new TypeError('the dates of the certificate make no sense');
-  const constraints = parsed.getExtension(BasicConstraintsExtension);
+  const constraints = extensions.the(BasicConstraintsExtension);
   const [thumbprint, sha256] = await Promise.all([digest('SHA-1', der), digest('SHA-256', der)]);
   const certificate: Certificate = {
     der,
@@ -153,17 +148,18 @@ const read = async (der: Uint8Array<ArrayBuffer>): Promise<Certificate> => {
     issuerId: hexOf(new Uint8Array(parsed.issuerName.toArrayBuffer())),
     notBefore: parsed.notBefore,
     notAfter: parsed.notAfter,
-    ...usesOf(parsed),
+    ...usesOf(extensions),
     isAuthority: constraints?.ca ?? false,
     ...(constraints?.pathLength !== undefined && { pathLength: constraints.pathLength }),
-    ...namesOf(parsed),
+    ...namesOf(extensions),
+    commonNames: parsed.subjectName.getField('CN'),
     key: keyOf(parsed.publicKey.algorithm),
     signatureHash: hashOf(parsed.signatureAlgorithm),
-    ...urlsOf(parsed),
-    unknownCritical: extensions.flatMap(({ critical, type }) =>
+    ...urlsOf(extensions),
+    unknownCritical: extensions.all.flatMap(({ critical, type }) =>
       critical && !KNOWN_CRITICAL.includes(type) ? [type] : [],
     ),
-    limitsNames: extensions.some(({ type }) => type === NAME_CONSTRAINTS),
+    limitsNames: extensions.all.some(({ type }) => type === NAME_CONSTRAINTS),
   };
   return keepParsed(certificate, parsed);
 };

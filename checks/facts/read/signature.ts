@@ -1,3 +1,4 @@
+import type { X509Certificate } from '@peculiar/x509';
 import { Unknown } from '../../../engine/define.ts';
 import type { Certificate } from './certificate.ts';
 import { parsedOf } from './parsed.ts';
@@ -34,6 +35,25 @@ const verify = async (certificate: Certificate, issuer: Certificate): Promise<bo
   const [parsed, { publicKey }] = [parsedOf(certificate), parsedOf(issuer)];
   const odd = unverifiableIn(parsed.signatureAlgorithm, publicKey.algorithm);
   if (odd) throw new Unknown('unreadable', `the signature of ${certificate.subject} (${odd}) cannot be verified here`);
+  const key = await keyOf(issuer, parsed.signatureAlgorithm);
   // A malformed signature throws: it is no signature of this key.
-  return parsed.verify({ publicKey, signatureOnly: true }).catch(() => false);
+  return key ? parsed.verify({ publicKey: key, signatureOnly: true }).catch(() => false) : false;
+};
+
+type Key = Awaited<ReturnType<X509Certificate['publicKey']['export']>>;
+const keys = new WeakMap<Certificate, Map<string, Promise<Key | undefined>>>();
+
+/** The issuer's key for signatures of an algorithm, made ready once; none where it does not go with them. */
+const keyOf = (issuer: Certificate, signed: Algorithm): Promise<Key | undefined> => {
+  const ready = keys.get(issuer) ?? new Map<string, Promise<Key | undefined>>();
+  keys.set(issuer, ready);
+  const algorithm = { ...parsedOf(issuer).publicKey.algorithm, ...signed };
+  const name = JSON.stringify(algorithm);
+  const key =
+    ready.get(name) ??
+    parsedOf(issuer)
+      .publicKey.export(algorithm, ['verify'])
+      .catch(() => undefined);
+  ready.set(name, key);
+  return key;
 };

@@ -63,8 +63,26 @@ test('an authority is read with its limits', async (t) => {
   t.is((await readCertificate(issuing.der)).pathLength, 0);
 });
 
+test('an extension that was read once stands for equal ones only', async (t) => {
+  const criticalOf = async (oid: string, critical: boolean, value: number[]) => {
+    const extensions = [new Extension(oid, critical, new Uint8Array(value))];
+    return (await readCertificate((await authority({ extensions })).der)).unknownCritical;
+  };
+  t.deepEqual(await criticalOf('1.2.3.5', false, [5, 0]), []);
+  t.deepEqual(await criticalOf('1.2.3.5', true, [5, 0]), ['1.2.3.5']);
+  t.deepEqual(await criticalOf('1.2.3.6', true, [5, 0]), ['1.2.3.6']);
+  t.deepEqual(await criticalOf('1.2.3.5', false, [5, 0]), []);
+  const namesOf = async (names: string[]) => (await readCertificate((await leaf({ names })).der)).dnsNames;
+  for (const name of ['a.example.com', 'b.example.com', 'a.example.com']) t.deepEqual(await namesOf([name]), [name]);
+});
+
 test('a malformed extension makes the certificate unreadable, not unrestricted', async (t) => {
   await t.throwsAsync(readCertificate(malformed.der));
+  const again = await authority({
+    name: 'Again',
+    extensions: [new Extension('2.5.29.37', false, new Uint8Array([1, 2, 3]))],
+  });
+  await t.throwsAsync(readCertificate(again.der), undefined, 'an equal one, met again');
   t.throws(() => readPurposes(new Uint8Array([1, 2, 3])));
 });
 
