@@ -6,10 +6,7 @@ import { type Tongue, WORDS } from './words.ts';
 export type Said = Readonly<{ stdout: string; stderr?: string; exitCode: number }>;
 type Machine = Registry & { language: Tongue };
 
-const hex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'))
-    .join('')
-    .toUpperCase();
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex').toUpperCase();
 
 const printed = (value: Value): string => {
   switch (value[0]) {

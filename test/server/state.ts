@@ -53,11 +53,14 @@ const imitated = (server: Server, command: string): Said => {
 /** What this server prints for one command, as Windows prints it: CRLF, in the server's code page. */
 export const answer = (server: Server, command: string): Pick<Answer, 'stdout' | 'stderr'> & { exitCode: number } => {
   const { stdout, stderr = '', exitCode } = prepared(server, command) ?? imitated(server, command);
-  const bytes = (text: string): Uint8Array =>
-    new Uint8Array(
-      iconv.encode(text.replace(/\r?\n/g, '\r\n'), server.codePage === 65001 ? 'utf8' : `cp${server.codePage}`),
-    );
-  return { stdout: bytes(stdout), stderr: bytes(stderr), exitCode };
+  return { stdout: printed(server, stdout), stderr: printed(server, stderr), exitCode };
+};
+
+/** In each of the code pages ASCII is ASCII, and most of what is printed is nothing else. */
+const printed = ({ codePage }: Server, text: string): Uint8Array => {
+  const lines = text.replace(/\r?\n/g, '\r\n');
+  if (/^[\u0000-\u007f]*$/.test(lines)) return new Uint8Array(Buffer.from(lines, 'latin1'));
+  return new Uint8Array(iconv.encode(lines, codePage === 65001 ? 'utf8' : `cp${codePage}`));
 };
 
 /** A transport that ends in this process. It counts what was exchanged; with `recordedAt` it poses as saved evidence. */
