@@ -9,18 +9,23 @@ import { build, type Plugin } from 'esbuild';
 import { compiledForms } from './compiled-forms.ts';
 
 const root = path.join(import.meta.dirname, '..');
-const ENTRIES = ['engine/cli/program.ts', 'engine/define.ts'];
+const ENTRIES = ['engine/cli/program.ts', 'engine/define.ts', 'engine/transports/starter-process.ts'];
 /** What is read while it runs. */
 const BESIDES = '{engine,profiles,reporters}/**/*.{yaml,schema.json,sql,psrc,sh,cmd}';
 
-/** A module goes on finding the files that lay beside it: they keep their places, and the modules lose theirs. */
+const BESIDE = /new URL\('\.\/([\w-]+)\.ts', import\.meta\.url\)|import\.meta\.url/g;
+
+/** A module goes on finding what lay beside it: files keep their places; entry points come to lie beside all others. */
 const besides: Plugin = {
   name: 'besides',
   setup: ({ onLoad }) =>
     onLoad({ filter: /\.ts$/ }, async ({ path: file }) => {
       const place = JSON.stringify(path.relative(root, file).replaceAll(path.sep, '/'));
       const text = await readFile(file, 'utf8');
-      return { contents: text.replaceAll('import.meta.url', `new URL(${place}, import.meta.url)`), loader: 'ts' };
+      const contents = text.replaceAll(BESIDE, (_, entry?: string) =>
+        entry ? `new URL('./${entry}.js', import.meta.url)` : `new URL(${place}, import.meta.url)`,
+      );
+      return { contents, loader: 'ts' };
     }),
 };
 

@@ -7,6 +7,7 @@ import { LIMITS } from '../limits.ts';
 import { Mistake } from '../mistake.ts';
 import { printable } from '../printable.ts';
 import type { Inputs } from '../profile/inputs.ts';
+import { runSshAside } from '../transports/starter.ts';
 import { type OutsideOptions, viewOf } from './outside.ts';
 import { listedAt, targetsOf } from './targets.ts';
 import type { SignInOptions, WinrmWays } from './winrm.ts';
@@ -17,6 +18,8 @@ export type TargetOptions = Readonly<{
   limit?: readonly string[];
   tags: readonly string[];
   sshConfig?: string;
+  /** Servers that are asked at the same time, where any are. */
+  atATime?: number;
   /** Where clients dial the one server that is named. */
   probe?: string;
 }> &
@@ -55,7 +58,7 @@ export const serversOf = async (uris: readonly string[], options: TargetOptions,
 
 /** Finds the ways to what is listed. */
 export const openServers = async (listed: readonly Listed[], options: TargetOptions): Promise<readonly Server[]> => {
-  const { sshConfig } = options;
+  const { sshConfig, atATime = Infinity } = options;
   // ssh would say it of each server.
   if (sshConfig !== undefined)
     await readFile(sshConfig).catch(cannot('read', sshConfig, 'name a file in the form of ssh_config'));
@@ -70,6 +73,7 @@ export const openServers = async (listed: readonly Listed[], options: TargetOpti
       return ways;
     },
     ...(sshConfig !== undefined && { config: sshConfig }),
+    ...(listed.length > atATime && { run: runSshAside() }),
     ...(credentials && { credentials }),
   });
 };

@@ -9,7 +9,7 @@ export type Outcome = Readonly<{
   stderr: Buffer;
   exitCode: number | null;
   stopped?: Ignorance;
-  failed?: NodeJS.ErrnoException;
+  failed?: Readonly<{ message: string }>;
 }>;
 
 /** Output that proves progress: the deadline of one command starts anew when this text appears, or where this says so. */
@@ -98,7 +98,7 @@ export const runProcess = (
     });
     const streams = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
     let stopped: Ignorance | undefined;
-    let failed: NodeJS.ErrnoException | undefined;
+    let failed: Outcome['failed'];
     let killing: NodeJS.Timeout | undefined;
     const stop = (why: Ignorance): void => {
       if (stopped) return;
@@ -120,8 +120,8 @@ export const runProcess = (
     };
     child.stdout.on('data', take(streams.stdout));
     child.stderr.on('data', take(streams.stderr));
-    child.on('error', (error) => {
-      failed = error;
+    child.on('error', ({ message }) => {
+      failed = { message };
     });
     child.on('close', (exitCode) => {
       watch.end();

@@ -1,10 +1,11 @@
-import { answersTo, collectorProgress, isCollected, readCollected } from '../collector.ts';
+import { answersTo, isCollected, readCollected } from '../collector.ts';
 import { type Credentials, withoutPasswords } from '../credentials.ts';
 import { LIMITS } from '../limits.ts';
 import { Mistake } from '../mistake.ts';
 import type { Ignorance } from '../model.ts';
 import { exchangeBatches, type Way } from './batch.ts';
-import { type Outcome, runProcess } from './run-process.ts';
+import type { Outcome } from './run-process.ts';
+import { type RunSsh, runSsh } from './run-ssh.ts';
 import { shellSteps } from './shell-steps.ts';
 import { prepareReach, type SshReach } from './ssh-reach.ts';
 import { blame } from './ssh-sayings.ts';
@@ -16,6 +17,8 @@ export type SshOptions = SshReach &
     /** An ssh_config file to use in place of the user's own (`ssh -F`). */
     config?: string;
     commandMs?: number;
+    /** How ssh is started; from this process unless given. */
+    run?: RunSsh;
     /** Gives the password, where it is not in SSTP_AUDIT_SSH_PASSWORD. */
     credentials?: Credentials;
     /** The questions of the collector, for servers that run it whatever they are sent (ForceCommand). */
@@ -88,21 +91,10 @@ const collectedBy = async (
   return answersTo(commands, [], startedAt).map((answer) => ({ ...answer, missing: { reason: 'unreadable', detail } }));
 };
 
-/** Progress is our own markers, or, before any of them, those of a collector. */
-const progress = (nonce: string): ((chunk: Buffer) => boolean) => {
-  const collector = collectorProgress();
-  let ours = false;
-  return (chunk) => {
-    const own = chunk.includes(`::${nonce}:`);
-    ours ||= own;
-    return own || (!ours && collector(chunk));
-  };
-};
-
 /** The system's OpenSSH client: keys, agent, certificates, ProxyJump and known_hosts are as the user configured them. */
 export const ssh = (
   address: URL,
-  { config, commandMs = LIMITS.commandMs, collector, credentials, ...reach }: SshOptions = {},
+  { config, commandMs = LIMITS.commandMs, run: start = runSsh, collector, credentials, ...reach }: SshOptions = {},
 ): Transport => {
   const to = destination(address);
   const base = ['-T', ...(config ? ['-F', config] : [])];
@@ -125,7 +117,7 @@ export const ssh = (
     prepared ??= prepareReach(reach, jump);
     const all = [...STRICT, ...options, ...(await prepared).options].flatMap((option) => ['-o', option]);
     const args = [...before, ...base, '-n', ...all, ...to, ...after];
-    return runProcess('ssh', args, { signal, env, heartbeat: progress(nonce), commandMs });
+    return start(args, { signal, env, nonce, commandMs });
   };
   const way = (signal: AbortSignal, before: readonly string[] = []): Way => ({
     carry: (line, nonce) => run(before, [line], signal, nonce),
