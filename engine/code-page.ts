@@ -19,7 +19,8 @@ const ARABIC = 864;
  */
 export const decodeText = (bytes: Uint8Array, codePage: number | undefined): string => {
   // No table is loaded for most answers. Of all code pages only this one has another sign in the place of one of ASCII.
-  if (codePage !== ARABIC && isAscii(bytes)) return Buffer.from(bytes).toString('latin1');
+  const there = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (codePage !== ARABIC && isAscii(bytes)) return there.toString('latin1');
   const name = codePage === 65001 ? 'utf8' : `cp${codePage}`;
-  return iconv.decode(Buffer.from(bytes), codePage !== undefined && iconv.encodingExists(name) ? name : 'latin1');
+  return iconv.decode(there, codePage !== undefined && iconv.encodingExists(name) ? name : 'latin1');
 };

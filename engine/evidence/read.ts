@@ -12,26 +12,29 @@ import { isOurs, isUnfinished, UNFINISHED, unfinishedManifest } from './unfinish
 /** A folder as it was read. `broken` says why nothing in it counts: it is not what its seal says, or was never sealed. */
 export type Recording = Readonly<{ manifest: Manifest; evidence: readonly Evidence[]; broken?: Ignorance }>;
 
-const read = async (folder: string, file: string): Promise<Buffer> =>
-  readPlainFile(path.join(folder, file)).catch(
-    cannot('read', path.join(folder, file), 'name a folder that gather or --evidence wrote'),
-  );
+const read = (folder: string, file: string): Buffer => {
+  try {
+    return readPlainFile(path.join(folder, file));
+  } catch (error) {
+    return cannot('read', path.join(folder, file), 'name a folder that gather or --evidence wrote')(error);
+  }
+};
 
 /** Lines of `sha256sum`: 64 hexadecimal digits, two blanks, a file of this folder. */
 const sealOf = (text: string): Map<string, string> =>
   new Map([...text.matchAll(/^([0-9a-f]{64}) {2}([\w.-]+)$/gm)].map(([, sum = '', file = '']) => [file, sum]));
 
 /** Files that are not sealed, sealed files that are not there, and files that are not as they were sealed. */
-const differences = async (
-  folder: string,
-  seal: Map<string, string>,
-  bytes: Map<string, Buffer | undefined>,
-): Promise<readonly string[]> => {
-  const there = (await readdir(folder)).filter((file) => file !== SEAL);
-  const extra = there.filter((file) => !seal.has(file)).map((file) => `${file} is not in ${SEAL}`);
+const differences = (
+  files: readonly string[],
+  seal: ReadonlyMap<string, string>,
+  bytes: ReadonlyMap<string, Buffer | undefined>,
+): readonly string[] => {
+  const there = new Set(files);
+  const extra = files.filter((file) => file !== SEAL && !seal.has(file)).map((file) => `${file} is not in ${SEAL}`);
   const changed = [...seal].flatMap(([file, sum]) => {
     const content = bytes.get(file);
-    if (!there.includes(file)) return [`${file} is in ${SEAL} and not in the folder`];
+    if (file === SEAL || !there.has(file)) return [`${file} is in ${SEAL} and not in the folder`];
     if (!content) return [`${file} is in ${SEAL} and not in the manifest`];
     return sha256(content) === sum ? [] : [`${file} is not what ${SEAL} says`];
   });
@@ -47,7 +50,7 @@ export const readManifest = async (folder: string): Promise<Manifest> => (await 
 /** The bytes are those that were parsed, so that it is them that are held to the seal; an unfinished folder has none. */
 const manifestIn = async (folder: string): Promise<Readonly<{ manifest: Manifest; bytes?: Buffer }>> => {
   try {
-    const bytes = await read(folder, MANIFEST);
+    const bytes = read(folder, MANIFEST);
     return { manifest: parse(bytes, path.join(folder, MANIFEST)), bytes };
   } catch (error) {
     if (isUnfinished(await readdir(folder).catch(() => []))) return { manifest: await unfinishedManifest(folder) };
@@ -58,23 +61,22 @@ const manifestIn = async (folder: string): Promise<Readonly<{ manifest: Manifest
 /** Reads a folder. Throws Mistake for one that holds no evidence of ours. */
 export const readFolder = async (folder: string): Promise<Recording> => {
   const { manifest, bytes } = await manifestIn(folder);
-  if (!bytes || isUnfinished(await readdir(folder))) return { manifest, evidence: [], broken: UNFINISHED };
-  return readSealed(folder, manifest, bytes);
+  const files = await readdir(folder);
+  if (!bytes || isUnfinished(files)) return { manifest, evidence: [], broken: UNFINISHED };
+  return readSealed(folder, files, manifest, bytes);
 };
 
-const readSealed = async (folder: string, manifest: Manifest, manifestBytes: Buffer): Promise<Recording> => {
-  const seal = sealOf((await read(folder, SEAL)).toString('latin1'));
+const readSealed = (folder: string, files: readonly string[], manifest: Manifest, manifestBytes: Buffer): Recording => {
+  const seal = sealOf(read(folder, SEAL).toString('latin1'));
   const bytes = new Map<string, Buffer | undefined>([[MANIFEST, manifestBytes]]);
   const unread: string[] = [];
-  const note = (file: string) => (error: unknown) => {
-    if (!isAbsence(error)) unread.push(`${file}: ${fileTrouble(error)}`);
-    return undefined;
-  };
-  for (const { stdout, stderr } of manifest.entries)
-    for (const { file } of [stdout, stderr])
-      if (file !== undefined && seal.has(file))
-        bytes.set(file, await readPlainFile(path.join(folder, file)).catch(note(file)));
-  const wrong = unread.length > 0 ? [] : await differences(folder, seal, bytes);
+  for (const file of sealedIn(manifest, seal))
+    try {
+      bytes.set(file, readPlainFile(`${folder}${path.sep}${file}`));
+    } catch (error) {
+      if (!isAbsence(error)) unread.push(`${file}: ${fileTrouble(error)}`);
+    }
+  const wrong = unread.length > 0 ? [] : differences(files, seal, bytes);
   const broken = unread.length > 0 ? unreadable(unread) : wrong.length > 0 ? tampered(wrong) : undefined;
   const streamOf = ({ file }: Entry['stdout']): Uint8Array => (file && bytes.get(file)) || new Uint8Array();
   const evidence = manifest.entries.map(({ stdout, stderr, complete: _, ...rest }) => ({
@@ -84,6 +86,11 @@ const readSealed = async (folder: string, manifest: Manifest, manifestBytes: Buf
   }));
   return { manifest, evidence, ...(broken && { broken }) };
 };
+
+const sealedIn = ({ entries }: Manifest, seal: ReadonlyMap<string, string>): readonly string[] =>
+  entries
+    .flatMap(({ stdout, stderr }) => [stdout.file ?? [], stderr.file ?? []].flat())
+    .filter((file) => seal.has(file));
 
 /** The first few, so that a detail stays one line. */
 const some = (all: readonly string[]): string =>
@@ -100,9 +107,13 @@ const tampered = (files: readonly string[]): Ignorance => ({
   detail: `the evidence is not as it was sealed: ${some(files)}. It proves nothing any more, and nothing in it is judged: judge an untouched copy, or gather anew (sha256sum -c ${SEAL} in its folder names the files)`,
 });
 
+/** Made when the first one is read. */
+let form: ReturnType<typeof formOf<Manifest>> | undefined;
+
 const parse = (bytes: Buffer, file: string): Manifest => {
   const data = json(bytes, file);
-  const fits = formOf<Manifest>(manifestSchema);
+  form ??= formOf<Manifest>(manifestSchema);
+  const fits = form;
   if (!fits(data)) {
     const [first] = fits.errors ?? [];
     throw new Mistake(

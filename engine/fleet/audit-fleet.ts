@@ -78,7 +78,13 @@ const auditOne = async ({ target, open }: Server, options: One): Promise<Audited
   const startedAt = new Date();
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(targetMs)]);
   const planned = options.planFor(target);
-  const [ways, visit] = [await open(), options.visit()];
+  const visit = options.visit();
+  // A recording is read when its turn comes: those that wait hold nothing.
+  if (target.address.startsWith('evidence:')) await visit.enter();
+  const ways = await open().catch((error: unknown) => {
+    visit.leave();
+    throw error;
+  });
   try {
     const asking = await options.ahead(visit.through(ways), planned, signal);
     await visit.enter();

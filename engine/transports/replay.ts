@@ -1,12 +1,22 @@
 import { SEAL } from '../evidence/manifest.ts';
 import type { Recording } from '../evidence/read.ts';
+import { LIMITS } from '../limits.ts';
 import type { Evidence, Ignorance } from '../model.ts';
 import { PROBE } from '../probe/questions.ts';
 import type { Answer, Transport } from './transport.ts';
 
 /** Commands are the same question whatever their case and spacing; but a URL that the probe fetches has its case. */
-const normal = (command: string): string =>
-  command.startsWith(`${PROBE} `) ? command : command.trim().replace(/\s+/g, ' ').toLowerCase();
+const normal = (command: string): string => {
+  const known = normals.get(command);
+  if (known !== undefined) return known;
+  const spelled = command.startsWith(`${PROBE} `) ? command : command.trim().replace(/\s+/g, ' ').toLowerCase();
+  if (normals.size < MOST && command.length <= LIMITS.lineCharacters) normals.set(command, spelled);
+  return spelled;
+};
+
+/** Servers are asked the same: so many spellings are remembered. */
+const MOST = 1_000;
+const normals = new Map<string, string>();
 
 const missing = (command: string, startedAt: string, why: Ignorance, id: number): Answer => ({
   id: String(id).padStart(3, '0'),
