@@ -32,13 +32,25 @@ const QUESTIONS = {
   application: ['Application', `*[System[(${SSTP} or ${RRAS}) and ${RECENT}]]`],
 } as const;
 
-const ask = async ($: Shell, log: string, query: string): Promise<readonly LoggedEvent[]> => {
+/** Where nothing failed, two answers are the marks alone: equal texts are read once. */
+const reader = (): typeof parseEvents => {
+  const known = new Map<string, readonly LoggedEvent[]>();
+  return (text) => {
+    const events = known.get(text) ?? parseEvents(text);
+    known.set(text, events);
+    return events;
+  };
+};
+
+type Question = (typeof QUESTIONS)[keyof typeof QUESTIONS];
+
+const ask = async ($: Shell, [log, query]: Question, read: typeof parseEvents): Promise<readonly LoggedEvent[]> => {
   const { exitCode, stdout } =
     await $`wevtutil.exe qe ${log} ${`/q:${query}`} /f:xml /e:Events /c:${MOST} /rd:true`.nothrow();
   if (exitCode === 5) throw new Unknown('denied', `the ${log} log may not be read`);
   if (exitCode !== 0)
     throw new Unknown('unreadable', `wevtutil.exe ended with exit code ${exitCode} for the ${log} log`);
-  return parseEvents(stdout);
+  return read(stdout);
 };
 
 /** What the event logs hold of the last 30 days, without regard to the clock. Source: KB947031 situation 8, step 12. */
@@ -47,10 +59,11 @@ export const eventLogs = defineFact<EventLogs>({
   vantage: 'server',
   right: 'Event Log Readers',
   async ask($) {
+    const read = reader();
     const [system, control, application] = await Promise.all([
-      ask($, ...QUESTIONS.system),
-      ask($, ...QUESTIONS.control),
-      ask($, ...QUESTIONS.application),
+      ask($, QUESTIONS.system, read),
+      ask($, QUESTIONS.control, read),
+      ask($, QUESTIONS.application, read),
     ]);
     return { system, control, application };
   },

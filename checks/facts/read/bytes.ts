@@ -1,7 +1,11 @@
+/** The values of digits by their character codes. */
+const VALUES = Uint8Array.from({ length: 128 }, (_, code) => parseInt(String.fromCharCode(code), 16));
+
 /** Bytes of an even number of hexadecimal digits, as reg.exe prints REG_BINARY. */
 export const bytesOf = (hex: string): Uint8Array => {
   const bytes = new Uint8Array(hex.length >> 1);
-  for (let at = 0; at < bytes.length; at++) bytes[at] = parseInt(hex.slice(at * 2, at * 2 + 2), 16);
+  const value = (at: number): number => VALUES[hex.charCodeAt(at)] ?? 0;
+  for (let at = 0; at < bytes.length; at++) bytes[at] = value(at * 2) * 16 + value(at * 2 + 1);
   return bytes;
 };
 

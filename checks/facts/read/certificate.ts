@@ -12,6 +12,7 @@ import {
   SubjectAlternativeNameExtension,
   X509Certificate,
 } from '@peculiar/x509';
+import { digest } from '../../../engine/define.ts';
 import { hexOf } from './bytes.ts';
 import { type Extensions, extensionsOf } from './extensions.ts';
 import { keepParsed } from './parsed.ts';
@@ -64,9 +65,6 @@ const NAME_CONSTRAINTS = '2.5.29.30';
 const KNOWN_CRITICAL = [15, 17, 18, 19, 30, 31, 32, 33, 36, 37, 54].map((last) => `2.5.29.${last}`);
 const OLD_HASHES: Readonly<Record<string, string>> = { '1.2.840.113549.1.1.4': 'MD5', '1.2.840.113549.1.1.2': 'MD2' };
 const SERVER_KEY_USES = KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment;
-
-const digest = async (algorithm: 'SHA-1' | 'SHA-256', der: Uint8Array<ArrayBuffer>): Promise<string> =>
-  hexOf(new Uint8Array(await globalThis.crypto.subtle.digest(algorithm, der)));
 
 const keyOf = ({ name = '', modulusLength, namedCurve }: Algorithm): Certificate['key'] => {
   if (modulusLength) return { type: 'RSA', bits: modulusLength };
@@ -136,11 +134,10 @@ const read = async (der: Uint8Array<ArrayBuffer>): Promise<Certificate> => {
   if (![parsed.notBefore, parsed.notAfter].every((date) => date.getUTCFullYear() >= 1950))
     throw new TypeError('the dates of the certificate make no sense');
   const constraints = extensions.the(BasicConstraintsExtension);
-  const [thumbprint, sha256] = await Promise.all([digest('SHA-1', der), digest('SHA-256', der)]);
   const certificate: Certificate = {
     der,
-    thumbprint,
-    sha256,
+    thumbprint: digest('sha1', der),
+    sha256: digest('sha256', der),
     subject: parsed.subject,
     issuer: parsed.issuer,
     serial: parsed.serialNumber,
