@@ -20,17 +20,31 @@ export const judge = (
   const result = { check: check.id, target, severity, ...demand, evidence };
   const unlearned = readings.map(([, reading]) => reading).filter((reading): reading is Unlearned => !reading.known);
   if (unlearned[0]) return { ...result, ...unknown({ ...unlearned[0], detail: details(unlearned) }) };
-  const values = Object.fromEntries(
-    readings.map(([name, reading]) => [name, reading.known ? reading.value : undefined]),
-  );
   try {
-    const findings = check.judge(values, expected);
+    const findings = findingsOf(planned, readings);
     if (findings.length === 0)
       return { ...result, ...unknown({ reason: 'bug', detail: `${check.id} found nothing to say` }) };
     return { ...result, ...standingOf(findings), findings };
   } catch (cause) {
     return { ...result, ...unknown({ reason: 'bug', detail: `${check.id}: ${cause}` }) };
   }
+};
+
+type Judged = Readonly<{ values: readonly unknown[]; findings: readonly Finding[] }>;
+const judged = new WeakMap<Planned, Judged>();
+
+/** A check is pure: where it is asked about the very values of the server before, as is mostly so in a fleet, it finds the same. */
+const findingsOf = (
+  planned: Planned,
+  readings: readonly (readonly [string, Reading<unknown>])[],
+): readonly Finding[] => {
+  const values = readings.map(([, reading]) => (reading.known ? reading.value : undefined));
+  const before = judged.get(planned);
+  if (before && values.every((value, at) => Object.is(value, before.values[at]))) return before.findings;
+  const facts = Object.fromEntries(readings.map(([name], at) => [name, values[at]]));
+  const findings = planned.check.judge(facts, planned.expected);
+  judged.set(planned, { values, findings });
+  return findings;
 };
 
 const details = (readings: readonly Unlearned[]): string =>

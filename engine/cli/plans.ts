@@ -12,10 +12,19 @@ type Options = Readonly<{ input: Readonly<Record<string, string>>; only?: readon
 /** Mistakes that are printed: thousands of servers mostly have the same one. */
 const MOST_SHOWN = 20;
 
-/** Plans are made when they are needed, and thrown away. */
+/** Plans that are remembered; servers of a fleet mostly have the same inputs and tags. */
+const MOST_PLANS = 256;
+
+/** Plans are made when they are needed. Targets of which the same is known have one plan: nothing else of them is in it. */
 export const plansBy = (profile: Profile, { input, only }: Options): Plans => {
   const isSelected = only ? selection(only) : () => true;
-  return (target) => plan(profile, target, input).filter(({ check }) => isSelected(check.id));
+  const made = new Map<string, readonly Planned[]>();
+  return (target) => {
+    const key = JSON.stringify([target.tags, target.inputs]);
+    const planned = made.get(key) ?? plan(profile, target, input).filter(({ check }) => isSelected(check.id));
+    if (made.size < MOST_PLANS) made.set(key, planned);
+    return planned;
+  };
 };
 
 /** Throws Mistake, before anything is asked, for inputs that are wrong on some servers, and when nothing would be judged. */

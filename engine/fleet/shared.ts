@@ -7,6 +7,9 @@ const MOST = 50_000;
 const MOST_PARTS = 20_000;
 const LONGEST_PART = 2_000;
 
+/** What is mostly one object for many servers already: what a check finds, and what it expects. */
+const ONE_OBJECT: ReadonlySet<string> = new Set(['findings', 'expected']);
+
 /**
  * Copies data in which like texts become one text, and like lists and objects one: thousands of servers say mostly the same.
  * A text that was cut out of an answer holds on to all of it, so what is not the same yet is copied, too. Nothing of the
@@ -24,6 +27,13 @@ export const sharing = (): (<T>(data: T) => T) => {
     if (key.length <= LONGEST_PART && parts.size < MOST_PARTS) parts.set(key, text.keep(own));
     return own;
   };
+  const copies = new WeakMap<object, unknown>();
+  const once = (value: unknown): unknown => {
+    if (typeof value !== 'object' || value === null) return copy(value);
+    const own = copies.get(value) ?? copy(value);
+    copies.set(value, own);
+    return own;
+  };
   const copy = (value: unknown): unknown => {
     if (typeof value === 'string') return text.of(value);
     if (typeof value !== 'object' || value === null) return value;
@@ -33,7 +43,7 @@ export const sharing = (): (<T>(data: T) => T) => {
     }
     // A spread has as much room as it needs; an object that grows has more.
     const own: Record<string, unknown> = { ...value };
-    for (const [key, inner] of Object.entries(own)) own[key] = copy(inner);
+    for (const [key, inner] of Object.entries(own)) own[key] = ONE_OBJECT.has(key) ? once(inner) : copy(inner);
     return part(own, Object.values(own));
   };
   return <T>(data: T) => copy(data) as T;

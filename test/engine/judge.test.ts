@@ -1,9 +1,9 @@
 /** What the findings of a check make of a result. */
 import test from 'ava';
-import { defineCheck, fail, inapplicable, pass, unknown } from '../../engine/define.ts';
+import { defineCheck, defineFact, fail, inapplicable, pass, unknown } from '../../engine/define.ts';
 import { judge } from '../../engine/judge.ts';
 import type { Finding, Result } from '../../engine/model.ts';
-import { waive } from '../../engine/profile.ts';
+import { type Planned, waive } from '../../engine/profile.ts';
 
 const told = (...findings: readonly Finding[]): Result => {
   const check = defineCheck({
@@ -63,4 +63,42 @@ test('an approved failure does not hide what is unknown of another subject', (t)
   t.is(status, 'unknown');
   t.is(reason, 'denied');
   t.is(detail, 'back: nobody may look');
+});
+
+test('what was found before is found again for the same values only, in the same plan', (t) => {
+  const doors = defineFact<readonly string[]>({ id: 'doors', vantage: 'server', right: 'none', ask: async () => [] });
+  let asked = 0;
+  const check = defineCheck({
+    id: 'door/open',
+    title: 'No door is open',
+    severity: 'high',
+    situations: [],
+    clientErrors: [],
+    why: 'it is made up',
+    fix: ['close them'],
+    references: [],
+    needs: { doors },
+    expects: { most: { type: 'integer', description: 'open doors' } },
+    judge: (facts, { most }) => {
+      asked++;
+      return [facts.doors.length > most ? fail(`${facts.doors} are open`) : pass('no door is open')];
+    },
+  });
+  const plan = { check, expected: { most: 0 }, severity: 'high' } as const;
+  const lenient = { ...plan, expected: { most: 1 } };
+  const [closed, open] = [[], ['back']];
+  const standing = (planned: Planned, value: readonly string[], target: string) => {
+    const { status, ...rest } = judge(planned, () => ({ known: true, value, evidence: [target] }), target);
+    t.deepEqual([rest.target, rest.evidence], [target, [target]]);
+    return status;
+  };
+  t.is(standing(plan, closed, 'vpn01'), 'pass');
+  t.is(standing(plan, closed, 'vpn02'), 'pass');
+  t.is(asked, 1);
+  t.is(standing(plan, open, 'vpn03'), 'fail');
+  t.is(standing(lenient, open, 'vpn04'), 'pass');
+  t.is(standing(plan, closed, 'vpn05'), 'pass');
+  t.is(standing(plan, open, 'vpn06'), 'fail');
+  const denied = judge(plan, () => ({ known: false, reason: 'denied', detail: 'no right', evidence: [] }), 'vpn07');
+  t.is(denied.status, 'unknown');
 });

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { plansBy } from '../../engine/cli/plans.ts';
 import { Mistake } from '../../engine/mistake.ts';
 import type { InputValue } from '../../engine/model.ts';
 import { plan } from '../../engine/profile.ts';
@@ -88,4 +89,24 @@ test('values of a target are judged like any other, and those for other profiles
   t.throws(() => planned({ who: ['ann', ''] }), { message: /who must not be or hold an empty text/ });
   t.throws(() => planned({ who: 'ann' }), { message: 'vpn01: the input who must be a list, not "ann"' });
   t.is(planned({ window: 'open' }).length, 3);
+});
+
+test('targets of which the same is known have one plan, and every other one has its own', (t) => {
+  const plansFor = plansBy(profile, { input: {} });
+  const planned = (name: string, tags: readonly string[], inputs: Readonly<Record<string, InputValue>>) =>
+    plansFor({ ...street, name, tags, inputs });
+  const first = planned('vpn01', ['street'], { number: 80 });
+  t.is(planned('vpn02', ['street'], { number: 80 }), first);
+  for (const [tags, inputs] of [
+    [['street'], { number: 81 }],
+    [['street'], { number: 80, who: ['bob'] }],
+    [['street', 'yard'], { number: 80 }],
+    [['yard'], { number: 80 }],
+  ] as const) {
+    const own = planned('vpn03', tags, inputs);
+    t.not(own, first);
+    t.deepEqual(own, plan(profile, { ...street, tags, inputs }, {}));
+  }
+  for (const name of ['vpn04', 'vpn05'])
+    t.throws(() => planned(name, ['street'], { number: '80' }), { message: new RegExp(`^${name}: the input number`) });
 });
