@@ -136,15 +136,17 @@ const command = ([program = '', ...words]: readonly string[], env: Surroundings[
     const child = spawn(program, words, {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...withoutPasswords(env), SSTP_AUDIT_USER: user, SSTP_AUDIT_HOST: host },
-      timeout: LIMITS.passwordMs,
       windowsHide: true,
     });
+    // The limit that `spawn` itself knows goes on where there is no such program, and keeps ours from ending.
+    const late = setTimeout(() => child.kill(), LIMITS.passwordMs);
     const ended = new Promise<string>((resolve) => {
       child.on('error', ({ message }) => resolve(message));
       child.on('close', (code, signal) => resolve(code === 0 ? '' : `it ended with ${signal ?? `exit code ${code}`}`));
     });
     const said = await text(child.stdout).catch(() => '');
     const trouble = await ended;
+    clearTimeout(late);
     if (trouble) throw new Mistake(`${program} gave no password: ${trouble}`, 'run it by hand to see what it says');
     return firstLine(said);
   },

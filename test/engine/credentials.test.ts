@@ -85,6 +85,14 @@ for (const [source, message] of [
     await t.throwsAsync(credentials.passwordOf(ACCOUNT), { instanceOf: Mistake, message });
   });
 
+const timers = (): number => process.getActiveResourcesInfo().filter((one) => one === 'Timeout').length;
+for (const source of ['command:/nonexistent/vault', 'command:false'])
+  test.serial(`after ${source} nothing is waited for any more`, async (t) => {
+    const before = timers();
+    await t.throwsAsync(credentialsFrom(source, surroundings()).passwordOf(ACCOUNT), { instanceOf: Mistake });
+    t.is(timers(), before);
+  });
+
 for (const source of ['', 'env:', 'file:', 'command:', 'prompt', 'password', 'command:["x", 1]', 'command:[]', 'ENV:X'])
   test(`"${source}" is no source`, (t) => {
     t.throws(() => credentialsFrom(source, surroundings()), { instanceOf: Mistake });
