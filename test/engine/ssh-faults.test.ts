@@ -26,6 +26,7 @@ const portOf = (server: Server): number => {
 const drip = async (socket: Socket): Promise<void> => {
   for (const character of GREETING.repeat(9)) {
     await setTimeout(300);
+    if (socket.destroyed) return;
     socket.write(character);
   }
 };
