@@ -18,9 +18,9 @@ const ONE_OBJECT: ReadonlySet<string> = new Set(['findings', 'expected']);
 export const sharing = (): (<T>(data: T) => T) => {
   const text = sharedTexts();
   const parts = new Map<string, unknown>();
-  /** Only what is small and holds nothing but what is remembered can be the same again. */
+  /** Only what is small and holds nothing but what is remembered can be the same again; a result names its server. */
   const part = (own: object, children: readonly unknown[]): unknown => {
-    if (!children.every(text.isKnown)) return own;
+    if ('status' in own || !children.every(text.isKnown)) return own;
     const key = JSON.stringify(own);
     const found = parts.get(key);
     if (found !== undefined) return found;

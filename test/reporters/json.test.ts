@@ -13,7 +13,7 @@ import {
   type TargetNote,
   type Waiver,
 } from '../../engine/model.ts';
-import { json } from '../../reporters/json.ts';
+import { json, jsonPieces } from '../../reporters/json.ts';
 import schema from '../../reporters/report.schema.json' with { type: 'json' };
 import { golden } from './golden.ts';
 import { fleet, hostile, sample } from './sample.ts';
@@ -204,4 +204,11 @@ test('a fleet comes in pieces, never as a whole', (t) => {
     if (piece.length > 16_000) t.fail(`a piece of ${piece.length} characters`);
   }
   t.true(count > 62_000);
+});
+
+test('no field is lost for its name', (t) => {
+  const odd = '{"__proto__":{"x":1},"a\\u0000b":2,"c":3,"10":4,"constructor":5}';
+  const alike = ['{"a":1,"b":2,"c":3}', '{"a\\u0000b":4,"c":5}', '{"a":6,"b\\u0000c":7}'];
+  for (const text of [odd, ...alike, ...alike.toReversed()])
+    t.deepEqual(JSON.parse([...jsonPieces({ results: [JSON.parse(text)] })].join('')), { results: [JSON.parse(text)] });
 });
