@@ -6,36 +6,52 @@ import { spawn } from 'node:child_process';
 import process from 'node:process';
 
 const LIVE = 'test/windows/**/*.test.ts';
+const CONFIG = '--config=ci/ava.config.mjs';
 const PARTS = {
   lint: ['biome', ['check', '--error-on-warnings', '.']],
   types: ['tsc', ['--noEmit']],
   unused: ['knip', ['--no-progress']],
   generated: ['node', ['ci/generate.ts', '--check']],
-  tests: ['ava', ['test/**/*.test.ts', `!${LIVE}`]],
-  // Windows programs under wine answer within their deadlines where nothing else keeps the machine busy.
-  windows: ['ava', ['--concurrency=1', LIVE]],
+  tests: ['ava', [CONFIG, '--concurrency=4', 'test/**/*.test.ts', `!${LIVE}`]],
+  // Windows programs under wine answer within their deadlines where no more keeps the machine busy.
+  windows: ['ava', [CONFIG, '--concurrency=2', LIVE]],
 };
 const WITH_TESTS = ['tests', 'windows'];
+
+/** What runs beside each other. Tests have deadlines, and have the machine for themselves. */
+const TOGETHER = [['lint', 'types', 'unused', 'generated'], ['tests'], ['windows']];
 
 /** Tests start some hundred Node processes, each of which would strip the types of the same files. */
 const cache = new URL('../node_modules/.cache/node', import.meta.url);
 const env = { ...process.env, NODE_COMPILE_CACHE: decodeURIComponent(cache.pathname) };
 
-const run = (file, args) =>
-  new Promise((resolve) => {
-    const started = Date.now();
-    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'inherit'], env, shell: process.platform === 'win32' });
-    let output = '';
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      process.stdout.write(text);
-      output += text;
+/** Starts a part. What it says is kept until it is its turn: `tell` says it, and goes on with what comes. */
+const start = (file, args) => {
+  const started = Date.now();
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], env, shell: process.platform === 'win32' });
+  const kept = [];
+  let write = (...said) => kept.push(said);
+  let output = '';
+  for (const name of ['stdout', 'stderr'])
+    child[name].setEncoding('utf8').on('data', (text) => {
+      write(name, text);
+      if (name === 'stdout') output += text;
     });
+  const ended = new Promise((resolve) => {
+    const end = (ok) => resolve({ ok, output, seconds: (Date.now() - started) / 1000 });
     child.on('error', (error) => {
-      console.error(error.message);
-      resolve({ ok: false, output, seconds: 0 });
+      write('stderr', `${error.message}\n`);
+      end(false);
     });
-    child.on('close', (code) => resolve({ ok: code === 0, output, seconds: (Date.now() - started) / 1000 }));
+    child.on('close', (code) => end(code === 0));
   });
+  const tell = () => {
+    write = (name, text) => process[name].write(text);
+    for (const said of kept) write(...said);
+    return ended;
+  };
+  return { tell };
+};
 
 /** AVA's own count, from its closing lines; where tests failed, these do not say how many passed. */
 const countIn = (output, word) => {
@@ -59,19 +75,23 @@ const isPassedOver = (name) => name === 'windows' && wanted !== name && process.
 
 let failures = 0;
 const counts = [];
-for (const [name, [file, args]] of Object.entries(PARTS)) {
-  if (wanted !== undefined && wanted !== name) continue;
+const tellOf = async (name, part) => {
   console.log(`\n# ${name}`);
-  if (isPassedOver(name)) {
+  if (!part) {
     console.log(
       `# ${name}: NOT TESTED: CI=true npm test, or npm test -- --only ${name}, runs it (ci/setup-debian.sh first)`,
     );
-    continue;
+    return;
   }
-  const { ok, output, seconds } = await run(file, args);
+  const { ok, output, seconds } = await part.tell();
   console.log(`# ${name}: ${ok ? 'ok' : 'FAILED'} (${seconds.toFixed(1)} s)`);
   if (!ok) failures++;
   if (WITH_TESTS.includes(name)) counts.push({ passed: countIn(output, 'passed'), failed: countIn(output, 'failed') });
+};
+for (const group of TOGETHER) {
+  const names = group.filter((name) => wanted === undefined || wanted === name);
+  const parts = names.map((name) => [name, isPassedOver(name) ? undefined : start(...PARTS[name])]);
+  for (const [name, part] of parts) await tellOf(name, part);
 }
 const testless = counts.some(({ passed }) => passed === 0);
 if (testless) console.error('no test ran');
