@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { FLEET } from './limits.ts';
 import { type Places, type Slots, slotsFor, type Whereabouts } from './slots.ts';
 
@@ -53,18 +53,16 @@ const doOne = async <T>(job: Job<T>, schedule: Schedule, inSlot: Slots): Promise
     if (isDone) return;
     const ms = backoffMs * 4 ** (attempt - 1) * (1 + Math.random() / 2);
     job.retrying({ attempt: attempt + 1, ms });
-    await setTimeout(ms, undefined, { signal }).catch(() => {});
+    await wait(ms, undefined, { signal }).catch(() => {});
   }
 };
 
 const bounded = async <T>(job: Job<T>, work: Promise<T>, ms: number): Promise<T> => {
-  const stop = new AbortController();
-  const late = setTimeout(ms, undefined, { signal: stop.signal }).then(() => job.giveUp());
-  // Work that ends leaves the timer behind: what becomes of it is nobody's business.
-  late.catch(() => {});
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([work, late.then(() => job.giveUp())]);
   } finally {
-    stop.abort();
+    clearTimeout(timer);
   }
 };

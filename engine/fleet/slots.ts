@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { FLEET } from './limits.ts';
 
@@ -56,9 +55,9 @@ export const slotsFor = ({ atATime, perSite, sites, perJumpHost, overtimeMs }: P
 
 /** Whether work takes longer than that. */
 const isLate = async (work: Promise<void>, ms: number): Promise<boolean> => {
-  const stop = new AbortController();
-  const late = setTimeout(ms, true, { signal: stop.signal }).catch(() => false);
+  const { promise: late, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(resolve, ms, true);
   const first = await Promise.race([work.then(() => false), late]);
-  stop.abort();
+  clearTimeout(timer);
   return first;
 };
