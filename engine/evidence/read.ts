@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { formOf } from '../document/validate.ts';
@@ -61,7 +62,7 @@ const manifestIn = async (folder: string): Promise<Readonly<{ manifest: Manifest
 /** Reads a folder. Throws Mistake for one that holds no evidence of ours. */
 export const readFolder = async (folder: string): Promise<Recording> => {
   const { manifest, bytes } = await manifestIn(folder);
-  const files = await readdir(folder);
+  const files = readdirSync(folder);
   if (!bytes || isUnfinished(files)) return { manifest, evidence: [], broken: UNFINISHED };
   return readSealed(folder, files, manifest, bytes);
 };
