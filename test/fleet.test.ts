@@ -7,6 +7,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import type { Report } from '../engine/model.ts';
+import { asking } from './command.ts';
 import { inconsistencies } from './engine/fleet/consistency.ts';
 import { pretendSsh } from './engine/fleet/pretended-ssh.ts';
 
@@ -21,10 +22,11 @@ const scene = async (inventory: string, mostMs = 50) => {
   const bin = await pretendSsh(folder, mostMs);
   const at = (name: string): string => path.join(folder, name);
   await writeFile(at('fleet.yaml'), inventory);
+  const env = { ...process.env, PATH: `${bin}:${process.env['PATH']}`, CI: 'true', XDG_STATE_HOME: at('state') };
   const start = (...args: readonly string[]) => {
     const child = spawn(process.execPath, [MAIN, 'run', ...args], {
       cwd: folder,
-      env: { ...process.env, PATH: `${bin}:${process.env['PATH']}`, CI: 'true', XDG_STATE_HOME: at('state') },
+      env,
       // A group of its own, as a terminal would make it.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -40,7 +42,15 @@ const scene = async (inventory: string, mostMs = 50) => {
     return { pid: child.pid ?? 0, ended, texts };
   };
   const report = async (name = 'report.json'): Promise<Report> => JSON.parse(await readFile(at(name), 'utf8'));
-  return { at, start, run: (...args: readonly string[]) => start(...args).ended, report };
+  const answer = asking({ cwd: folder, env });
+  return {
+    at,
+    start,
+    run: (...args: readonly string[]) => start(...args).ended,
+    /** The same without a process for each run, where that is not what is looked at. */
+    ask: (...args: readonly string[]) => answer('run', ...args),
+    report,
+  };
 };
 
 const until = async (holds: () => boolean): Promise<void> => {
@@ -112,15 +122,15 @@ test.serial(
 test.serial(
   'a limit chooses among the hosts of an inventory, and so do tags',
   unless(isWindows, async (t) => {
-    const { run, report } = await scene(FLEET);
-    await run('-i', 'fleet.yaml', '--limit', 'tokyo:!flaky*', '-r', 'json:report.json');
+    const { ask, report } = await scene(FLEET);
+    await ask('-i', 'fleet.yaml', '--limit', 'tokyo:!flaky*', '-r', 'json:report.json');
     t.is((await report()).targets.length, 3);
-    await run('-i', 'fleet.yaml', '--tags', 'osaka', '--limit', 'vpn*', '-r', 'json:report.json');
+    await ask('-i', 'fleet.yaml', '--tags', 'osaka', '--limit', 'vpn*', '-r', 'json:report.json');
     t.deepEqual(
       (await report()).targets.map(({ name }) => name),
       ['vpn.osaka'],
     );
-    const { code, stderr } = await run('-i', 'fleet.yaml', '--tags', 'osaca');
+    const { code, stderr } = await ask('-i', 'fleet.yaml', '--tags', 'osaca');
     t.is(code, 2);
     t.regex(stderr, /no host of the inventory has a tag of osaca/);
   }),
@@ -156,15 +166,15 @@ hosts: ['vpn[01:40]']
 test.serial(
   'a run that is remembered reports what one that is not does',
   unless(isWindows, async (t) => {
-    const { run, report, at } = await scene(MANY);
-    const plain = await run('-i', 'fleet.yaml', '-r', 'json:plain.json');
+    const { ask, run, report, at } = await scene(MANY);
+    const plain = await ask('-i', 'fleet.yaml', '-r', 'json:plain.json');
     const kept = await run('-i', 'fleet.yaml', '--store', '--evidence', 'evidence', '-r', 'json:kept.json');
     t.is(plain.code, kept.code, kept.stderr);
     t.deepEqual(timeless(await report('kept.json')), timeless(await report('plain.json')));
     const names = Array.from({ length: 40 }, (_, number) => `vpn${String(number + 1).padStart(2, '0')}`);
     const file = at('state/sstp-audit/store.db');
     t.deepEqual(await inconsistencies({ file, run: 1, names, evidence: at('evidence') }), []);
-    const again = await run('--resume');
+    const again = await ask('--resume');
     t.is(again.code, 2);
     t.regex(again.stderr, /store\.db holds no unfinished run/);
   }),
@@ -220,11 +230,11 @@ test.serial(
 test.serial(
   'a run is gone on with as it began, or not at all',
   unless(isWindows, async (t) => {
-    const { start, run, at } = await scene(MANY, 900);
+    const { start, ask, at } = await scene(MANY, 900);
     await writeFile(at('own.yaml'), 'profile: own\nversion: 1.0.0\ntitle: Ours\nextends: kb947031\n');
     const first = start('-i', 'fleet.yaml', '-p', 'own.yaml', '--store', 's.db', '--at-a-time', '2');
     await until(() => first.texts.stderr.includes('remembered in'));
-    const busy = await run('--resume', '--store', 's.db');
+    const busy = await ask('--resume', '--store', 's.db');
     t.is(busy.code, 2);
     t.regex(busy.stderr, /run 1 goes on in another process/);
     process.kill(first.pid, 'SIGKILL');
@@ -235,12 +245,12 @@ test.serial(
       [['--tags', 'a'], /--tags cannot change/],
       [['--evidence', 'x'], /--evidence cannot change/],
     ] as const) {
-      const refused = await run('--resume', '--store', 's.db', ...args);
+      const refused = await ask('--resume', '--store', 's.db', ...args);
       t.is(refused.code, 2);
       t.regex(refused.stderr, says);
     }
     await writeFile(at('own.yaml'), 'profile: own\nversion: 1.0.1\ntitle: Ours\nextends: kb947031\n');
-    const changed = await run('--resume', '--store', 's.db');
+    const changed = await ask('--resume', '--store', 's.db');
     t.is(changed.code, 2);
     t.regex(changed.stderr, /own\.yaml is not what run 1 began with/);
   }),
