@@ -29,7 +29,7 @@ ${script}
 };
 const originalPath = process.env['PATH'];
 const COMMANDS = ['sc.exe query A', 'sc.exe query B', 'sc.exe query C'];
-const exchange = (signal = new AbortController().signal, commandMs = 1_000) =>
+const exchange = (signal = new AbortController().signal, commandMs = 3_000) =>
   ssh(new URL('ssh://admin@vpn01:2222'), { commandMs }).exchange(COMMANDS, { signal });
 const calls = async (folder: string) => (await readFile(path.join(folder, 'calls'), 'utf8')).length / 2;
 
@@ -75,7 +75,7 @@ test.serial('a command that hangs is timed out alone; those behind it are asked 
   const folder = await pretend(
     'if [ $calls = 1 ]; then begin 0; end 0; begin 1; exec sleep 60; else begin 0; echo last; end 0; fi',
   );
-  const answers = await exchange(undefined, 300);
+  const answers = await exchange(undefined, 2_000);
   t.deepEqual(
     answers.map(({ missing }) => missing?.reason),
     [undefined, 'timed-out', undefined],
@@ -206,7 +206,7 @@ test.serial(
       FIXED,
       'begin 0; echo one; end 0; begin 1; while :; do echo ::111111111111111111:8:1::; sleep 0.1; done',
     );
-    const answers = await asking(pinned(1_000));
+    const answers = await asking(pinned(3_000));
     t.deepEqual(
       answers.map(({ missing }) => missing?.reason),
       [undefined, 'timed-out', 'not-recorded'],
@@ -222,7 +222,7 @@ test.serial('the steps of a way that works, and of one that ends at the host key
   const known = talk('"debug1: Host \'[vpn01]:2222\' is known and matches the ED25519 host key."');
   const signedIn = talk('\'Authenticated to vpn01 ([192.0.2.7]:2222) using "publickey".\'');
   const stepsOf = async () => {
-    const transport = ssh(new URL('ssh://admin@vpn01:2222'), { commandMs: 1_000 });
+    const transport = ssh(new URL('ssh://admin@vpn01:2222'), { commandMs: 3_000 });
     const steps = await transport.steps?.({ signal: new AbortController().signal });
     return steps?.map(({ step, missing }) => (missing ? `${step}: ${missing.reason}` : step));
   };

@@ -48,7 +48,7 @@ test.serial(
   (t) =>
     withServer(
       { play: playing((line) => (line === 0 ? NEVER : Promise.resolve())) },
-      { commandMs: 500 },
+      { commandMs: 2_000 },
       (answers, server) => {
         t.deepEqual(reasons(answers), [undefined, 'timed-out', undefined]);
         t.is(server.shells.open(), 0);
