@@ -3,6 +3,9 @@
  * part, and `CI=true npm test` the stand-ins for Windows, too.
  */
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import process from 'node:process';
 
 const LIVE = 'test/windows/**/*.test.ts';
@@ -23,7 +26,10 @@ const TOGETHER = [['lint', 'types', 'unused', 'generated'], ['tests'], ['windows
 
 /** Tests start some hundred Node processes, each of which would strip the types of the same files. */
 const cache = new URL('../node_modules/.cache/node', import.meta.url);
-const env = { ...process.env, NODE_COMPILE_CACHE: decodeURIComponent(cache.pathname) };
+/** Where tests make their folders; it goes with all that they leave there. */
+const scratch = mkdtempSync(path.join(tmpdir(), 'sstp-audit-'));
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+const env = { ...process.env, NODE_COMPILE_CACHE: decodeURIComponent(cache.pathname), TMPDIR: scratch };
 
 /** Starts a part. What it says is kept until it is its turn: `tell` says it, and goes on with what comes. */
 const start = (file, args) => {

@@ -27,7 +27,7 @@ const install = async (folder: string): Promise<string> => {
 
 const timeless = ({ stdout, ...others }: Ended): Ended => ({
   ...others,
-  stdout: stdout.replaceAll(/<time .*?<\/time>|所要時間 [\d.]+ s/g, ''),
+  stdout: stdout.replaceAll(/<time .*?<\/time>|所要時間 [\d.]+ s|\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, ''),
 });
 
 /** What reads files beside the modules, judges by forms that are compiled beforehand, or loads what few commands need. */
