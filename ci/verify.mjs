@@ -3,7 +3,7 @@
  * part, and `CI=true npm test` the stand-ins for Windows, too.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -28,6 +28,8 @@ const TOGETHER = [['lint', 'types', 'unused', 'generated'], ['tests'], ['windows
 const cache = new URL('../node_modules/.cache/node', import.meta.url);
 /** Where tests make their folders; it goes with all that they leave there. */
 const scratch = mkdtempSync(path.join(tmpdir(), 'sstp-audit-'));
+// Some tests are somebody else.
+chmodSync(scratch, 0o755);
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 const env = { ...process.env, NODE_COMPILE_CACHE: decodeURIComponent(cache.pathname), TMPDIR: scratch };
 
