@@ -1,5 +1,5 @@
 /**
- * `npm pack` runs it: the program in dist/ as JavaScript, since Node takes no types away below node_modules, and in few files
+ * `npm pack` runs it: the program in dist/, or in the folder given, as JavaScript, since Node takes no types away below node_modules, and in few files
  * in place of 900, since most of a start was finding and compiling them.
  */
 import { spawnSync } from 'node:child_process';
@@ -85,4 +85,4 @@ export const buildInto = async (folder: string, more: readonly string[] = []): P
   await writeFile(path.join(folder, 'main.mjs'), start.replace("'./program.ts'", "'./program.js'"), { mode: 0o755 });
 };
 
-if (import.meta.main) await buildInto(path.join(root, 'dist'));
+if (import.meta.main) await buildInto(process.argv[2] ?? path.join(root, 'dist'));

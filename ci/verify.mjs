@@ -8,22 +8,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 
-const LIVE = 'test/windows/**/*.test.ts';
-const CONFIG = '--config=ci/ava.config.mjs';
-const PARTS = {
-  lint: ['biome', ['check', '--error-on-warnings', '.']],
-  types: ['tsc', ['--noEmit']],
-  unused: ['knip', ['--no-progress']],
-  generated: ['node', ['ci/generate.ts', '--check']],
-  tests: ['ava', [CONFIG, '--concurrency=4', 'test/**/*.test.ts', `!${LIVE}`]],
-  // Windows programs under wine answer within their deadlines where no more keeps the machine busy.
-  windows: ['ava', [CONFIG, '--concurrency=2', LIVE]],
-};
-const WITH_TESTS = ['tests', 'windows'];
-
-/** What runs beside each other. Tests have deadlines, and have the machine for themselves. */
-const TOGETHER = [['lint', 'types', 'unused', 'generated'], ['tests'], ['windows']];
-
 /** Tests start some hundred Node processes, each of which would strip the types of the same files. */
 const cache = new URL('../node_modules/.cache/node', import.meta.url);
 /** Where tests make their folders; it goes with all that they leave there. */
@@ -31,7 +15,31 @@ const scratch = mkdtempSync(path.join(tmpdir(), 'sstp-audit-'));
 // Some tests are somebody else.
 chmodSync(scratch, 0o755);
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
-const env = { ...process.env, NODE_COMPILE_CACHE: decodeURIComponent(cache.pathname), TMPDIR: scratch };
+/** The program as users have it: tests start it often, and it starts in half the time. */
+const program = path.join(scratch, 'program');
+const env = {
+  ...process.env,
+  NODE_COMPILE_CACHE: decodeURIComponent(cache.pathname),
+  TMPDIR: scratch,
+  SSTP_AUDIT_MAIN: path.join(program, 'main.mjs'),
+};
+
+const LIVE = 'test/windows/**/*.test.ts';
+const CONFIG = '--config=ci/ava.config.mjs';
+const PARTS = {
+  lint: ['biome', ['check', '--error-on-warnings', '.']],
+  types: ['tsc', ['--noEmit']],
+  unused: ['knip', ['--no-progress']],
+  generated: ['node', ['ci/generate.ts', '--check']],
+  build: ['node', ['ci/build.ts', program]],
+  tests: ['ava', [CONFIG, '--concurrency=4', 'test/**/*.test.ts', `!${LIVE}`]],
+  // Windows programs under wine answer within their deadlines where no more keeps the machine busy.
+  windows: ['ava', [CONFIG, '--concurrency=2', LIVE]],
+};
+const WITH_TESTS = ['tests', 'windows'];
+
+/** What runs beside each other. Tests have deadlines, and have the machine for themselves. */
+const TOGETHER = [['lint', 'types', 'unused', 'generated', 'build'], ['tests'], ['windows']];
 
 /** Starts a part. What it says is kept until it is its turn: `tell` says it, and goes on with what comes. */
 const start = (file, args) => {
@@ -78,6 +86,8 @@ if (flag !== undefined && (flag !== '--only' || !(wanted in PARTS))) {
   process.exit(2);
 }
 
+const isWanted = (name) => wanted === undefined || wanted === name || (name === 'build' && WITH_TESTS.includes(wanted));
+
 /** What takes minutes and much of Debian is passed over unless it is asked for. */
 const isPassedOver = (name) => name === 'windows' && wanted !== name && process.env.CI !== 'true';
 
@@ -97,7 +107,7 @@ const tellOf = async (name, part) => {
   if (WITH_TESTS.includes(name)) counts.push({ passed: countIn(output, 'passed'), failed: countIn(output, 'failed') });
 };
 for (const group of TOGETHER) {
-  const names = group.filter((name) => wanted === undefined || wanted === name);
+  const names = group.filter(isWanted);
   const parts = names.map((name) => [name, isPassedOver(name) ? undefined : start(...PARTS[name])]);
   for (const [name, part] of parts) await tellOf(name, part);
 }

@@ -1,14 +1,16 @@
 /** The program once more for each line of arguments that comes in: a process that has loaded it need not load it again. */
 import { EventEmitter } from 'node:events';
 import process from 'node:process';
+import { pathToFileURL } from 'node:url';
 import { endOf, type Question } from './command.ts';
+import { PROGRAM } from './program.ts';
 
 /** What the program listens for until its process ends, and nobody else does here. */
 const EVENTS = ['uncaughtException', 'SIGINT', 'SIGTERM', 'SIGHUP'];
 
 const answer = async ({ number, args }: Question): Promise<void> => {
   process.argv.splice(2, Number.POSITIVE_INFINITY, ...args);
-  await import(`../engine/cli/program.ts?${number}`);
+  await import(`${pathToFileURL(PROGRAM)}?${number}`);
   for (const event of EVENTS) process.removeAllListeners(event);
   const end = endOf(Number(process.exitCode));
   for (const stream of [process.stdout, process.stderr]) {

@@ -3,6 +3,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { Socket } from 'node:net';
 import path from 'node:path';
 import pLimit from 'p-limit';
+import { MAIN } from './program.ts';
 
 const root = path.join(import.meta.dirname, '..');
 
@@ -18,7 +19,7 @@ export const run = (...args: readonly string[]): Promise<Ended> =>
       new Promise((resolve) => {
         execFile(
           process.execPath,
-          ['engine/cli/main.mjs', ...args],
+          [MAIN, ...args],
           { cwd: root, maxBuffer: 50_000_000, env: { ...process.env, NO_COLOR: '1' } },
           (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
         );

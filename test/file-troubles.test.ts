@@ -5,9 +5,9 @@ import os from 'node:os';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { asking } from './command.ts';
+import { MAIN } from './program.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
-const MAIN = path.join(ROOT, 'engine/cli/main.mjs');
 /** Root may do everything: then somebody else runs the program. */
 const AS_NOBODY =
   process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', process.execPath] : [];

@@ -10,8 +10,8 @@ import type { Report } from '../engine/model.ts';
 import { asking } from './command.ts';
 import { inconsistencies } from './engine/fleet/consistency.ts';
 import { pretendSsh } from './engine/fleet/pretended-ssh.ts';
+import { MAIN } from './program.ts';
 
-const MAIN = path.join(import.meta.dirname, '../engine/cli/main.mjs');
 const isWindows = process.platform === 'win32';
 
 const scratch = (): Promise<string> => mkdtemp(path.join(os.tmpdir(), 'sstp-audit-fleet-'));

@@ -7,8 +7,8 @@ import test, { type ExecutionContext } from 'ava';
 import type { Report } from '../engine/model.ts';
 import { inconsistencies } from './engine/fleet/consistency.ts';
 import { pretendSsh } from './engine/fleet/pretended-ssh.ts';
+import { MAIN } from './program.ts';
 
-const MAIN = path.join(import.meta.dirname, '../engine/cli/main.mjs');
 /** Root may mount; others may in a user namespace, where the system lets them. */
 const UNSHARE = ['unshare', process.getuid?.() === 0 ? '-m' : '-rm'] as const;
 const HOSTS = 8;

@@ -6,9 +6,10 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
 import manifest from '../package.json' with { type: 'json' };
-import { type Ended, run } from './command.ts';
+import type { Ended } from './command.ts';
 
 const root = path.join(import.meta.dirname, '..');
+const CHECKOUT = path.join(root, 'engine/cli/main.mjs');
 const RECORDED = path.join(root, 'test/evidence/vpn-tokyo-01');
 const JUDGE = ['judge', RECORDED, '--input', 'publicNames=vpn.example.com'];
 const execute = promisify(execFile);
@@ -24,6 +25,14 @@ const install = async (folder: string): Promise<string> => {
   await npm('install', '--offline', '--global', '--prefix', path.join(folder, 'installed'), file);
   return path.join(folder, 'installed');
 };
+
+const ended = (file: string, args: readonly string[]): Promise<Ended> =>
+  new Promise((resolve) => {
+    const env = { ...process.env, NO_COLOR: '1' };
+    execFile(file, args, { env, maxBuffer: 50_000_000 }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    );
+  });
 
 const timeless = ({ stdout, ...others }: Ended): Ended => ({
   ...others,
@@ -55,17 +64,12 @@ test('the package is one file that needs no registry, and does what the checkout
   const folder = await mkdtemp(path.join(os.tmpdir(), 'sstp-audit-package-'));
   t.teardown(() => rm(folder, { recursive: true }));
   const installed = await install(folder);
-  const said = (args: readonly string[]): Promise<Ended> =>
-    new Promise((resolve) => {
-      const env = { ...process.env, NO_COLOR: '1' };
-      execFile(path.join(installed, 'bin/sstp-audit'), args, { env, maxBuffer: 50_000_000 }, (error, stdout, stderr) =>
-        resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
-      );
-    });
+  const said = (args: readonly string[]): Promise<Ended> => ended(path.join(installed, 'bin/sstp-audit'), args);
+  const saidHere = (args: readonly string[]): Promise<Ended> => ended(process.execPath, [CHECKOUT, ...args]);
   const mistaken = path.join(folder, 'mistaken.yaml');
   await writeFile(mistaken, MISTAKEN);
   for (const args of [...SAYINGS, ['profile', 'check', mistaken]])
-    t.deepEqual(timeless(await said(args)), timeless(await run(...args)), args.join(' '));
+    t.deepEqual(timeless(await said(args)), timeless(await saidHere(args)), args.join(' '));
   const store = ['--store', path.join(folder, 'fleet.db')];
   t.is((await said(['run', `evidence:${RECORDED}`, ...JUDGE.slice(2), ...store])).code, 1);
   t.regex((await said(['history', 'runs', ...store])).stdout, /^runs: 1$/m);

@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import type { Report } from '../../engine/model.ts';
+import { MAIN } from '../program.ts';
 import { FIREWALL_RULES, healthy, REMOTE_ACCESS, SSTP_MINIPORT } from '../server/healthy.ts';
 import { unbind } from '../server/http.ts';
 import { leaf, root, vpn } from '../server/pki.ts';
@@ -88,7 +89,7 @@ const run = async (servers: readonly string[], ...more: readonly string[]): Prom
     ...more,
   ];
   return new Promise((resolve) => {
-    execFile(process.execPath, ['engine/cli/main.mjs', ...args], async (error, _stdout, stderr) => {
+    execFile(process.execPath, [MAIN, ...args], async (error, _stdout, stderr) => {
       const exitCode = error ? Number(error.code) : 0;
       resolve({ exitCode, stderr, report: JSON.parse(await readFile(file, 'utf8')) });
     });
@@ -135,7 +136,7 @@ test.serial(
       '-r',
       `json:${file}`,
     ];
-    await new Promise((resolve) => execFile(process.execPath, ['engine/cli/main.mjs', ...args], resolve));
+    await new Promise((resolve) => execFile(process.execPath, [MAIN, ...args], resolve));
     const again: Report = JSON.parse(await readFile(file, 'utf8'));
     t.deepEqual(again.results, once.report.results);
     t.is(once.exitCode, 1);

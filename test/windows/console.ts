@@ -3,8 +3,9 @@ import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { MAIN } from '../program.ts';
 import { WINE } from './prefix.ts';
 import type { Environment } from './run.ts';
 
@@ -49,16 +50,16 @@ export const whyNoNode = (): string | undefined =>
 
 /** Runs a module of this repository by Windows' node.exe on a stand-in, however old the Windows is that it plays. */
 export const nodeThere = (env: Environment, module: string, ...args: readonly string[]): Promise<Said> =>
-  atConsole({ ...env, NODE_SKIP_PLATFORM_CHECK: '1' }, NODE, onZ(join(ROOT, module)), ...args);
+  atConsole({ ...env, NODE_SKIP_PLATFORM_CHECK: '1' }, NODE, onZ(resolve(ROOT, module)), ...args);
 
 /** Runs `sstp-audit` on the stand-in. */
 export const auditThere = (env: Environment, ...args: readonly string[]): Promise<Said> =>
-  nodeThere(env, 'engine/cli/main.mjs', ...args);
+  nodeThere(env, MAIN, ...args);
 
 /** Runs `sstp-audit` here. */
 export const auditHere = async (...args: readonly string[]): Promise<Said> => {
   const options = { cwd: ROOT, encoding: 'buffer', maxBuffer: 1e9 } as const;
-  const run = promisify(execFile)(process.execPath, ['engine/cli/main.mjs', ...args], options);
+  const run = promisify(execFile)(process.execPath, [MAIN, ...args], options);
   return run.then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     (error: Said & { code: number }) => error,

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { setInterval } from 'node:timers/promises';
+import { MAIN } from '../program.ts';
 
 export type Ran = Readonly<{
   exitCode: number | null;
@@ -26,7 +27,7 @@ const pidsNow = (): readonly string[] => readdirSync('/proc').filter((name) => /
 export const command = async (args: readonly string[], env: NodeJS.ProcessEnv = {}, input = ''): Promise<Ran> => {
   // What ran before cannot have been told anything by this run; reading all of that each time would be most of the work.
   const before = new Set(pidsNow());
-  const child = spawn(process.execPath, ['engine/cli/main.mjs', ...args], {
+  const child = spawn(process.execPath, [MAIN, ...args], {
     env: { ...process.env, ...env },
     stdio: 'pipe',
   });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
+import { MAIN } from '../program.ts';
 import { runLine } from '../server/cmd.ts';
 import { healthy } from '../server/healthy.ts';
 import { command, type Ran } from './command.ts';
@@ -85,7 +86,7 @@ const textBelow = async (where: string): Promise<string> => {
 const nowhere = (t: ExecutionContext, { stdout, stderr, argv, written }: Awaited<ReturnType<typeof audited>>): void => {
   t.true(written.length > 1_000, 'reports and evidence were written');
   t.true(
-    [...argv].some((line) => line.includes('engine/cli/main.mjs')),
+    [...argv].some((line) => line.includes(MAIN)),
     'the run itself was seen',
   );
   const places = { stdout, stderr, written, argv: [...argv].join('\n') };

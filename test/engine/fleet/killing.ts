@@ -6,9 +6,9 @@ import { type FileHandle, mkdir, open, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { MAIN } from '../../program.ts';
 import { pretendSsh } from './pretended-ssh.ts';
 
-const MAIN = path.join(import.meta.dirname, '../../../engine/cli/main.mjs');
 /** Each third kill comes while the program starts, the others when one to five servers more have begun to answer. */
 const [START_EACH, MOST_ANSWERING] = [3, 5];
 /** More than end from one kill to the next: the last kill must come before the last server. */
