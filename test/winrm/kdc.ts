@@ -75,7 +75,8 @@ const run = (env: NodeJS.ProcessEnv, input: string, file: string, ...args: strin
     const child = execFile(file, args, { env }, (error, stdout, stderr) =>
       error ? reject(new Error(`${file}: ${stdout}${stderr}`)) : resolve(),
     );
-    child.stdin?.end(input);
+    // What a program does not read before it ends is lost, and how it ended says enough.
+    child.stdin?.on('error', () => {}).end(input);
   });
 
 const ended = (child: ChildProcess): Promise<unknown> =>
