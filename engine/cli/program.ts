@@ -67,24 +67,27 @@ const program = new Command('sstp-audit')
   .showHelpAfterError('(sstp-audit --help lists the options)')
   .addHelpText('after', EXITS)
   .exitOverride();
-for (const add of [
-  addRun,
-  addGather,
-  addJudge,
-  addDiff,
-  addProbe,
-  addDiagnose,
-  addDoctor,
-  addExplain,
-  addQuestions,
-  addProfile,
-  addInventory,
-  addCollector,
-  addImport,
-  addWaive,
-  addHistory,
-])
-  add(program);
+const COMMANDS = new Map([
+  ['run', addRun],
+  ['gather', addGather],
+  ['judge', addJudge],
+  ['diff', addDiff],
+  ['probe', addProbe],
+  ['diagnose', addDiagnose],
+  ['doctor', addDoctor],
+  ['explain', addExplain],
+  ['questions', addQuestions],
+  ['profile', addProfile],
+  ['inventory', addInventory],
+  ['collector', addCollector],
+  ['import', addImport],
+  ['waive', addWaive],
+  ['history', addHistory],
+]);
+
+// The command that is named is all that is needed; help, and what is no command, need all of them.
+const named = COMMANDS.get(process.argv[2] ?? '');
+for (const add of named ? [named] : COMMANDS.values()) add(program);
 
 try {
   await program.parseAsync();
