@@ -55,12 +55,9 @@ const MOST_ORDERS = 1_000;
 const orders = new Map<string, readonly string[]>();
 
 const orderOf = (keys: readonly string[]): readonly string[] => {
-  const kind = keys.join('\0');
-  const known = orders.get(kind);
-  if (known?.length === keys.length) return known;
-  const order = keys.toSorted((a, b) => rank(a) - rank(b));
-  // A zero in a name would make two kinds alike.
-  if (orders.size < MOST_ORDERS && !keys.some((key) => key.includes('\0'))) orders.set(kind, order);
+  const kind = JSON.stringify(keys);
+  const order = orders.get(kind) ?? keys.toSorted((a, b) => rank(a) - rank(b));
+  if (orders.size < MOST_ORDERS) orders.set(kind, order);
   return order;
 };
 

@@ -1,5 +1,6 @@
 import { defineFact, type Shell, Unknown } from '../../engine/define.ts';
 import { type LoggedEvent, parseEvents } from './read/event-xml.ts';
+import { remembering } from './read/remembering.ts';
 
 /** One answer each, newest first: what RRAS and what is beneath it logged, what became of services, and the Application log. */
 export type EventLogs = Readonly<Record<keyof typeof QUESTIONS, readonly LoggedEvent[]>>;
@@ -32,25 +33,16 @@ const QUESTIONS = {
   application: ['Application', `*[System[(${SSTP} or ${RRAS}) and ${RECENT}]]`],
 } as const;
 
-/** Where nothing failed, two answers are the marks alone: equal texts are read once. */
-const reader = (): typeof parseEvents => {
-  const known = new Map<string, readonly LoggedEvent[]>();
-  return (text) => {
-    const events = known.get(text) ?? parseEvents(text);
-    known.set(text, events);
-    return events;
-  };
-};
-
 type Question = (typeof QUESTIONS)[keyof typeof QUESTIONS];
+type Reader = ReturnType<typeof remembering<readonly LoggedEvent[]>>;
 
-const ask = async ($: Shell, [log, query]: Question, read: typeof parseEvents): Promise<readonly LoggedEvent[]> => {
+const ask = async ($: Shell, [log, query]: Question, read: Reader): Promise<readonly LoggedEvent[]> => {
   const { exitCode, stdout } =
     await $`wevtutil.exe qe ${log} ${`/q:${query}`} /f:xml /e:Events /c:${MOST} /rd:true`.nothrow();
   if (exitCode === 5) throw new Unknown('denied', `the ${log} log may not be read`);
   if (exitCode !== 0)
     throw new Unknown('unreadable', `wevtutil.exe ended with exit code ${exitCode} for the ${log} log`);
-  return read(stdout);
+  return read(stdout, () => parseEvents(stdout));
 };
 
 /** What the event logs hold of the last 30 days, without regard to the clock. Source: KB947031 situation 8, step 12. */
@@ -59,7 +51,8 @@ export const eventLogs = defineFact<EventLogs>({
   vantage: 'server',
   right: 'Event Log Readers',
   async ask($) {
-    const read = reader();
+    // Where nothing failed, two answers are the marks alone: equal texts are read once.
+    const read = remembering<readonly LoggedEvent[]>(Object.keys(QUESTIONS).length);
     const [system, control, application] = await Promise.all([
       ask($, QUESTIONS.system, read),
       ask($, QUESTIONS.control, read),

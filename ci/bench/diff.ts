@@ -2,7 +2,20 @@
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Contender, cpuOf, demand, inTurns, MAIN, median, PEAK, peakOf, run, seconds, table } from './measure.ts';
+import {
+  type Contender,
+  cpuOf,
+  demand,
+  fromTo,
+  inTurns,
+  MAIN,
+  median,
+  PEAK,
+  peakOf,
+  run,
+  seconds,
+  table,
+} from './measure.ts';
 import { storeRuns } from './stored-runs.ts';
 import { writeTwoRuns } from './two-runs.ts';
 
@@ -58,9 +71,8 @@ type Cost = Readonly<{ cpuMs: number; peakKiB: number }>;
 const print = (taken: ReadonlyMap<string, readonly number[]>, costs: ReadonlyMap<string, readonly Cost[]>): void => {
   const rows = [...taken].map(([name, times]) => {
     const own = costs.get(name) ?? [];
-    const spread = `${seconds(Math.min(...times))} to ${seconds(Math.max(...times))}`;
     const memory = `${Math.round(Math.max(...own.map(({ peakKiB }) => peakKiB)) / 1_024)} MiB`;
-    return [name, seconds(median(times)), spread, seconds(median(own.map(({ cpuMs }) => cpuMs))), memory];
+    return [name, seconds(median(times)), fromTo(times), seconds(median(own.map(({ cpuMs }) => cpuMs))), memory];
   });
   console.log(table(['', 'median', 'from, to', 'CPU', 'peak memory'], rows));
 };

@@ -92,6 +92,10 @@ export const inTurns = async (
 
 export const seconds = (ms: number): string => `${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 1)} s`;
 
+/** The least and the most of some times. */
+export const fromTo = (times: readonly number[]): string =>
+  `${seconds(Math.min(...times))} to ${seconds(Math.max(...times))}`;
+
 /** A table in Markdown, so that it can go into a README as it is. */
 export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
   const widths = head.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]?.length ?? 0)));

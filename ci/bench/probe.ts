@@ -8,6 +8,7 @@ import {
   builtPart,
   type Contender,
   demand,
+  fromTo,
   inTurns,
   MAIN,
   median,
@@ -87,8 +88,7 @@ const print = (title: string, taken: ReadonlyMap<string, readonly number[]>, goa
   const base = median([...taken.values()][0] ?? []);
   const rows = [...taken].map(([name, times], at) => {
     const middle = median(times);
-    const spread = `${seconds(Math.min(...times))} to ${seconds(Math.max(...times))}`;
-    return [name, seconds(middle), spread, (middle / base).toFixed(2), at > 0 && goal ? `at most ${goal}` : ''];
+    return [name, seconds(middle), fromTo(times), (middle / base).toFixed(2), at > 0 && goal ? `at most ${goal}` : ''];
   });
   console.log(`\n${title}:\n\n${table(['', 'median', 'from, to', 'times the first', 'goal'], rows)}`);
 };

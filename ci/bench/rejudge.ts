@@ -5,6 +5,7 @@ import path from 'node:path';
 import {
   type Contender,
   demand,
+  fromTo,
   inTurns,
   isWhole,
   MAIN,
@@ -68,10 +69,9 @@ const print = (
   const merely = median(taken.get(MERELY) ?? []);
   const rows = [...taken].map(([name, times]) => {
     const middle = median(times);
-    const spread = `${seconds(Math.min(...times))} to ${seconds(Math.max(...times))}`;
     const perSecond = `${Math.round(recordings / (middle / 1_000))}`;
     const memory = `${Math.round((peaks.get(name) ?? 0) / 1_024)} MiB`;
-    return [name, seconds(middle), spread, perSecond, (middle / merely).toFixed(2), memory];
+    return [name, seconds(middle), fromTo(times), perSecond, (middle / merely).toFixed(2), memory];
   });
   console.log(`\n${recordings} recorded servers, judged again in one process (goal: at most ${GOAL} times):\n`);
   console.log(table(['', 'median', 'from, to', 'servers per second', 'times', 'peak memory'], rows));

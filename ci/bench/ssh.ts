@@ -2,7 +2,19 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { builtPart, type Contender, demand, inTurns, isWhole, MAIN, median, run, seconds, table } from './measure.ts';
+import {
+  builtPart,
+  type Contender,
+  demand,
+  fromTo,
+  inTurns,
+  isWhole,
+  MAIN,
+  median,
+  run,
+  seconds,
+  table,
+} from './measure.ts';
 import { peersOf, type Scene, xargs } from './peers.ts';
 import { healthyNow, NAMES, PROFILE, questionsOf, writeAnswers } from './recorded.ts';
 import { addressOf, startServers } from './servers.ts';
@@ -55,9 +67,8 @@ const print = (scene: Scene, taken: ReadonlyMap<string, readonly number[]>): voi
   const own = median(taken.get('sstp-audit run') ?? []);
   const rows = [...taken].map(([name, times]) => {
     const middle = median(times);
-    const spread = `${seconds(Math.min(...times))} to ${seconds(Math.max(...times))}`;
     const ratio = name.startsWith('xargs') ? `1 / ${(own / middle).toFixed(2)}` : (middle / own).toFixed(2);
-    return [name, seconds(middle), spread, ratio, goalOf(name, count)];
+    return [name, seconds(middle), fromTo(times), ratio, goalOf(name, count)];
   });
   console.log(`\n${count} servers, ${scene.questions.length} questions each, ${scene.atATime} at a time:\n`);
   console.log(table(['', 'median', 'from, to', 'times sstp-audit', 'goal'], rows));

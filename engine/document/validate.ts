@@ -18,13 +18,21 @@ export const OPTIONS = {
 const ajv = new Ajv2020(OPTIONS);
 
 const guards = new Map<string, ValidateFunction>(BEFOREHAND);
+/** What was met before need not be written out to be known again. */
+const met = new WeakMap<object, ValidateFunction>();
 
 /** A guard by a JSON Schema that describes T. Equal schemas are compiled once, and when they are first needed. */
 export const formOf = <T>(schema: object): ValidateFunction<T> => {
+  const guard = met.get(schema) ?? guardOf(schema);
+  met.set(schema, guard);
+  return guard as ValidateFunction<T>;
+};
+
+const guardOf = (schema: object): ValidateFunction => {
   const text = JSON.stringify(schema);
   const guard = guards.get(text) ?? ajv.compile(schema);
   guards.set(text, guard);
-  return guard as ValidateFunction<T>;
+  return guard;
 };
 
 /** Judges contents by a JSON Schema: every complaint at once. */

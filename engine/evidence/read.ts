@@ -108,13 +108,9 @@ const tampered = (files: readonly string[]): Ignorance => ({
   detail: `the evidence is not as it was sealed: ${some(files)}. It proves nothing any more, and nothing in it is judged: judge an untouched copy, or gather anew (sha256sum -c ${SEAL} in its folder names the files)`,
 });
 
-/** Made when the first one is read. */
-let form: ReturnType<typeof formOf<Manifest>> | undefined;
-
 const parse = (bytes: Buffer, file: string): Manifest => {
   const data = json(bytes, file);
-  form ??= formOf<Manifest>(manifestSchema);
-  const fits = form;
+  const fits = formOf<Manifest>(manifestSchema);
   if (!fits(data)) {
     const [first] = fits.errors ?? [];
     throw new Mistake(
