@@ -47,10 +47,17 @@ export const mixedFleet = (
 /** Each cause breaks checks of its own. */
 const isHit = (cause: number, at: number): boolean => cause > 0 && at % 9 === cause * 2 - 1;
 
-const digest = (server: number, at: number): string =>
-  Array.from({ length: 8 }, (_, part) =>
-    (((server + 1) * 2_654_435_761 + (at + 1) * 40_503 + part * 97) >>> 0).toString(16).padStart(8, '0'),
-  ).join('');
+/** Half a million of these are in the largest fleet: their digits are looked up. */
+const DIGITS = Array.from({ length: 65_536 }, (_, value) => value.toString(16).padStart(4, '0'));
+
+const digest = (server: number, at: number): string => {
+  let hex = '';
+  for (let part = 0; part < 8; part++) {
+    const value = ((server + 1) * 2_654_435_761 + (at + 1) * 40_503 + part * 97) >>> 0;
+    hex += `${DIGITS[value >>> 16]}${DIGITS[value & 0xff_ff]}`;
+  }
+  return hex;
+};
 
 const targetOf = (server: number, isMissed: boolean): TargetNote => {
   const site = SITES[server % SITES.length] ?? '';
