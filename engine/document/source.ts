@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type ErrorCode, LineCounter, parseDocument } from 'yaml';
+import { type Document, type ErrorCode, LineCounter } from 'yaml';
 import { fileTrouble, isAbsence } from '../file-trouble.ts';
+import { parse } from './parse.ts';
 import { type Complaint, type Places, survey } from './places.ts';
 
 /** What is read: in mistakes it goes by these names. A file that people write is not larger than `largest` bytes. */
@@ -59,37 +60,31 @@ const shownName = (file: string): string => {
 
 /** Parses what was read. */
 export const sourceOf = (read: Text, kind: Kind): Source => {
-  const { text } = read;
   const lines = new LineCounter();
-  // The library compares every key with every other one, which takes minutes for a hostile file; the survey does it in one pass.
-  const options = { lineCounter: lines, uniqueKeys: false, prettyErrors: false, schema: 'core', merge: false } as const;
-  const document = parseDocument(text, options);
-  const troubles = [...document.errors, ...document.warnings];
-  const exhausted = troubles.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
+  const document = parse(read.text, lines);
+  const wrong = complaintsOf(document, read.text, kind);
+  if (typeof document === 'number' || wrong.length > 0)
+    return { ...read, lines, places: new Map(), content: undefined, complaints: wrong };
+  const { places, complaints, plain } = survey(document, kind.many);
+  return { ...read, lines, places, content: plain ? document.toJS() : undefined, complaints };
+};
+
+/** What is wrong with a document as YAML; a number is the offset at which it was given up. */
+const complaintsOf = (document: Document | number, text: string, kind: Kind): readonly Complaint[] => {
+  if (typeof document === 'number')
+    return [{ at: '', on: document, says: 'lists and maps stand too deep in each other' }];
   const end = text.trimEnd().length;
-  const complaints = (exhausted ? [exhausted] : troubles).map(
-    ({ code, message, pos }): Complaint => ({
-      at: '',
-      on: Math.min(pos[0], end),
-      says: wordsFor(kind)[code] ?? `is not YAML: ${message}`,
-    }),
-  );
-  const readable = complaints.length === 0;
-  const found = readable ? survey(document, kind.many) : { places: new Map(), complaints, plain: false };
-  return {
-    ...read,
-    lines,
-    places: found.places,
-    content: found.plain ? document.toJS() : undefined,
-    complaints: found.complaints,
-  };
+  return [...document.errors, ...document.warnings].map(({ code, message, pos }) => ({
+    at: '',
+    on: Math.min(pos[0], end),
+    says: wordsFor(kind)[code] ?? `is not YAML: ${message}`,
+  }));
 };
 
 const wordsFor = ({ one, many }: Kind): Readonly<Partial<Record<ErrorCode, string>>> => ({
   BAD_ALIAS: 'a text that is or begins with * must be written in quotes: "*"',
   BLOCK_AS_IMPLICIT_KEY: 'a second value on one line: indent it, or write a text with a colon in quotes',
   MULTIPLE_DOCS: `a second document begins here: ${one} is one`,
-  RESOURCE_EXHAUSTION: 'lists and maps stand too deep in each other',
   TAB_AS_INDENT: 'a tab indents this line: YAML takes blanks only',
   TAG_RESOLVE_FAILED: `a tag that ${many} do not use: write the plain value`,
 });
