@@ -22,7 +22,7 @@ export const resultOf = (
   return markup`<details class="result ${result.status}" id="${anchor}" ${marks(result)}${open}>
 <summary>${heading(result, sheet)}</summary>
 <div class="body">
-${ignorance(result, sheet)}${waiver(result, sheet)}${findings(result, sheet)}${when(proof !== NOTHING, () => markup`<dl class="proof">\n${proof}</dl>\n`)}${prose(result, row, sheet)}</div>
+${ignorance(result, sheet)}${waiver(result, sheet)}${findings(result, sheet)}${prose(result, sheet)}${when(proof !== NOTHING, () => markup`<dl class="proof">\n${proof}</dl>\n`)}${ways(result, row, sheet)}</div>
 </details>
 `;
 };
@@ -77,15 +77,22 @@ const findingOf = ({ verdict, subject, message, expected, actual }: Finding, { n
 `;
 };
 
-/** The prose of the check, where somebody has to act; elsewhere, and in a fleet, the way to it. */
-const prose = ({ check, status }: Result, row: Row, sheet: Sheet): Markup => {
-  const note = sheet.notes.get(check);
-  const quiet = status === 'pass' || status === 'inapplicable' || sheet.fleet;
-  const whole = note && !quiet ? markup`<dl class="about">\n${about(note, sheet)}</dl>\n` : NOTHING;
+const isQuiet = ({ status }: Result, { fleet }: Sheet): boolean =>
+  status === 'pass' || status === 'inapplicable' || fleet;
+
+/** The prose of the check, where somebody has to act. It stands before the answers, which fill pages when they are printed. */
+const prose = (result: Result, sheet: Sheet): Markup => {
+  const note = sheet.notes.get(result.check);
+  return note && !isQuiet(result, sheet) ? markup`<dl class="about">\n${about(note, sheet)}</dl>\n` : NOTHING;
+};
+
+/** The way to this result, and to the prose where it is not shown. */
+const ways = (result: Result, row: Row, sheet: Sheet): Markup => {
+  const { check } = result;
   const way = when(
-    note !== undefined && quiet,
+    sheet.notes.has(check) && isQuiet(result, sheet),
     () => markup`<a href="${hrefOf(checkAnchor(check))}">${sheet.say.aboutCheck}</a> · `,
   );
-  return markup`${whole}<p class="ways">${way}<a href="${hrefOf(anchorOf(row, check))}">${sheet.say.link} <span class="unseen">${label(row.target.name)} ${check}</span></a></p>
+  return markup`<p class="ways">${way}<a href="${hrefOf(anchorOf(row, check))}">${sheet.say.link} <span class="unseen">${label(row.target.name)} ${check}</span></a></p>
 `;
 };

@@ -3,6 +3,7 @@ import type { Page } from 'puppeteer-core';
 import { LANGUAGES, type Report } from '../../engine/model.ts';
 import { opensToAxe } from './accessible.ts';
 import { browsing, closeBrowser, type Visitor } from './browser.ts';
+import { mixedFleet } from './fleets.ts';
 import { counted, fleet, sample } from './sample.ts';
 
 test.after.always(closeBrowser);
@@ -312,10 +313,11 @@ test.serial(
 test.serial(
   'in a narrow window only tables scroll sideways',
   browsing(async (t, open) => {
-    for (const width of [320, 400, 800]) {
-      const { page } = await open(sample('ja'), { width });
-      t.is(await page.evaluate('document.documentElement.scrollWidth'), width);
-    }
+    for (const report of [sample('ja'), mixedFleet(6, 30)])
+      for (const width of [320, 400, 800]) {
+        const { page } = await open(report, { width });
+        t.is(await page.evaluate('document.documentElement.scrollWidth'), width);
+      }
   }),
 );
 
