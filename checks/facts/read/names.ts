@@ -2,10 +2,16 @@ import type { Certificate } from './certificate.ts';
 
 const isAddress = (text: string): boolean => /^\d{1,3}(?:\.\d{1,3}){3}$/.test(text) || text.includes(':');
 
-/** One spelling for each name and address: lower case, punycode, the shortest form of an IPv6 address. */
+/** All that a host is written with in any script, full stops of Chinese and Japanese included; or an IPv6 address. */
+const HOST = /^(?:[\p{L}\p{M}\p{N}_.*\u3002\uff0e\uff61-]+|[\da-f:.]+)$/u;
+
+/**
+ * One spelling for each name and address: lower case, punycode, the shortest form of an IPv6 address. Of anything else, such
+ * as `admin@vpn.example.com`, a URL would take a part for the host: it stays as it is.
+ */
 const spelled = (text: string): string => {
   const bare = text.replace(/^\[(.*)\]$/, '$1').toLowerCase();
-  if (/^[\w.*-]+$/.test(bare)) return bare;
+  if (/^[\w.*-]+$/.test(bare) || !HOST.test(bare)) return bare;
   return URL.parse(`http://${bare.includes(':') ? `[${bare}]` : bare}/`)?.hostname.replace(/^\[(.*)\]$/, '$1') ?? bare;
 };
 

@@ -21,6 +21,18 @@ const rows: readonly (readonly [Parameters<typeof leaf>[0], string, 'pass' | 'fa
   [{ names: ['2001:db8::7'] }, '[2001:db8::7]', 'pass'],
   [{ names: ['2001:db8::7'] }, '2001:db8::8', 'fail'],
   [{ names: ['xn--bcher-kva.example.com'] }, 'bücher.example.com', 'pass'],
+  // What a URL would leave out or decode is part of a name.
+  [{ names: [], subject: 'CN=admin@vpn.example.com' }, 'vpn.example.com', 'fail'],
+  [{ names: [], subject: 'CN=vpn.example.com/vpn' }, 'vpn.example.com', 'fail'],
+  [{ names: [], subject: 'CN=vpn.example.com?vpn' }, 'vpn.example.com', 'fail'],
+  [{ names: [], subject: 'CN=vpn.example.com\\#1' }, 'vpn.example.com', 'fail'],
+  [{ names: [], subject: 'CN=vpn.example.com:80' }, 'vpn.example.com', 'fail'],
+  [{ names: [], subject: 'CN=vpn%2eexample.com' }, 'vpn.example.com', 'fail'],
+  [{ names: [], subject: 'CN=vpn.exam\tple.com' }, 'vpn.example.com', 'fail'],
+  [{ names: [], subject: 'CN=vpn.exam\u00adple.com' }, 'vpn.example.com', 'fail'],
+  [{}, 'admin@vpn.example.com', 'fail'],
+  [{}, 'vpn.example.com/vpn', 'fail'],
+  [{ names: ['2001:db8::7'] }, '2001:db8::7]/[', 'fail'],
   // The common name counts only where there is no alternative name for a host.
   [{ names: [], subject: 'CN=vpn.example.com' }, 'vpn.example.com', 'pass'],
   [{ names: [], subject: 'CN=*.example.com' }, 'vpn.example.com', 'pass'],
