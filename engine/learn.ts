@@ -2,7 +2,7 @@
 import type { Asker } from './asker.ts';
 import { type Endpoint, type Fact, type Facts, Unknown } from './define.ts';
 import { sha256 } from './evidence/manifest.ts';
-import type { Evidence, Ignorance, Reading } from './model.ts';
+import { BEFORE_QUESTIONS, type Evidence, type Ignorance, type Reading } from './model.ts';
 import { probeFor } from './probe/probe.ts';
 import { type Mark, type Memory, type Outcome, recall, type Trail, trailOf } from './recall.ts';
 import type { Speech } from './speech.ts';
@@ -57,7 +57,11 @@ const earOn = ({ learn }: Source): Ear => {
     answer: ({ ask }, command) =>
       noted(ask(command), ({ id, missing }) => {
         rest.add(id);
-        if (missing) gap ??= { ...missing, detail: `${missing.detail} (${command})` };
+        // What keeps every question from the server is told in the same words for all of them.
+        if (missing)
+          gap ??= BEFORE_QUESTIONS.has(missing.reason)
+            ? missing
+            : { ...missing, detail: `${missing.detail} (${command})` };
       }),
     learned: (other) =>
       noted(learn(other), ({ evidence }) => {

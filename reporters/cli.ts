@@ -1,5 +1,14 @@
-import { type EvidenceNote, type Result, SEVERITIES, type TargetNote } from '../engine/model.ts';
-import { evidenceLines, findingLines, ignoranceLines, instant, remedyLines, saying, termsOf } from './detail.ts';
+import { BEFORE_QUESTIONS, type EvidenceNote, type Result, SEVERITIES, type TargetNote } from '../engine/model.ts';
+import {
+  evidenceLines,
+  findingLines,
+  ignoranceLines,
+  instant,
+  isHidden,
+  remedyLines,
+  saying,
+  termsOf,
+} from './detail.ts';
 import { clip, columns, type Line, pad, widest } from './layout.ts';
 import { type Page, painter, print } from './page.ts';
 import type { Reporter } from './reporter.ts';
@@ -103,9 +112,11 @@ const unknownOf = (group: readonly Result[], target: TargetNote, { evidence, pag
   const { language } = page;
   const heads = group.map((result) => `${markOf(result, page)}${short(result.check, NAME_LIMIT)}\n`).join('');
   const [first] = group;
-  const told = !target.reached && first?.reason === target.reason && first?.detail === target.detail;
-  if (!first || told) return heads;
-  const ids = [...new Set(group.flatMap((result) => result.evidence))].sort();
+  if (!first || isHidden(first, target)) return heads;
+  const all = [...new Set(group.flatMap((result) => result.evidence))].sort();
+  // A list of all that could not be asked would hide why.
+  const unasked = first.reason !== undefined && BEFORE_QUESTIONS.has(first.reason);
+  const ids = unasked ? all.filter((id) => evidence.get(id)?.complete) : all;
   const lines = [...ignoranceLines(first, language, 4), ...evidenceLines(ids, evidence, { language, indent: 4 })];
   return heads + print(page, lines);
 };

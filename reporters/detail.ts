@@ -6,6 +6,7 @@ import {
   type Language,
   REASONS,
   type Result,
+  type TargetNote,
   type Waiver,
 } from '../engine/model.ts';
 import { type Line, pad, widest } from './layout.ts';
@@ -71,6 +72,10 @@ export const ignoranceLines = (
     { indent, lead: pad(label.advice, width), text: REASONS[reason][language], own: true },
   ];
 };
+
+/** Whether a result is unknown for no reason of its own: what is said of a server that was not reached holds for it. */
+export const isHidden = ({ status, reason }: Result, target: TargetNote): boolean =>
+  !target.reached && status === 'unknown' && reason === target.reason;
 
 /** Which answers it rests on: their ids in the evidence folder, and what was asked. */
 export const evidenceLines = (

@@ -1,5 +1,6 @@
 /** One server with its results. */
 import { type Result, STATUSES } from '../../engine/model.ts';
+import { isHidden } from '../detail.ts';
 import { joined, type Markup, markup, NOTHING, nameOf, when } from './escape.ts';
 import type { Shown } from './evidence.ts';
 import { badge, duration, grouped, instant } from './parts.ts';
@@ -26,10 +27,9 @@ export const serverOf = function* (row: Row, sheet: Sheet): Iterable<Markup> {
 };
 
 /** `hidden` are results unknown for no reason of their own: what the head of the server says needs no repetition. */
-export const kindOf = ({ status, reason, detail }: Result, { target }: Row): 'loud' | 'hidden' | 'quiet' => {
-  if (status === 'pass' || status === 'inapplicable') return 'quiet';
-  const shared = !target.reached && status === 'unknown' && reason === target.reason && detail === target.detail;
-  return shared ? 'hidden' : 'loud';
+export const kindOf = (result: Result, { target }: Row): 'loud' | 'hidden' | 'quiet' => {
+  if (result.status === 'pass' || result.status === 'inapplicable') return 'quiet';
+  return isHidden(result, target) ? 'hidden' : 'loud';
 };
 
 type Manner = Readonly<{ open: boolean; print(result: Result): Markup }>;

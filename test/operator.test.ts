@@ -1,0 +1,23 @@
+/** A day of an operator on which little goes well. */
+import test from 'ava';
+import { ask } from './command.ts';
+
+const NAMES = ['--input', 'publicNames=vpn.example.com'];
+/** Nothing listens there. */
+const REFUSED = 'ssh://admin@127.0.0.1:9';
+const timesIn = (text: string, part: string): number => text.split(part).length - 1;
+
+test('a server that refuses is told once, with what to do, and not question by question', async (t) => {
+  const { code, stdout } = await ask('run', REFUSED, ...NAMES);
+  t.is(code, 3);
+  t.regex(stdout, / {2}not reached\n {2}reason {2}refused: ssh: .*Connection refused\n {2}advice /);
+  t.is(timesIn(stdout, 'Connection refused'), 1);
+  t.notRegex(stdout, /reg\.exe/);
+});
+
+test('a server that refuses, and is seen from outside, is told once below all that it hides', async (t) => {
+  const { stdout } = await ask('run', REFUSED, '--probe', '127.0.0.1:9', ...NAMES);
+  t.regex(stdout, / {2}UNKNOWN {2}medium {4}events\/sstp-errors\n {4}reason {2}refused: ssh: /);
+  t.regex(stdout, /n002 {2}probe handshake 127\.0\.0\.1:9/, 'what was seen is named');
+  t.notRegex(stdout, /reg\.exe/, 'what could not be asked is not');
+});
