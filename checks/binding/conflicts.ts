@@ -16,13 +16,15 @@ const judgeRival = ({ kind, endpoint, hash, flags }: Binding, own: readonly stri
   if (!hash) return fail(`${REACHED[kind]} a certificate that the binding does not name`, { subject });
   // Where the wildcards differ, whoever meets this one misses one of them.
   const others = own.filter((one) => one !== hash);
-  return others.length === 0
-    ? pass(`${REACHED[kind]} the certificate of SSTP, too: ${hash}`, { subject })
-    : fail(`${REACHED[kind]} certificate ${hash}, not ${others.join(' or ')}`, {
-        subject,
-        expected: own.join(' or '),
-        actual: hash,
-      });
+  if (others.length > 0)
+    return fail(`${REACHED[kind]} certificate ${hash}, not ${others.join(' or ')}`, {
+      subject,
+      expected: own.join(' or '),
+      actual: hash,
+    });
+  return flags.length > 0
+    ? fail(`${REACHED[kind]} the certificate of SSTP, but ${flags.join(' and ')} keeps them out`, { subject })
+    : pass(`${REACHED[kind]} the certificate of SSTP, too: ${hash}`, { subject });
 };
 
 const judgeUnread = ({ endpoint: subject, detail }: OddBinding): Finding =>
@@ -34,7 +36,7 @@ export default defineCheck({
   severity: 'medium',
   situations: [],
   clientErrors: ['0x800B010F', '0x800B0109'],
-  why: 'HTTP.sys prefers a binding for a host name or for one address to the wildcard that SSTP uses. A client that meets such a binding gets another certificate than the one SSTP vouches for: its name may not match, or the crypto binding fails after the sign-in.',
+  why: 'HTTP.sys prefers a binding for a host name or for one address to the wildcard that SSTP uses. A client that meets such a binding gets another certificate than the one SSTP vouches for: its name may not match, or the crypto binding fails after the sign-in. Settings of such a binding, such as one without TLS 1.2, count for these clients, too.',
   fix: [
     'Find out which program owns the binding: "netsh http show sslcert" shows its application id.',
     'Remove the binding, or move that program to another address that SSTP clients do not dial, or to another port.',

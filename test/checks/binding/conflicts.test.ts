@@ -44,6 +44,18 @@ for (const [endpoint, met] of [
   });
 }
 
+for (const [flag, bit] of [
+  ['Negotiate Client Certificate', 0x2],
+  ['Disable TLS1\\.2', 0x1000],
+] as const)
+  for (const endpoint of ['192.0.2.7:443', 'vpn.example.com:443'])
+    test(`the same certificate on ${endpoint}, where ${flag} keeps clients out, fails`, judging, conflicts, {
+      given: (server) => bind(server, endpoint, vpn.thumbprint, { flags: bit }),
+      expected,
+      status: 'fail',
+      says: new RegExp(`^${endpoint}: clients .* meet the certificate of SSTP, but ${flag} keeps them out$`, 'm'),
+    });
+
 test('a host name in another script is a rival like any other', judging, conflicts, {
   given: (server) => bind(server, 'bücher.example.com:443', OTHER),
   expected,
