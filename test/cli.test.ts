@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { ask, run } from './command.ts';
+import { MAIN } from './program.ts';
 
 const scratch = (): Promise<string> => mkdtemp(path.join(os.tmpdir(), 'sstp-audit-cli-'));
 const LONDON = 'evidence:test/evidence/vpn-london-01';
@@ -149,7 +150,7 @@ test('an old Node is told which one is needed, instead of an error of its own', 
 
 test('a run whose messages nobody takes ends with its verdict, one whose report nobody takes with a mistake', async (t) => {
   if (!existsSync('/dev/full')) return void t.pass('there is no device that is always full');
-  const words = [process.execPath, 'engine/cli/main.mjs', 'judge', 'test/evidence/vpn-tokyo-01', ...NAMES].join(' ');
+  const words = [process.execPath, MAIN, 'judge', 'test/evidence/vpn-tokyo-01', ...NAMES].join(' ');
   const shell = (redirected: string): Promise<Readonly<{ code: unknown; stdout: string; stderr: string }>> =>
     new Promise((resolve) => {
       execFile('/bin/sh', ['-c', `exec ${words} ${redirected}`], { timeout: 90_000 }, (error, stdout, stderr) =>

@@ -1,5 +1,6 @@
 /** A program named ssh that leads to pretended servers: what a server is called says how it behaves. */
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { healthyNow, questionsOf, writeAnswers } from '../../../ci/bench/recorded.ts';
 
@@ -16,13 +17,8 @@ export const pretendSsh = async (folder: string, mostMs = 300): Promise<string> 
     string,
   ];
   for (const one of [bin, answers, seen]) await mkdir(one, { recursive: true });
-  const server = await healthyNow(0);
-  const { questions } = await questionsOf(server);
-  await writeAnswers(
-    path.join(answers, 'healthy'),
-    server,
-    questions.map(({ command }) => command),
-  );
+  made ??= healthyAnswers();
+  await copyFile(await made, path.join(answers, 'healthy'));
   const script = `#!/bin/bash
 host="\${@: -2:1}"
 echo "$host" >> '${seen}/calls'
@@ -38,4 +34,18 @@ SSH_ORIGINAL_COMMAND="\${@: -1}" SSH_CONNECTION='client 1 healthy 22' exec perl 
   await writeFile(path.join(bin, 'ssh'), script);
   await chmod(path.join(bin, 'ssh'), 0o755);
   return bin;
+};
+
+/** What a healthy server answers is the same in all folders of a file of tests: making it takes an audit. */
+let made: Promise<string> | undefined;
+const healthyAnswers = async (): Promise<string> => {
+  const file = path.join(await mkdtemp(path.join(os.tmpdir(), 'sstp-audit-answers-')), 'healthy');
+  const server = await healthyNow(0);
+  const { questions } = await questionsOf(server);
+  await writeAnswers(
+    file,
+    server,
+    questions.map(({ command }) => command),
+  );
+  return file;
 };
