@@ -51,11 +51,25 @@ export const browsing = (body: (t: ExecutionContext, open: Open) => Promise<void
 /** Opens a report in a page of its own, which the caller closes. */
 export const openReport: Open = async (report, visitor = {}) => {
   const { browser, folder } = await start();
-  const file = path.join(await mkdtemp(path.join(folder, 'report-')), 'report.html');
-  const deflate = visitor.packed ? deflateSync : undefined;
-  const options = { colour: false, width: 80, ...(deflate && { deflate }) };
-  await writeFile(file, 'changes' in report ? diffHtml(report, options) : html(report, options));
+  const file = await fileOf(report, visitor.packed === true, folder);
   return visit(idle.pop() ?? (await newTab(browser)), `${pathToFileURL(file).href}${visitor.hash ?? ''}`, visitor);
+};
+
+/** Reports that several tests open are written once. */
+const written = { packed: new WeakMap<object, Promise<string>>(), plain: new WeakMap<object, Promise<string>>() };
+
+const fileOf = (report: Report | Comparison, isPacked: boolean, folder: string): Promise<string> => {
+  const files = written[isPacked ? 'packed' : 'plain'];
+  const file = files.get(report) ?? write(report, isPacked, folder);
+  files.set(report, file);
+  return file;
+};
+
+const write = async (report: Report | Comparison, isPacked: boolean, folder: string): Promise<string> => {
+  const file = path.join(await mkdtemp(path.join(folder, 'report-')), 'report.html');
+  const options = { colour: false, width: 80, ...(isPacked && { deflate: deflateSync }) };
+  await writeFile(file, 'changes' in report ? diffHtml(report, options) : html(report, options));
+  return file;
 };
 
 /** Tag and classes of each element, in one exchange: `$$eval` takes hold of every element by itself, which costs most of a test. */
