@@ -11,6 +11,7 @@ import { overview } from './html/overview.ts';
 import { notReached, waivers } from './html/registers.ts';
 import { serverOf } from './html/server.ts';
 import { type Sheet, sheetOf } from './html/sheet.ts';
+import { grouped } from './numbers.ts';
 import type { Reporter } from './reporter.ts';
 
 /** The report as one page that asks the network for nothing and reads well without script, style or colour. */
@@ -38,7 +39,7 @@ const mainOf = function* (sheet: Sheet): Iterable<Markup> {
   yield* waivers(sheet);
   yield* overview(sheet);
   yield markup`<section id="results" aria-labelledby="results:title">
-<h2 id="results:title">${say.results} (${sheet.report.results.length})</h2>
+<h2 id="results:title">${say.results} (${grouped(sheet.report.results.length)})</h2>
 <p class="intro">${say.resultsIntro}</p>
 `;
   yield* controls(sheet);

@@ -1,4 +1,5 @@
 /** A fleet as one suite: a case per check, which names the servers that fail it. */
+
 import {
   type CheckNote,
   type Language,
@@ -22,6 +23,7 @@ import {
   unknownType,
 } from './junit-parts.ts';
 import type { Line } from './layout.ts';
+import { grouped } from './numbers.ts';
 import { cut, NAME_LIMIT, short, xmlBody } from './text.ts';
 import { words } from './words.ts';
 
@@ -96,7 +98,7 @@ const elementOf = (rolled: Rolled, report: Report): string => {
 const tallies = ({ results, hidden }: Rolled, language: Language): string => {
   const { status: names, label } = words[language];
   const found = STATUSES.filter((status) => results.has(status));
-  const parts = found.map((status) => `${names[status]} ${results.get(status)?.length}`);
+  const parts = found.map((status) => `${names[status]} ${grouped(results.get(status)?.length ?? 0)}`);
   return `${label.servers}: ${[...parts, ...(hidden > 0 ? [`${label.notReached} ${hidden}`] : [])].join(', ')}`;
 };
 
@@ -129,7 +131,7 @@ const named = (results: readonly Result[], status: Status, language: Language): 
       text: cut(said(result, language), SAID),
     }),
   );
-  const head = { indent: 0, text: `${names[status]} ${results.length}`, own: true };
+  const head = { indent: 0, text: `${names[status]} ${grouped(results.length)}`, own: true };
   return [head, ...lines, ...more(results.length - NAMED, language)];
 };
 
@@ -151,7 +153,7 @@ const notReached = (missed: readonly TargetNote[], { language }: Report): string
     return { indent: 0, lead: `- ${short(name, NAME_LIMIT)}: `, text: cut(why, SAID) };
   });
   const [first] = missed;
-  const message = `${label.servers}: ${label.notReached} ${missed.length}`;
+  const message = `${label.servers}: ${label.notReached} ${grouped(missed.length)}`;
   return element(
     'error',
     { type: unknownType(first?.reason), message },

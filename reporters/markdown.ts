@@ -7,6 +7,7 @@ import { code, heading, plainText, table } from './markdown/escape.ts';
 import { problems } from './markdown/problems.ts';
 import { notReached, remedies, waivers } from './markdown/registers.ts';
 import { markdownWords } from './markdown/words.ts';
+import { grouped } from './numbers.ts';
 import type { Reporter } from './reporter.ts';
 import { words } from './words.ts';
 
@@ -43,7 +44,7 @@ const aboutRun = (report: Report): string => {
   const { profile, startedAt, finishedAt, summary, targets, language, gate } = report;
   const { label, say } = words[language];
   const missed = targets.filter(({ reached }) => !reached).length;
-  const servers = missed > 0 ? `${summary.targets}, **${say.notReached(missed)}**` : String(summary.targets);
+  const servers = missed > 0 ? `${grouped(summary.targets)}, **${say.notReached(missed)}**` : grouped(summary.targets);
   const softened = [
     ...(gate.failOn === 'low' ? [] : [say.failOn(gate.failOn)]),
     ...(gate.allowUnknown ? [say.allowUnknown] : []),

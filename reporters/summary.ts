@@ -1,7 +1,9 @@
 /** The end of the terminal report: counts, waivers that need a hand, and the exit code with its reason. */
+
 import { type Report, SEVERITIES, type Severity, STATUSES, type Status } from '../engine/model.ts';
 import { scopeOf, termsOf } from './detail.ts';
 import { columns, type Line, pad, widest } from './layout.ts';
+import { grouped } from './numbers.ts';
 import { type Page, print } from './page.ts';
 import { NAME_LIMIT, short } from './text.ts';
 import { words } from './words.ts';
@@ -43,7 +45,7 @@ const tableOf = ({ results, summary, language }: Report, { paint }: Page): strin
       ...SEVERITIES.toReversed().map((severity) => counts.get(`${status} ${severity}`) ?? 0),
       summary[status],
     ];
-    return `  ${paint(status, pad(names.status[status], first))}${row(cells.map(String))}\n`;
+    return `  ${paint(status, pad(names.status[status], first))}${row(cells.map(grouped))}\n`;
   });
   return `  ${pad(names.label.status, first)}${row(heads)}\n${rows.join('')}`;
 };

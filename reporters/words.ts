@@ -1,5 +1,7 @@
 /** What reporters say by themselves. Ids, findings and evidence are never translated. */
+
 import type { Language, Reason, Severity, Status } from '../engine/model.ts';
+import { grouped, plural } from './numbers.ts';
 
 type Both = Readonly<Record<Language, string>>;
 
@@ -110,8 +112,6 @@ type Sentences = Readonly<{
   truncated: string;
 }>;
 
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
-
 const baselineOption = (file: string, store: string | undefined): string =>
   `--baseline ${file}${store === undefined ? '' : ` --store ${store}`}`;
 
@@ -120,7 +120,7 @@ const SENTENCES: Readonly<Record<Language, Sentences>> = {
     servers: (count) => plural(count, 'server'),
     notReached: (count) => `${plural(count, 'server')} not reached`,
     checks: (count) => plural(count, 'check'),
-    more: (count) => `${count} more`,
+    more: (count) => `${grouped(count)} more`,
     waived: (until, by) => `waived until ${until} by ${by}`,
     exit: (code) => `exit code ${code}`,
     failOn: (severity) => `failures below ${severity} do not count (--fail-on)`,
@@ -131,10 +131,10 @@ const SENTENCES: Readonly<Record<Language, Sentences>> = {
     truncated: 'truncated, see the JSON report',
   },
   ja: {
-    servers: (count) => `サーバー ${count} 台`,
-    notReached: (count) => `接続できなかったサーバー ${count} 台`,
-    checks: (count) => `チェック ${count} 件`,
-    more: (count) => `ほか ${count} 件`,
+    servers: (count) => `サーバー ${grouped(count)} 台`,
+    notReached: (count) => `接続できなかったサーバー ${grouped(count)} 台`,
+    checks: (count) => `チェック ${grouped(count)} 件`,
+    more: (count) => `ほか ${grouped(count)} 件`,
     waived: (until, by) => `${until} まで免除 (承認者: ${by})`,
     exit: (code) => `終了コード ${code}`,
     failOn: (severity) => `重大度「${SEVERITY_NAMES[severity].ja}」未満の不合格は終了コードに数えません (--fail-on)`,

@@ -1,4 +1,5 @@
 /** A run beside an earlier one: only what got worse since decides its exit code. */
+import { plural } from '../../reporters/numbers.ts';
 import schema from '../../reporters/report.schema.json' with { type: 'json' };
 import type { Change } from '../comparison.ts';
 import { diff, type Side, sideOf } from '../diff.ts';
@@ -28,7 +29,6 @@ export const besideBaseline = (report: Report, baseline: Baseline): Report => {
 };
 
 const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
 /** Results with which something is wrong now, and those of them for which that is new. */
 const verdictOf = ({ results, gate, summary }: Report, changes: readonly Change[]): Verdict => {
@@ -42,10 +42,13 @@ const verdictOf = ({ results, gate, summary }: Report, changes: readonly Change[
   const spared = old.length > 0 ? `; ${old.join(' and ')} as before, not counted` : '';
   const below = worse.length - counted > 0 ? `; ${worse.length - counted} below ${gate.failOn} not counted` : '';
   if (results.length === 0) return { exitCode: 3, exitReason: 'nothing was judged' };
-  if (counted > 0) return { exitCode: 1, exitReason: `${count(counted, 'check')} got worse${below}${spared}` };
+  if (counted > 0) return { exitCode: 1, exitReason: `${plural(counted, 'check')} got worse${below}${spared}` };
   if (unknown > 0 && !gate.allowUnknown)
-    return { exitCode: 3, exitReason: `${count(unknown, 'result')} unknown since, nothing got worse${below}${spared}` };
-  const allowed = unknown > 0 ? `; ${count(unknown, 'result')} unknown since, allowed by --allow-unknown` : '';
+    return {
+      exitCode: 3,
+      exitReason: `${plural(unknown, 'result')} unknown since, nothing got worse${below}${spared}`,
+    };
+  const allowed = unknown > 0 ? `; ${plural(unknown, 'result')} unknown since, allowed by --allow-unknown` : '';
   return { exitCode: 0, exitReason: `nothing got worse${below}${spared}${allowed}` };
 };
 
@@ -53,4 +56,4 @@ const verdictOf = ({ results, gate, summary }: Report, changes: readonly Change[
 const isNewlyUnknown = ({ before, after }: Change): boolean =>
   after?.status === 'unknown' && before?.status !== 'unknown';
 
-const leftOver = (number: number, noun: string): readonly string[] => (number > 0 ? [count(number, noun)] : []);
+const leftOver = (number: number, noun: string): readonly string[] => (number > 0 ? [plural(number, noun)] : []);

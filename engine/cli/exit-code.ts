@@ -1,3 +1,4 @@
+import { plural } from '../../reporters/numbers.ts';
 import { type Result, SEVERITIES, type Severity } from '../model.ts';
 
 /** What each exit code means: `--help` and the README print this table. */
@@ -12,7 +13,6 @@ export type Gate = Readonly<{ failOn: Severity; allowUnknown: boolean }>;
 export type Verdict = Readonly<{ exitCode: number; exitReason: string }>;
 
 const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
 /** The exit code of a run, and why. */
 export const verdictOf = (results: readonly Result[], { failOn, allowUnknown }: Gate): Verdict => {
@@ -20,11 +20,11 @@ export const verdictOf = (results: readonly Result[], { failOn, allowUnknown }: 
   const counted = failed.filter(({ severity }) => rank(severity) >= rank(failOn)).length;
   const unknown = results.filter(({ status }) => status === 'unknown').length;
   const below = failed.length - counted;
-  const spared = below > 0 ? `; ${count(below, 'failure')} below ${failOn} not counted` : '';
-  if (counted > 0) return { exitCode: 1, exitReason: `${count(counted, 'check')} failed${spared}` };
+  const spared = below > 0 ? `; ${plural(below, 'failure')} below ${failOn} not counted` : '';
+  if (counted > 0) return { exitCode: 1, exitReason: `${plural(counted, 'check')} failed${spared}` };
   if (unknown > 0 && !allowUnknown)
-    return { exitCode: 3, exitReason: `${count(unknown, 'result')} unknown, nothing failed${spared}` };
+    return { exitCode: 3, exitReason: `${plural(unknown, 'result')} unknown, nothing failed${spared}` };
   if (results.length === 0) return { exitCode: 3, exitReason: 'nothing was judged' };
-  const allowed = unknown > 0 ? `; ${count(unknown, 'unknown result')} allowed by --allow-unknown` : '';
+  const allowed = unknown > 0 ? `; ${plural(unknown, 'unknown result')} allowed by --allow-unknown` : '';
   return { exitCode: 0, exitReason: `nothing failed${spared}${allowed}` };
 };

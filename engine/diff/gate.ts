@@ -31,7 +31,7 @@ export const gateDiff = ({ changes, compared, summary }: Difference, { failOn, a
 const isLost = ({ bucket, why, before }: Change): boolean =>
   bucket === 'became-unknown' || (bucket === 'removed' && why !== 'subject' && before?.status !== 'unknown');
 
-const results = (count: number): string => `${count} result${count === 1 ? '' : 's'}`;
+const results = (count: number): string => `${count.toLocaleString('en')} result${count === 1 ? '' : 's'}`;
 
 const byBucket = (changes: readonly Change[]): string =>
   BUCKETS.flatMap((bucket) => {

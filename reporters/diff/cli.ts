@@ -11,6 +11,7 @@ import { BUCKETS } from '../../engine/comparison.ts';
 import type { Finding } from '../../engine/model.ts';
 import { findingLines, ignoranceLines, instant, saying, termsOf } from '../detail.ts';
 import { clip, columns, type Line, pad, widest } from '../layout.ts';
+import { grouped } from '../numbers.ts';
 import { type Page, painter, print } from '../page.ts';
 import type { DiffReporter } from '../reporter.ts';
 import { NAME_LIMIT, short } from '../text.ts';
@@ -32,7 +33,7 @@ export const diffCli: DiffReporter = function* (comparison, { colour, width }) {
       yield headingOf(bucket, changes, { sheet, page });
       for (const change of changes.slice(0, CHANGES)) yield changeOf(change, sheet, page);
       const rest = changes.length - CHANGES;
-      if (rest > 0) yield print(page, [{ indent: 2, text: sheet.say.more(String(rest)), own: true }]);
+      if (rest > 0) yield print(page, [{ indent: 2, text: sheet.say.more(grouped(rest)), own: true }]);
     }
   const verdict = page.paint(VERDICT_STYLES[sheet.verdict], sheet.say.verdict[sheet.verdict]);
   const reason: Line = { indent: 0, text: `${sheet.names.say.exit(exitCode)}: ${short(exitReason)}`, own: true };
@@ -83,10 +84,11 @@ const countsOf = ({ comparison, say }: DiffSheet, { paint }: Page): string => {
   const { summary, coverage } = comparison;
   const first = widest([...Object.values(say.bucket), say.told]);
   const rows = BUCKETS.map(
-    (bucket) => `  ${paintCount(bucket, summary[bucket], pad(say.bucket[bucket], first), paint)}  ${summary[bucket]}\n`,
+    (bucket) =>
+      `  ${paintCount(bucket, summary[bucket], pad(say.bucket[bucket], first), paint)}  ${grouped(summary[bucket])}\n`,
   );
   const told = ({ told: known, results }: Comparison['coverage']['before']): string =>
-    say.toldOf(String(known), String(results));
+    say.toldOf(grouped(known), grouped(results));
   return `${rows.join('')}  ${pad(say.told, first)}  ${told(coverage.before)} -> ${told(coverage.after)}\n`;
 };
 
@@ -96,7 +98,7 @@ const paintCount = (bucket: Bucket, count: number, text: string, paint: Page['pa
 type Around = Readonly<{ sheet: DiffSheet; page: Page }>;
 
 const headingOf = (bucket: Told, changes: readonly Change[], { sheet: { say }, page }: Around): string =>
-  `\n${page.paint('strong', `${say.bucket[bucket]} (${changes.length})`)}\n${print(page, [{ indent: 2, text: say.meaning[bucket], own: true }])}`;
+  `\n${page.paint('strong', `${say.bucket[bucket]} (${grouped(changes.length)})`)}\n${print(page, [{ indent: 2, text: say.meaning[bucket], own: true }])}`;
 
 const changeOf = (change: Change, sheet: DiffSheet, page: Page): string => {
   const { target, check, why, worse } = change;
@@ -127,7 +129,7 @@ const subjectLines = ({ subjects }: Change, sheet: DiffSheet): readonly Line[] =
   const rest = subjects.length - SUBJECTS;
   return [
     ...subjects.slice(0, SUBJECTS).flatMap((subject) => oneSubject(subject, sheet)),
-    ...(rest > 0 ? [{ indent: 4, text: sheet.say.more(String(rest)), own: true }] : []),
+    ...(rest > 0 ? [{ indent: 4, text: sheet.say.more(grouped(rest)), own: true }] : []),
   ];
 };
 

@@ -2,6 +2,7 @@ import { BUCKETS, type Change, type Comparison, type SideNote } from '../../engi
 import type { Language } from '../../engine/model.ts';
 import { instant, saying, termsOf } from '../detail.ts';
 import { code, heading, plainText, table } from '../markdown/escape.ts';
+import { grouped } from '../numbers.ts';
 import type { DiffReporter } from '../reporter.ts';
 import { words } from '../words.ts';
 import { type DiffSheet, diffSheetOf, perCheck, sourceOf, TOLD, type Told } from './sheet.ts';
@@ -44,7 +45,7 @@ const sidesOf = ({ comparison: { before, after }, say, names: { label, say: sent
 
 const countsOf = ({ comparison: { summary, coverage }, say }: DiffSheet): string => {
   const told = ({ told: known, results }: Comparison['coverage']['before']): string =>
-    say.toldOf(String(known), String(results));
+    say.toldOf(grouped(known), grouped(results));
   const rows = BUCKETS.map((bucket) => [say.bucket[bucket], summary[bucket]]);
   return `${table([say.change, say.result], rows)}\n${say.told}: ${told(coverage.before)} → ${told(coverage.after)}\n`;
 };
@@ -63,19 +64,19 @@ const checksOf = function* (sheet: DiffSheet): Iterable<string> {
     ]);
   yield heading(names.label.checks, 2);
   yield `${table([names.label.check, ...used.map((bucket) => say.bucket[bucket])], rows)}\n`;
-  if (all.length > CHECKS) yield `${say.more(String(all.length - CHECKS))}\n\n`;
+  if (all.length > CHECKS) yield `${say.more(grouped(all.length - CHECKS))}\n\n`;
 };
 
 const bucketOf = function* (bucket: Told, changes: readonly Change[], sheet: DiffSheet): Iterable<string> {
   const { say, names } = sheet;
-  const title = `${say.bucket[bucket]} (${changes.length})`;
+  const title = `${say.bucket[bucket]} (${grouped(changes.length)})`;
   const isOpen = OPEN.includes(bucket);
   yield isOpen ? heading(title, 2) : `<details><summary>${title}</summary>\n\n`;
   yield `${plainText(say.meaning[bucket])}\n\n`;
   const { severity, server, check } = names.label;
   const rows = changes.slice(0, CHANGES).map((change) => rowOf(change, sheet));
   yield `${table([severity, server, check, say.change, say.before, say.after], rows)}\n`;
-  if (changes.length > CHANGES) yield `${say.more(String(changes.length - CHANGES))}\n\n`;
+  if (changes.length > CHANGES) yield `${say.more(grouped(changes.length - CHANGES))}\n\n`;
   if (!isOpen) yield '</details>\n\n';
 };
 

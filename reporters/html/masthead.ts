@@ -1,7 +1,8 @@
 /** The top of the page: the verdict, what it was judged by, when, and the counts. */
 import { type Report, SEVERITIES, STATUSES, type Status } from '../../engine/model.ts';
+import { grouped } from '../numbers.ts';
 import { type Markup, markup, NOTHING, nameOf, when } from './escape.ts';
-import { badge, duration, english, entry, glyph, grouped, instant } from './parts.ts';
+import { badge, duration, english, entry, glyph, instant } from './parts.ts';
 import { countsOf, type Sheet } from './sheet.ts';
 
 type Verdict = keyof Sheet['say']['verdict'];

@@ -22,9 +22,6 @@ export const duration = (milliseconds: number): string => {
   return seconds < 120 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 };
 
-/** 12,345: the same in both languages. */
-export const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-
 /** A term and what is said about it, or nothing when nothing is said. */
 export const entry = (term: string, said: Markup): Markup =>
   said === NOTHING ? NOTHING : markup`<dt>${term}</dt><dd>${said}</dd>\n`;

@@ -1,5 +1,7 @@
 /** What must not be overlooked: the servers that were not reached, and the exceptions. */
+
 import { REASONS, type TargetNote, type WaiverNote } from '../../engine/model.ts';
+import { grouped } from '../numbers.ts';
 import { type Markup, markup, NOTHING, nameOf } from './escape.ts';
 import { instant } from './parts.ts';
 import { hrefOf, type Row, type Sheet } from './sheet.ts';
@@ -7,7 +9,7 @@ import { hrefOf, type Row, type Sheet } from './sheet.ts';
 export const notReached = function* ({ rows, report, names, say }: Sheet): Iterable<Markup> {
   const missed = rows.filter(({ target }) => !target.reached);
   yield markup`<section id="not-reached" aria-labelledby="not-reached:title">
-<h2 id="not-reached:title">${say.notReached} (${missed.length})</h2>
+<h2 id="not-reached:title">${say.notReached} (${grouped(missed.length)})</h2>
 `;
   if (missed.length === 0) {
     yield markup`<p>${say.allReached}</p>\n</section>\n`;

@@ -1,9 +1,10 @@
 /** One check on one server: its line, and everything that stands behind it. */
 import { type EvidenceNote, type Finding, REASONS, type Result } from '../../engine/model.ts';
+import { grouped } from '../numbers.ts';
 import { about } from './catalogue.ts';
 import { joined, label, literal, type Markup, markup, NOTHING, nameOf, when } from './escape.ts';
 import { evidenceOf, type Shown } from './evidence.ts';
-import { badge, english, entry, glyph, grouped, inEnglish, instant } from './parts.ts';
+import { badge, english, entry, glyph, inEnglish, instant } from './parts.ts';
 import { anchorOf, checkAnchor, hrefOf, type Row, type Sheet } from './sheet.ts';
 
 /** Findings of one result that the page shows, failures first; the JSON report holds all. */

@@ -1,9 +1,10 @@
 /** One server with its results. */
 import { type Result, STATUSES } from '../../engine/model.ts';
 import { isHidden } from '../detail.ts';
+import { grouped } from '../numbers.ts';
 import { joined, type Markup, markup, NOTHING, nameOf, when } from './escape.ts';
 import type { Shown } from './evidence.ts';
-import { badge, duration, grouped, instant } from './parts.ts';
+import { badge, duration, instant } from './parts.ts';
 import { whyMissed } from './registers.ts';
 import { lineOf, resultOf } from './result.ts';
 import { countsOf, type Row, type Sheet } from './sheet.ts';

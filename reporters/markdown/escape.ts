@@ -1,4 +1,5 @@
 /** Text within Markdown that stays text: GitHub, GitLab, Azure DevOps and ticket systems read it. */
+import { grouped } from '../numbers.ts';
 import { short } from '../text.ts';
 
 /** Longest text in a cell, in UTF-16 units; the JSON report holds the whole. */
@@ -21,8 +22,10 @@ export const code = (text: string, limit: number = LIMIT): string => {
 export const table = (heads: readonly string[], rows: readonly (readonly (string | number)[])[]): string => {
   const isNumber = (at: number): boolean => rows.length > 0 && rows.every((row) => typeof row[at] === 'number');
   const rule = heads.map((_, at) => (isNumber(at) ? '--:' : ':--'));
-  return [heads, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+  return [heads, rule, ...rows].map((cells) => `| ${cells.map(cellOf).join(' | ')} |\n`).join('');
 };
+
+const cellOf = (cell: string | number): string => (typeof cell === 'number' ? grouped(cell) : cell);
 
 /** A heading that is underlined: a log of Azure takes two number signs for the beginning of a command. */
 export const heading = (text: string, level: 1 | 2): string =>

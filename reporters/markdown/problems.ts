@@ -1,7 +1,9 @@
 /** What failed or is unknown: result by result while they are few, then check by check with some of the servers. */
+
 import { type Report, type Result, SEVERITIES } from '../../engine/model.ts';
 import { saying } from '../detail.ts';
 import { GLYPHS } from '../html/sheet.ts';
+import { grouped } from '../numbers.ts';
 import { words } from '../words.ts';
 import { code, heading, plainText, table } from './escape.ts';
 import { markdownWords } from './words.ts';
@@ -24,9 +26,9 @@ const section = function* (status: 'fail' | 'unknown', report: Report): Iterable
   const away = new Set(report.targets.filter(({ reached }) => !reached).map(({ name }) => name));
   const results = all.filter(({ target }) => status === 'fail' || !away.has(target)).toSorted(worstFirst);
   if (all.length === 0) return;
-  yield heading(`${GLYPHS[status]} ${names.status[status]} (${all.length})`, 2);
+  yield heading(`${GLYPHS[status]} ${names.status[status]} (${grouped(all.length)})`, 2);
   const hidden = all.length - results.length;
-  if (hidden > 0) yield `${names.label.notReached}: ${hidden}\n\n`;
+  if (hidden > 0) yield `${names.label.notReached}: ${grouped(hidden)}\n\n`;
   if (results.length === 0) return;
   const rows = results.length <= EACH ? eachRow(results, report) : groupRows(results, report);
   const { label } = names;

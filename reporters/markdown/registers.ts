@@ -1,6 +1,8 @@
 /** What must not be overlooked: servers that were not reached, exceptions, and how what failed is mended. */
+
 import type { CheckNote, Report } from '../../engine/model.ts';
 import { instant } from '../detail.ts';
+import { grouped } from '../numbers.ts';
 import { words } from '../words.ts';
 import { code, heading, plainText, table } from './escape.ts';
 import { markdownWords } from './words.ts';
@@ -13,7 +15,7 @@ export const notReached = function* ({ targets, language }: Report): Iterable<st
   const { label, reason: names, say } = words[language];
   const missed = targets.filter(({ reached }) => !reached);
   if (missed.length === 0) return;
-  yield heading(`${label.notReached} (${missed.length})`, 2);
+  yield heading(`${label.notReached} (${grouped(missed.length)})`, 2);
   const rows = missed.map(({ name, reason, detail = '' }) => [code(name), reason ? names[reason] : '', code(detail)]);
   yield table([label.server, label.reason, label.detail], rows.slice(0, SERVERS));
   if (rows.length > SERVERS) yield `\n${say.more(rows.length - SERVERS)}\n`;

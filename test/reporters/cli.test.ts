@@ -90,6 +90,12 @@ test('the end counts by status and severity, and tells the exit code with its re
   t.true(text.endsWith('\nexit code 1: 2 checks failed\n'));
 });
 
+test('large counts are told with their thousands apart', (t) => {
+  const text = say(fleet(1_200, 1));
+  t.regex(text, /^ {2}1,200 servers$/m);
+  t.regex(text, /^ {2}PASS .* 1,080$/m);
+});
+
 test('waivers that are not used, expired or ended are told', (t) => {
   t.regex(say(sample()), /unused +events\/sstp-errors \/ 東京-vpn03/);
   t.regex(say(sample()), /expired +certificate\/names \/ vpn01\.example\.com/);

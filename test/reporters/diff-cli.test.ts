@@ -94,6 +94,6 @@ test('of many changes some are shown and the rest is counted; they come in piece
     })),
   });
   const pieces = [...diffCli(compared([before, after]), NARROW)];
-  t.regex(pieces.join(''), /became unknown \(4000\)[\s\S]*3950 more: see the JSON report/);
+  t.regex(pieces.join(''), /became unknown \(4,000\)[\s\S]*3,950 more: see the JSON report/);
   t.true(pieces.length > 50 && pieces.every((piece) => piece.length < 8_000));
 });

@@ -142,7 +142,7 @@ test('of a fleet that fails in everything, a case is no longer than 16 KiB and k
   });
   const body = inside(caseOf(write(long), 'area/check-0'))?.text.join('') ?? '';
   t.true(body.length > 10_000 && Buffer.byteLength(body) <= 16_384);
-  t.regex(body, /2950 more: truncated, see the JSON report\nremedy\n {2}1\. /);
+  t.regex(body, /2,950 more: truncated, see the JSON report\nremedy\n {2}1\. /);
 });
 
 test('only failures: every server is there, and what passed is not', (t) => {

@@ -19,11 +19,20 @@ export const duration = (ms: number): string => {
   return minutes < 100 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 };
 
-/** `812 of 2000 servers, 14 failing, 3 unknown, 12 a second, about 2 min left`. */
+/** 12,345. */
+const said = (count: number): string => count.toLocaleString('en');
+
+/** `812 of 2,000 servers, 14 failing, 3 unknown, 12 a second, about 2 min left`. */
 export const counts = ({ total, done, failing, unknown, rate, leftMs }: Tally): string => {
   const left = leftMs !== undefined && done < total ? `about ${duration(leftMs)} left` : undefined;
   const speed = rate > 0 ? `${rate.toFixed(rate < 10 ? 1 : 0)} a second` : undefined;
-  return [`${done} of ${total} servers`, `${failing} failing`, `${unknown} unknown`, speed, left]
+  return [
+    `${said(done)} of ${said(total)} servers`,
+    `${said(failing)} failing`,
+    `${said(unknown)} unknown`,
+    speed,
+    left,
+  ]
     .filter((part) => part !== undefined)
     .join(', ');
 };
@@ -46,12 +55,12 @@ export const stragglers = (ends: readonly Ended[]): readonly string[] => {
   const width = Math.max(...shown.map(({ name }) => shortName(name).length));
   const more = late.length - shown.length;
   return [
-    `${late.length} of ${ends.length} servers took longer than the others, or more than one attempt:`,
+    `${said(late.length)} of ${said(ends.length)} servers took longer than the others, or more than one attempt:`,
     ...shown.map(({ name, tookMs, attempts, reason, detail }) => {
       const tried = attempts > 1 ? `${attempts} attempts` : '';
       const why = reason ? `${reason}: ${printable(detail ?? '').slice(0, 100)}` : '';
       return `  ${shortName(name).padEnd(width)}  ${duration(tookMs).padStart(9)}  ${tried.padEnd(10)}  ${why}`.trimEnd();
     }),
-    ...(more > 0 ? [`  and ${more} more`] : []),
+    ...(more > 0 ? [`  and ${said(more)} more`] : []),
   ];
 };

@@ -3,8 +3,9 @@ import type { AnswerPair, Change, ResultNote, State, SubjectChange } from '../..
 import { type Finding, REASONS, type Status } from '../../../engine/model.ts';
 import { scopeOf, termsOf } from '../../detail.ts';
 import { joined, literal, type Markup, markup, NOTHING, nameOf, when } from '../../html/escape.ts';
-import { badge, english, entry, glyph, grouped, inEnglish } from '../../html/parts.ts';
+import { badge, english, entry, glyph, inEnglish } from '../../html/parts.ts';
 import { checkAnchor, hrefOf } from '../../html/sheet.ts';
+import { grouped } from '../../numbers.ts';
 import { STYLES } from '../sheet.ts';
 import type { DiffPage } from './page.ts';
 

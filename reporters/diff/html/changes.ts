@@ -2,7 +2,8 @@
 import type { Change } from '../../../engine/comparison.ts';
 import { SEVERITIES, STATUSES, type Status } from '../../../engine/model.ts';
 import { type Markup, markup, NOTHING } from '../../html/escape.ts';
-import { glyph, grouped } from '../../html/parts.ts';
+import { glyph } from '../../html/parts.ts';
+import { grouped } from '../../numbers.ts';
 import { STYLES, type Told } from '../sheet.ts';
 import { changeOf, statusOf } from './change.ts';
 import { bucketAnchor, type DiffPage } from './page.ts';

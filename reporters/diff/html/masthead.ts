@@ -3,7 +3,8 @@ import { BUCKETS, type SideNote } from '../../../engine/comparison.ts';
 import { STATUSES } from '../../../engine/model.ts';
 import { type Markup, markup, NOTHING, nameOf, when } from '../../html/escape.ts';
 import { auditorOf } from '../../html/masthead.ts';
-import { badge, english, entry, glyph, grouped, instant } from '../../html/parts.ts';
+import { badge, english, entry, glyph, instant } from '../../html/parts.ts';
+import { grouped } from '../../numbers.ts';
 import { STYLES, sourceOf, VERDICT_STYLES } from '../sheet.ts';
 import { bucketAnchor, type DiffPage } from './page.ts';
 

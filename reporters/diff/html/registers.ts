@@ -3,8 +3,9 @@ import type { ServerNote, SideNote } from '../../../engine/comparison.ts';
 import type { WaiverNote } from '../../../engine/model.ts';
 import { about } from '../../html/catalogue.ts';
 import { type Markup, markup, NOTHING, nameOf, when } from '../../html/escape.ts';
-import { grouped, instant } from '../../html/parts.ts';
+import { instant } from '../../html/parts.ts';
 import { checkAnchor, hrefOf } from '../../html/sheet.ts';
+import { grouped } from '../../numbers.ts';
 import { perCheck, STYLES, TOLD } from '../sheet.ts';
 import type { DiffPage } from './page.ts';
 

@@ -1,7 +1,8 @@
 /** The map and what it is filtered with. Hidden until the script shows it: without one nothing here would do anything. */
 import { SEVERITIES, STATUSES } from '../../../engine/model.ts';
+import { grouped } from '../../numbers.ts';
 import { label, type Markup, markup } from '../escape.ts';
-import { glyph, grouped } from '../parts.ts';
+import { glyph } from '../parts.ts';
 import type { Sheet } from '../sheet.ts';
 import { fleetWords } from './words.ts';
 

@@ -1,7 +1,8 @@
 /** All servers that were reached, by what is wrong with them: nothing of a fleet is told only by a script. */
 import { type Result, STATUSES, type Status } from '../../../engine/model.ts';
+import { grouped } from '../../numbers.ts';
 import { joined, type Markup, markup, NOTHING, nameOf } from '../escape.ts';
-import { badge, glyph, grouped } from '../parts.ts';
+import { badge, glyph } from '../parts.ts';
 import { countsOf, type Row, type Sheet } from '../sheet.ts';
 import { fleetWords } from './words.ts';
 

@@ -1,7 +1,8 @@
 /** The whole fleet at a glance: the map, and a row of counts for each check. */
 import { type Result, STATUSES } from '../../../engine/model.ts';
+import { grouped } from '../../numbers.ts';
 import { type Markup, markup } from '../escape.ts';
-import { badge, grouped } from '../parts.ts';
+import { badge } from '../parts.ts';
 import { checkAnchor, countsOf, hrefOf, type Sheet } from '../sheet.ts';
 import { mapFrame } from './controls.ts';
 import { fleetWords } from './words.ts';

@@ -1,7 +1,8 @@
 /** The page of a fleet: the same sections as the page of a few servers, each made for thousands. */
+
+import { grouped } from '../../numbers.ts';
 import { catalogue } from '../catalogue.ts';
 import { type Markup, markup } from '../escape.ts';
-import { grouped } from '../parts.ts';
 import { waivers } from '../registers.ts';
 import type { Sheet } from '../sheet.ts';
 import { columnsOf } from './columns.ts';
