@@ -3,6 +3,7 @@ import { boundCertificate } from './bound-certificate.ts';
 import { issuerStores, type Store } from './certificate-stores.ts';
 import type { Certificate } from './read/certificate.ts';
 import { buildChain, type Chain } from './read/chain.ts';
+import { inDoubt, notesIn } from './store-notes.ts';
 
 const certificatesIn = ({ certificates }: Store): readonly Certificate[] => certificates.map((it) => it.certificate);
 
@@ -26,7 +27,8 @@ export const certificateChains = defineFact<readonly Chain[]>({
       distrusted: new Set(certificatesIn(distrusted).map(({ sha256 }) => sha256)),
       at: facts.observedAt,
     };
-    const chains = await Promise.all(leaves.map((leaf) => buildChain(leaf, issuers)));
+    const noted = (leaf: Certificate) => inDoubt(notesIn([roots, others], [], { leaf, at: facts.observedAt }));
+    const chains = await Promise.all(leaves.map((leaf) => buildChain(leaf, { ...issuers, noted: noted(leaf) })));
     // An authority that cannot be read could be the missing one. A distrusted one is not in a chain that could be read.
     const unreadable = [...roots.unreadable, ...others.unreadable];
     if (unreadable.length > 0 && chains.some(({ flaws }) => flaws.length > 0))

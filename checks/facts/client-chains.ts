@@ -6,6 +6,7 @@ import { buildChain, type Chain } from './read/chain.ts';
 import { issuerFetcher } from './read/verdict/issuers.ts';
 import { type RootProgram, rootProgram } from './root-program.ts';
 import { type Served, servedCertificates } from './served-certificates.ts';
+import { notesIn } from './store-notes.ts';
 
 /** The chain that a machine builds, with its own stores, of a certificate that it meets. */
 export type ClientChain = Readonly<Served & { chain: Chain }>;
@@ -13,7 +14,13 @@ export type ClientChain = Readonly<Served & { chain: Chain }>;
 type Flaw = Chain['flaws'][number];
 
 /** What keeps a chain from ending at a root that the machine trusts. Other flaws are the same on every machine. */
-const ABOUT_TRUST: readonly Flaw['kind'][] = ['issuer-missing', 'not-signed', 'untrusted-root', 'distrusted'];
+const ABOUT_TRUST: readonly Flaw['kind'][] = [
+  'issuer-missing',
+  'not-signed',
+  'untrusted-root',
+  'distrusted',
+  'restricted',
+];
 
 /** The flaws that concern this machine only. */
 export const distrustIn = ({ chain }: ClientChain): readonly Flaw[] =>
@@ -42,10 +49,17 @@ const chainOf = async (
   at: Date,
 ): Promise<ClientChain> => {
   const fetcher = issuerFetcher(fetch);
+  const sent = await readAll(served.sent.slice(1));
   const chain = await buildChain(served.certificate, {
     roots: certificatesIn(roots),
-    others: [...(await readAll(served.sent.slice(1))), ...certificatesIn(others)],
+    others: [...sent, ...certificatesIn(others)],
     distrusted: new Set(certificatesIn(distrusted).map(({ sha256 }) => sha256)),
+    // Whether a root is trusted only the store tells, whoever sends it.
+    noted: notesIn(
+      [roots, others],
+      sent.filter((it) => !isSelfIssued(it)),
+      { leaf: served.certificate, at },
+    ),
     at,
     findIssuers: async (certificate) => [
       ...(await readAll(await trustedRoots(certificate.issuerId))).filter(isSelfIssued),
@@ -57,7 +71,7 @@ const chainOf = async (
 
 /** Why it is not known whether the machine will trust a root: Windows adds public ones when it first needs them. */
 const doubtAbout = ({ kind, certificate }: Flaw, { adds, holds }: RootProgram): Unknown | undefined => {
-  if (!adds || kind === 'distrusted' || kind === 'not-signed') return;
+  if (!adds || ['distrusted', 'restricted', 'not-signed'].includes(kind)) return;
   const asked = `it is not in the stores of this machine, and Windows adds public roots when it first needs them`;
   if (kind === 'issuer-missing')
     return new Unknown('absent', `${certificate.issuer}: ${asked}; give the root with --roots to have it compared`);
@@ -85,7 +99,9 @@ export const clientChains = defineFact<readonly ClientChain[]>({
     const flaws = chains.flatMap(distrustIn);
     const unreadable = [...stores.roots.unreadable, ...stores.others.unreadable];
     if (flaws.length > 0 && unreadable.length > 0) throw new Unknown('unreadable', unreadable.join('; '));
-    const [open] = chains.flatMap(({ chain }) => chain.doubts).filter(({ possible }) => possible === 'issuer-missing');
+    const [open] = chains
+      .flatMap(({ chain }) => chain.doubts)
+      .filter(({ possible }) => ABOUT_TRUST.some((kind) => kind === possible));
     const isCertain = (flaw: Flaw): boolean => doubtAbout(flaw, program) === undefined;
     const [doubtful] = flaws.filter((flaw) => !isCertain(flaw));
     const doubt = doubtful && doubtAbout(doubtful, program);

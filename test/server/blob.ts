@@ -9,6 +9,8 @@ type Store = {
   friendlyName?: string;
   /** OIDs to which the certificate console restricts the certificate; empty = all purposes disabled. */
   restrictedEku?: readonly string[];
+  /** Microsoft's root program distrusts it from a moment on, or only what it issues from then on; for these purposes, else all. */
+  distrust?: Readonly<{ since: Date; ofNew?: boolean; purposes?: readonly string[] }>;
 };
 
 const u32 = (...values: readonly number[]): Uint8Array => {
@@ -26,15 +28,29 @@ const keyProvider = (container: string): Uint8Array => {
   return joined(u32(28, 28 + name.length, 0, 0x20, 0, 0, 0), name, provider);
 };
 
+const usages = (oids: readonly string[]): Uint8Array => new Uint8Array(new ExtendedKeyUsageExtension([...oids]).value);
+
+/** Belief: nothing of it was ever seen. */
+const distrustOf = ({ since, ofNew = false, purposes }: NonNullable<Store['distrust']>): Uint8Array => {
+  const time = new DataView(new ArrayBuffer(8));
+  time.setBigUint64(0, BigInt(since.getTime() + 11_644_473_600_000) * 10_000n, true);
+  return joined(
+    element(ofNew ? 126 : 104, new Uint8Array(time.buffer)),
+    ...(purposes ? [element(ofNew ? 127 : 122, usages(purposes))] : []),
+  );
+};
+
 /** The registry value `Blob` of a certificate: properties, then the certificate itself. Source: windows-facts 5.1. */
-export const blobOf = (der: Uint8Array, { keyLink, archived, friendlyName, restrictedEku }: Store = {}): Uint8Array => {
+export const blobOf = (der: Uint8Array, options: Store = {}): Uint8Array => {
+  const { keyLink, archived, friendlyName, restrictedEku, distrust } = options;
   const hash = (name: string) => new Uint8Array(createHash(name).update(der).digest());
   return joined(
     element(3, hash('sha1')),
     element(4, hash('md5')),
     ...(keyLink ? [element(2, keyProvider(keyLink === true ? 'tp-example-container' : keyLink))] : []),
     ...(friendlyName === undefined ? [] : [element(11, wide(friendlyName))]),
-    ...(restrictedEku ? [element(9, new Uint8Array(new ExtendedKeyUsageExtension([...restrictedEku]).value))] : []),
+    ...(restrictedEku ? [element(9, usages(restrictedEku))] : []),
+    ...(distrust ? [distrustOf(distrust)] : []),
     ...(archived ? [element(19, new Uint8Array())] : []),
     element(0x20, der),
   );

@@ -10,10 +10,22 @@ export type CertificateBlob = Readonly<{
   isArchived: boolean;
   /** Purposes to which the store restricts it: none of them at all where the list is empty. */
   allowedPurposes?: readonly string[];
+  /** Why Windows may trust it no more; absent where nothing of that kind is noted. */
+  distrust?: readonly Distrust[];
 }>;
+
+/**
+ * Microsoft's root program distrusts an authority without taking it out of the store: for the purposes named, from a moment
+ * on; `ofNew`: only what it issues from then on. What is absent limits nothing. The properties that say so: belief.
+ */
+export type Distrust = Readonly<{ ofNew: boolean; since?: Date; purposes?: readonly string[] }>;
 
 const HEADER_BYTES = 12;
 const PROPERTY = { keyProvider: 2, purposes: 9, archived: 19, certificate: 32 } as const;
+const DISTRUST = [
+  { since: 104, purposes: 122, ofNew: false },
+  { since: 126, purposes: 127, ofNew: true },
+] as const;
 
 const propertiesOf = (blob: Uint8Array, unreadable: (what: string) => never): ReadonlyMap<number, Uint8Array> => {
   const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
@@ -45,6 +57,29 @@ const purposesOf = (data: Uint8Array, unreadable: (what: string) => never): read
   }
 };
 
+/** A FILETIME: tenths of microseconds since 1601, little-endian. */
+const timeOf = (data: Uint8Array): Date | undefined =>
+  data.length === 8
+    ? new Date(Number(new DataView(data.buffer, data.byteOffset).getBigUint64(0, true) / 10_000n) - 11_644_473_600_000)
+    : undefined;
+
+/** What cannot be read limits nothing. */
+const listedIn = (data: Uint8Array | undefined): readonly string[] | undefined => {
+  try {
+    return data && readPurposes(data);
+  } catch {
+    return undefined;
+  }
+};
+
+const distrustIn = (properties: ReadonlyMap<number, Uint8Array>): readonly Distrust[] =>
+  DISTRUST.flatMap(({ since: id, purposes: limit, ofNew }) => {
+    const noted = properties.get(id);
+    if (!noted) return [];
+    const [since, purposes] = [timeOf(noted), listedIn(properties.get(limit))];
+    return [{ ofNew, ...(since && { since }), ...(purposes && { purposes }) }];
+  });
+
 /**
  * Reads the value `Blob` of a certificate in the registry: properties (id, 1, length, data), the certificate last. Throws
  * Unknown `unreadable` for anything else. Source: windows-facts 5.1.
@@ -56,10 +91,12 @@ export const parseCertificateBlob = (where: string, blob: Uint8Array): Certifica
   const properties = propertiesOf(blob, unreadable);
   const der = properties.get(PROPERTY.certificate);
   const purposes = properties.get(PROPERTY.purposes);
+  const distrust = distrustIn(properties);
   return {
     der: der ?? unreadable('holds no certificate'),
     hasKeyLink: (properties.get(PROPERTY.keyProvider)?.length ?? 0) > 0,
     isArchived: properties.has(PROPERTY.archived),
     ...(purposes && { allowedPurposes: purposesOf(purposes, unreadable) }),
+    ...(distrust.length > 0 && { distrust }),
   };
 };

@@ -56,6 +56,29 @@ test('a missing intermediate fails with its name', judging, chain, {
   says: /CN=vpn\.example\.com: its issuer CN=Example Issuing CA, O=Example is in none/,
 });
 
+for (const [store, made] of [
+  ['ROOT', root],
+  ['CA', issuing],
+] as const) {
+  test(
+    `an authority that the store ${store} of the server restricts is unknown: clients have their own`,
+    judging,
+    chain,
+    {
+      given: (server) => install(server, made, store, { restrictedEku: [CLIENT_AUTHENTICATION] }),
+      status: 'unknown',
+      reason: 'unreadable',
+      says: /the server's store restricts it to client authentication, and those of clients are not known/,
+    },
+  );
+  test(`an authority of which the store ${store} notes distrust is unknown`, judging, chain, {
+    given: (server) => install(server, made, store, { distrust: { since: new Date('2026-10-01') } }),
+    status: 'unknown',
+    reason: 'unreadable',
+    says: /its store notes that it is distrusted since 2026-10-01, which is not evaluated/,
+  });
+}
+
 test('a missing root fails with its name', judging, chain, {
   given: (server) => uninstall(server, root, 'ROOT'),
   status: 'fail',

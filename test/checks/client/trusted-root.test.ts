@@ -2,7 +2,7 @@ import test from 'ava';
 import trustedRoot from '../../../checks/client/trusted-root.ts';
 import { breakAt, trouble } from '../../outside/outside.ts';
 import { healthy, POLICY_CERTIFICATES, SYSTEM_CERTIFICATES } from '../../server/healthy.ts';
-import { authority, issuing, leaf, root, vpn } from '../../server/pki.ts';
+import { authority, CLIENT_AUTHENTICATION, issuing, leaf, root, SERVER_AUTHENTICATION, vpn } from '../../server/pki.ts';
 import { deny, type Server, setValue } from '../../server/state.ts';
 import { install, uninstall } from '../../server/stores.ts';
 import { judgingOutside } from '../judging-outside.ts';
@@ -90,6 +90,72 @@ test('a root that is among the untrusted certificates fails', judgingOutside, tr
   status: 'fail',
   says: [/among the untrusted certificates/, /0x800B0112/],
 });
+
+for (const [words, restrictedEku] of [
+  ['nothing', []],
+  ['client authentication', [CLIENT_AUTHENTICATION]],
+] as const)
+  test(`a root that the store restricts to ${words} fails`, judgingOutside, trustedRoot, {
+    server: machine((server) => install(server, root, 'ROOT', { restrictedEku })),
+    status: 'fail',
+    says: new RegExp(`CN=Example Root CA.* is restricted to ${words} in the store of this machine; .*0x800B0110`),
+  });
+
+test('a root that the store restricts to server authentication passes', judgingOutside, trustedRoot, {
+  server: machine((server) => install(server, root, 'ROOT', { restrictedEku: [SERVER_AUTHENTICATION] })),
+  status: 'pass',
+});
+
+test('a root that one store restricts and another one does not is unknown', judgingOutside, trustedRoot, {
+  server: machine(
+    (server) => install(server, root, 'ROOT', { restrictedEku: [] }),
+    (server) => install(server, root, 'AuthRoot'),
+  ),
+  status: 'unknown',
+  reason: 'unreadable',
+  says: /CN=Example Root CA.*: one of its copies is restricted to nothing, and which of them Windows takes is not known/,
+});
+
+const restricted = (server: Server) => install(server, issuing, 'CA', { restrictedEku: [] });
+
+test('an issuer that the store restricts fails where it is not sent', judgingOutside, trustedRoot, {
+  server: machine(restricted),
+  given: (outside) => outside.served.set('*', [vpn]),
+  status: 'fail',
+  says: /CN=Example Issuing CA.* is restricted to nothing/,
+});
+
+test('an issuer that the store restricts is unknown where it is sent, too', judgingOutside, trustedRoot, {
+  server: machine(restricted),
+  status: 'unknown',
+  says: /CN=Example Issuing CA.*: one of its copies is restricted to nothing/,
+});
+
+test('an untrusted root is shown before an issuer that is restricted', judgingOutside, trustedRoot, {
+  server: machine(withoutRoot, withoutUpdates, restricted),
+  given: (outside) => outside.served.set('*', [vpn]),
+  status: 'fail',
+  says: /0x800B0109/,
+});
+
+/** The certificate is of May 2026, and met in November. */
+for (const [what, distrust, status] of [
+  ['everything', { since: new Date('2026-10-01') }, 'unknown'],
+  ['everything, but later', { since: new Date('2026-12-01') }, 'pass'],
+  ['what it issued before', { since: new Date('2026-04-01'), ofNew: true }, 'unknown'],
+  ['what it issues afterwards', { since: new Date('2026-06-01'), ofNew: true }, 'pass'],
+  ['servers', { since: new Date('2026-10-01'), purposes: [SERVER_AUTHENTICATION] }, 'unknown'],
+  ['clients', { since: new Date('2026-10-01'), purposes: [CLIENT_AUTHENTICATION] }, 'pass'],
+  ['new clients', { since: new Date('2026-04-01'), ofNew: true, purposes: [CLIENT_AUTHENTICATION] }, 'pass'],
+] as const)
+  test(`a root of which the store notes distrust for ${what}: ${status}`, judgingOutside, trustedRoot, {
+    server: machine((server) => install(server, root, 'ROOT', { distrust })),
+    status,
+    ...(status === 'unknown' && {
+      reason: 'unreadable' as const,
+      says: /its store notes that .* is distrusted since 2026/,
+    }),
+  });
 
 test('an issuer that is not sent is taken from the store of the machine', judgingOutside, trustedRoot, {
   server: machine(),

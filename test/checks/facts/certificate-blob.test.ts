@@ -23,6 +23,19 @@ test('a certificate is read with what the store notes beside it', (t) => {
   t.deepEqual(parse(blobOf(vpn.der, { restrictedEku: [] })).allowedPurposes, []);
 });
 
+test('distrust is read with its moment and its purposes, and what of them cannot be read limits nothing', (t) => {
+  const since = new Date('2026-10-01T00:00:00Z');
+  const purposes = [CLIENT_AUTHENTICATION];
+  const distrusted = (distrust: NonNullable<Parameters<typeof blobOf>[1]>['distrust']) =>
+    parse(blobOf(vpn.der, distrust && { distrust })).distrust;
+  t.is(distrusted(undefined), undefined);
+  t.deepEqual(distrusted({ since }), [{ ofNew: false, since }]);
+  t.deepEqual(distrusted({ since, ofNew: true, purposes }), [{ ofNew: true, since, purposes }]);
+  t.deepEqual(parse(Uint8Array.from([...element(104, [1]), ...element(122, [1]), ...certificate])).distrust, [
+    { ofNew: false },
+  ]);
+});
+
 test('a link to a private key that names nothing is none', (t) => {
   t.false(parse(Uint8Array.from([...element(2, []), ...certificate])).hasKeyLink);
 });

@@ -7,6 +7,7 @@ export type Kind =
   | 'issuer-missing'
   | 'untrusted-root'
   | 'distrusted'
+  | 'restricted'
   | 'wrong-purpose'
   | 'may-not-sign'
   | 'expired'
@@ -44,8 +45,9 @@ const condition = (
 
 /**
  * Every condition, in the order in which a client reports them: the first that is met gives the code. Source: sstp-protocol
- * 5.4, 10. Belief: a distrusted authority counts right after an untrusted root and shows CERT_E_UNTRUSTEDCA; a key that is
- * too short shows CERTSRV_E_WEAK_SIGNATURE_OR_KEY; without a source of revocation, CRYPT_E_NO_REVOCATION_CHECK.
+ * 5.4, 10. Belief: a distrusted authority counts right after an untrusted root and shows CERT_E_UNTRUSTEDCA; one that its
+ * store restricts shows CERT_E_WRONG_USAGE; a key that is too short shows CERTSRV_E_WEAK_SIGNATURE_OR_KEY; without a source of
+ * revocation, CRYPT_E_NO_REVOCATION_CHECK.
  */
 export const CONDITIONS: Readonly<Record<Kind, Condition>> = {
   'not-signed': condition('trust', '0x80096004', 'the signature is not valid', '署名が正しくない'),
@@ -57,6 +59,13 @@ export const CONDITIONS: Readonly<Record<Kind, Condition>> = {
     '0x800B0112',
     'the certificate is distrusted',
     '信頼されていない証明書として登録されている',
+    'low',
+  ),
+  restricted: condition(
+    'trust',
+    '0x800B0110',
+    'the store of the machine restricts the authority to other purposes',
+    'コンピューターのストアで証明機関の目的が制限されている',
     'low',
   ),
   'wrong-purpose': condition(

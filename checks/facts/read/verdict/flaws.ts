@@ -4,7 +4,7 @@ import { limitsOf } from './name-constraints.ts';
 import { type Issuers, isSelfIssued, LONGEST, type Path } from './paths.ts';
 import { demandsPolicies } from './policies.ts';
 
-/** What is wrong with a chain, and at which of its certificates; `name` is what an issuer's constraints do not allow. */
+/** What is wrong with a chain, and at which of its certificates; `name` is what constraints do not allow, or a store does. */
 export type Flaw = Readonly<{
   kind: Exclude<Kind, 'short-key' | 'revoked' | 'other-name' | 'revocation-offline' | 'no-revocation-source'>;
   certificate: Certificate;
@@ -30,7 +30,8 @@ export const serves = (oids: readonly string[] | undefined): boolean =>
 export const flawOfDates = ({ notBefore, notAfter }: Certificate, at: Date): 'expired' | 'not-yet-valid' | undefined =>
   notAfter < at ? 'expired' : notBefore > at ? 'not-yet-valid' : undefined;
 
-type Noted = Omit<Flaw, 'certificate'> | Omit<Doubt, 'certificate'>;
+/** What is said of a certificate. */
+export type Noted = Omit<Flaw, 'certificate'> | Omit<Doubt, 'certificate'>;
 type Said = Noted | undefined | false;
 
 const sayOfTop = ({ isTrusted, end }: Path): Said => {
@@ -79,13 +80,14 @@ const isDoubt = (noted: Flaw | Doubt): noted is Doubt => 'possible' in noted;
  * Judges a way up. What only the first certificate is asked (its own dates, names and purposes) is not judged here. Source:
  * sstp-protocol 5.1.
  */
-export const judgePath = (path: Path, { at, distrusted }: Issuers): Judgement => {
+export const judgePath = (path: Path, { at, distrusted, noted }: Issuers): Judgement => {
   const all = path.certificates.flatMap((certificate, place) => {
     const isTop = place === path.certificates.length - 1;
     const below = path.certificates.slice(0, place);
     const said: readonly Said[] = [
       isTop && sayOfTop(path),
       distrusted.has(certificate.sha256) && { kind: 'distrusted' },
+      noted?.get(certificate.sha256),
       certificate.unknownCritical.length > 0 && { kind: 'unknown-critical' },
       sayOfKey(certificate),
       ...(place > 0 ? sayOfIssuer(certificate, below, isTop && path.isTrusted === true, at) : []),

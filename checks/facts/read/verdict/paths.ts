@@ -1,5 +1,6 @@
 import type { Certificate } from '../certificate.ts';
 import { isSignedBy } from '../signature.ts';
+import type { Noted } from './flaws.ts';
 
 /** What a chain is built of, and when it must hold. */
 export type Issuers = Readonly<{
@@ -8,6 +9,8 @@ export type Issuers = Readonly<{
   others: readonly Certificate[];
   /** SHA-256 of certificates that must not be trusted. */
   distrusted: ReadonlySet<string>;
+  /** What is said of authorities because of what stores note beside them, by their SHA-256. */
+  noted?: ReadonlyMap<string, Noted>;
   at: Date;
   /** Trusted roots of an encoded subject, where not all of them are at hand. */
   findRoots?(subjectId: string): Promise<readonly Certificate[]>;

@@ -11,6 +11,7 @@ export const FLAWS_IN_WORDS: Said = {
   'not-signed': ({ certificate: { issuer } }) => `no certificate of ${issuer} has the key that signed it`,
   'untrusted-root': () => 'it is self-signed and not among the trusted roots',
   distrusted: () => 'it is among the certificates that must not be trusted',
+  restricted: ({ name }) => `the store that it stands in restricts it to ${name}`,
   expired: ({ certificate: { notAfter } }) => `it expired on ${dayOf(notAfter)}`,
   'not-yet-valid': ({ certificate: { notBefore } }) => `it is not valid before ${dayOf(notBefore)}`,
   'not-an-authority': () => 'its basic constraints do not make it an authority',
