@@ -1,10 +1,13 @@
-/** AVA in the gate: the settings of package.json, and the long files first, so that none is left alone at the end. */
+/** AVA in the gate: the settings of package.json, small files together, and the long files first, so that none is left alone at the end. */
 import path from 'node:path';
 import settings from '../package.json' with { type: 'json' };
+import { CHECKS, REST } from '../test/together/groups.ts';
 
 /** What takes ten seconds and more, and what waits for others most of its time. */
 const LONG = [
   'reporters/html-fleet-browser',
+  'together/checks',
+  'together/rest',
   'engine/probe/judges',
   'fleet',
   'engine/fleet/kill',
@@ -33,4 +36,6 @@ const place = (file) => {
   return at < 0 ? LONG.length : at;
 };
 
-export default { ...settings.ava, sortTestFiles: (one, other) => place(one) - place(other) };
+const files = ['test/**/*.test.ts', ...[...CHECKS, ...REST].map((pattern) => `!test/${pattern}`)];
+
+export default { ...settings.ava, files, sortTestFiles: (one, other) => place(one) - place(other) };

@@ -1,0 +1,4 @@
+import { together } from './collect.ts';
+import { REST } from './groups.ts';
+
+await together(REST);
