@@ -11,6 +11,7 @@ const collect = <Args extends unknown[]>(title: string, implementation: Implemen
   const named = `${file}: ${title}`;
   declared.push(() => test(named, implementation, ...args));
 };
+/** @public It is what these files import as `ava`. */
 export default Object.assign(collect, { macro: test.macro });
 
 /**
