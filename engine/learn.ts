@@ -2,7 +2,7 @@
 import type { Asker } from './asker.ts';
 import { type Endpoint, type Fact, type Facts, Unknown } from './define.ts';
 import { sha256 } from './evidence/manifest.ts';
-import { BEFORE_QUESTIONS, type Evidence, type Ignorance, type Reading } from './model.ts';
+import type { Evidence, Ignorance, Reading, Reason } from './model.ts';
 import { probeFor } from './probe/probe.ts';
 import { type Mark, type Memory, type Outcome, recall, type Trail, trailOf } from './recall.ts';
 import type { Speech } from './speech.ts';
@@ -40,6 +40,9 @@ type Ear = Readonly<{
   conclude(outcome: Outcome): Promise<Learned>;
 }>;
 
+/** These keep every question from the server, and have to do with none of them: they are told in the same words for all. */
+const BEFORE_QUESTIONS: ReadonlySet<Reason> = new Set(['unreachable', 'refused', 'untrusted', 'cancelled']);
+
 /** Hears for one fact, and notes what it rests on. */
 const earOn = ({ learn }: Source): Ear => {
   const rest = new Set<string>();
@@ -57,7 +60,6 @@ const earOn = ({ learn }: Source): Ear => {
     answer: ({ ask }, command) =>
       noted(ask(command), ({ id, missing }) => {
         rest.add(id);
-        // What keeps every question from the server is told in the same words for all of them.
         if (missing)
           gap ??= BEFORE_QUESTIONS.has(missing.reason)
             ? missing

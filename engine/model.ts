@@ -56,9 +56,6 @@ export const REASONS = {
 } as const satisfies Record<string, Record<Language, string>>;
 export type Reason = keyof typeof REASONS;
 
-/** Reasons that keep every question from a server, and have to do with none of them. */
-export const BEFORE_QUESTIONS: ReadonlySet<Reason> = new Set(['unreachable', 'refused', 'untrusted', 'cancelled']);
-
 /** A value that a profile, an inventory or the command line gives to an input. */
 export type InputValue = string | number | boolean | readonly string[];
 

@@ -1,4 +1,4 @@
-import { BEFORE_QUESTIONS, type EvidenceNote, type Result, SEVERITIES, type TargetNote } from '../engine/model.ts';
+import { type EvidenceNote, type Result, SEVERITIES, type TargetNote } from '../engine/model.ts';
 import {
   evidenceLines,
   findingLines,
@@ -113,10 +113,11 @@ const unknownOf = (group: readonly Result[], target: TargetNote, { evidence, pag
   const heads = group.map((result) => `${markOf(result, page)}${short(result.check, NAME_LIMIT)}\n`).join('');
   const [first] = group;
   if (!first || isHidden(first, target)) return heads;
-  const all = [...new Set(group.flatMap((result) => result.evidence))].sort();
-  // A list of all that could not be asked would hide why.
-  const unasked = first.reason !== undefined && BEFORE_QUESTIONS.has(first.reason);
-  const ids = unasked ? all.filter((id) => evidence.get(id)?.complete) : all;
+  const ids = [...new Set(group.flatMap((result) => result.evidence))].sort().filter((id) => {
+    const note = evidence.get(id);
+    // Of what did not come, the detail names what is to blame: a list of all that could not be asked would hide it.
+    return note?.complete !== false || first.detail?.includes(note.command);
+  });
   const lines = [...ignoranceLines(first, language, 4), ...evidenceLines(ids, evidence, { language, indent: 4 })];
   return heads + print(page, lines);
 };
