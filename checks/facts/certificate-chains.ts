@@ -1,11 +1,35 @@
 import { defineFact, Unknown } from '../../engine/define.ts';
 import { boundCertificate } from './bound-certificate.ts';
-import { issuerStores, type Store } from './certificate-stores.ts';
+import { issuerStores, personalStore, type Store } from './certificate-stores.ts';
 import type { Certificate } from './read/certificate.ts';
 import { buildChain, type Chain } from './read/chain.ts';
+import type { Issuers } from './read/verdict/paths.ts';
 import { inDoubt, notesIn } from './store-notes.ts';
 
 const certificatesIn = ({ certificates }: Store): readonly Certificate[] => certificates.map((it) => it.certificate);
+
+/**
+ * Whether issuers in LocalMachine\My would make the chain whole: a file of certificates that was imported there whole leaves
+ * its issuers there. That Windows looks for issuers in that store, too, and sends them to clients, no document tells.
+ */
+const isWholeWith = async (personal: Store, leaf: Certificate | undefined, issuers: Issuers): Promise<boolean> => {
+  const others = [...issuers.others, ...certificatesIn(personal)];
+  return leaf !== undefined && (await buildChain(leaf, { ...issuers, others })).flaws.length === 0;
+};
+
+/** Throws Unknown where an issuer is missing that stands in the wrong store. */
+const refuseAside = async (
+  { certificates: [leaf], flaws }: Chain,
+  personal: Store,
+  issuers: Issuers,
+): Promise<void> => {
+  const missing = flaws.find(({ kind }) => kind === 'issuer-missing' || kind === 'not-signed');
+  if (missing && (await isWholeWith(personal, leaf, issuers)))
+    throw new Unknown(
+      'absent',
+      `the issuer ${missing.certificate.issuer} is in LocalMachine\\My only, and whether Windows takes it from there is not known: move it to Intermediate Certification Authorities`,
+    );
+};
 
 /**
  * The chain of each certificate that SSTP clients meet, built of what the server's own stores hold; none where no such
@@ -16,7 +40,11 @@ export const certificateChains = defineFact<readonly Chain[]>({
   vantage: 'server',
   right: 'read HKLM (any user), administrator for HTTP.sys settings',
   async ask(_$, facts) {
-    const [bound, stores] = await Promise.all([facts.need(boundCertificate), facts.read(issuerStores)]);
+    const [bound, stores, personal] = await Promise.all([
+      facts.need(boundCertificate),
+      facts.read(issuerStores),
+      facts.read(personalStore),
+    ]);
     const leaves = bound.kind === 'bound' ? bound.certificates.flatMap(({ stored }) => stored?.certificate ?? []) : [];
     if (leaves.length === 0) return [];
     if (!stores.known) throw new Unknown(stores.reason, stores.detail);
@@ -29,6 +57,7 @@ export const certificateChains = defineFact<readonly Chain[]>({
     };
     const noted = (leaf: Certificate) => inDoubt(notesIn([roots, others], [], { leaf, at: facts.observedAt }));
     const chains = await Promise.all(leaves.map((leaf) => buildChain(leaf, { ...issuers, noted: noted(leaf) })));
+    if (personal.known) await Promise.all(chains.map((chain) => refuseAside(chain, personal.value, issuers)));
     // An authority that cannot be read could be the missing one. A distrusted one is not in a chain that could be read.
     const unreadable = [...roots.unreadable, ...others.unreadable];
     if (unreadable.length > 0 && chains.some(({ flaws }) => flaws.length > 0))

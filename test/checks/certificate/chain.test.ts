@@ -79,6 +79,33 @@ for (const [store, made] of [
   });
 }
 
+test('an issuer that is in LocalMachine\\My only is unknown, with where it belongs', judging, chain, {
+  given: (server) => {
+    uninstall(server, issuing, 'CA');
+    install(server, issuing, 'MY', { keyLink: false });
+  },
+  status: 'unknown',
+  reason: 'absent',
+  says: /the issuer CN=Example Issuing CA, O=Example is in LocalMachine\\My only.*: move it to Intermediate/,
+});
+
+test('an issuer in LocalMachine\\My that is no good either does not make it unknown', judging, chain, {
+  given: (server) => {
+    uninstall(server, issuing, 'CA');
+    install(server, expired, 'MY', { keyLink: false });
+  },
+  status: 'fail',
+});
+
+test('an issuer in LocalMachine\\My that has another key is none', judging, chain, {
+  given: (server) => {
+    uninstall(server, issuing, 'CA');
+    install(server, impostor, 'MY', { keyLink: false });
+  },
+  status: 'fail',
+  says: /its issuer CN=Example Issuing CA, O=Example is in none/,
+});
+
 test('a missing root fails with its name', judging, chain, {
   given: (server) => uninstall(server, root, 'ROOT'),
   status: 'fail',
