@@ -216,7 +216,10 @@ const DIFFERENT: Readonly<Record<string, Readonly<Record<string, Partial<Result>
       status: 'inapplicable',
       findings: [finding('inapplicable', 'TLS ends at a load balancer, which presents the certificate')],
     },
-    'firewall/sstp-exception': { ...unknown('truncated', 'the answer ended before its end marker'), evidence: ['003'] },
+    'firewall/sstp-exception': {
+      ...unknown('truncated', `the answer ended before its end marker (${FIREWALL.command})`),
+      evidence: ['003'],
+    },
     'events/sstp-errors': { ...unknown('denied', 'wevtutil.exe: アクセスが拒否されました。'), evidence: ['004'] },
   },
   '東京-vpn03': {
