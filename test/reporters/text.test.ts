@@ -2,6 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { clip, columns, pad, wrap } from '../../reporters/layout.ts';
 import { capped, cut, plain, plainLines, short, xmlAttribute, xmlBody } from '../../reporters/text.ts';
+import { anyCharacter } from '../characters.ts';
 import { ATTACK, obeyed } from './sample.ts';
 
 /** Any text, with what attacks are made of more often than by chance. */
@@ -23,7 +24,7 @@ const nasty = fc
         ' ',
         '\ud800',
       ),
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: anyCharacter }),
     ),
   )
   .map((parts) => parts.join(''));

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { readInventory } from '../../../engine/fleet/inventory/read.ts';
 import { chosen } from '../../../engine/fleet/inventory/select.ts';
 import { Mistake } from '../../../engine/mistake.ts';
+import { anyCharacter } from '../../characters.ts';
 import { INPUTS, mistakesIn, write } from './inventories.ts';
 
 const CASES: Readonly<Record<string, readonly [file: string, text: string, ...printed: string[]]>> = {
@@ -221,7 +222,7 @@ test('no text makes an inventory throw anything but a Mistake', async (t) => {
     'ssh://',
   );
   const texts = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: anyCharacter }),
     fc.array(word).map((words) => words.join('')),
   );
   const names = fc.constantFrom('x.yaml', 'x.csv', 'x.json', 'x');

@@ -1,8 +1,9 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { type Question, questionIn, textOf } from '../../../engine/probe/questions.ts';
+import { anyCharacter } from '../../characters.ts';
 
-const text = fc.string({ unit: 'binary', minLength: 1 }).filter((value) => value.isWellFormed());
+const text = fc.string({ unit: anyCharacter, minLength: 1 }).filter((value) => value.isWellFormed());
 const address = fc.oneof(fc.ipV4(), fc.ipV6(), fc.domain(), fc.constant('fe80::1%eth0'));
 const endpoint = fc.record(
   { host: text, port: fc.integer({ min: 1, max: 65_535 }), serverName: fc.oneof(fc.domain(), text), proxy: text },
