@@ -1,7 +1,8 @@
 /** One socket to one server, for as long as it lives: NTLM signs in a connection, not a request. */
-import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Unknown } from '../../define.ts';
 import { LIMITS } from '../../limits.ts';
+import http from '../../node-http.ts';
 import { brokenBy } from './failures.ts';
 import { certificateOf, type Endpoint, type Note, openSocket } from './socket.ts';
 
@@ -27,7 +28,7 @@ export const connect = async (
   note: Note,
 ): Promise<Connection> => {
   const socket = await openSocket(endpoint, signal, note);
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
   // The agent asks for a socket when it has none: it gets ours, and no second one.
   agent.createConnection = () => socket;
   // Between requests an error is told by `isOpen` alone.
@@ -49,7 +50,7 @@ export const connect = async (
       const options = { agent, host, port, path: PATH, method: 'POST', signal: AbortSignal.any([postSignal, late]) };
       const length = { 'Content-Length': String(body.length), 'User-Agent': 'sstp-audit' };
       try {
-        const reply = await exchange(request({ ...options, headers: { ...headers, ...length } }), body);
+        const reply = await exchange(http.request({ ...options, headers: { ...headers, ...length } }), body);
         replies++;
         return reply;
       } catch (error) {
@@ -61,7 +62,7 @@ export const connect = async (
   };
 };
 
-const exchange = (sending: ReturnType<typeof request>, body: Uint8Array): Promise<Reply> =>
+const exchange = (sending: ClientRequest, body: Uint8Array): Promise<Reply> =>
   new Promise((resolve, reject) => {
     sending.on('error', reject);
     sending.on('response', (reply) => collect(reply).then(resolve, reject));

@@ -10,9 +10,9 @@
  * takes 7 ms on an idle machine, and 0.3 ms from the package.
  * No password is involved: `-u :` means the tickets that are there.
  */
-import { createServer } from 'node:http';
 import { withoutPasswords } from '../../credentials.ts';
 import { Unknown } from '../../define.ts';
+import http from '../../node-http.ts';
 import { runProcess } from '../run-process.ts';
 
 export type TicketOptions = Readonly<{
@@ -26,7 +26,7 @@ export const ticketFor = async (host: string, options: TicketOptions, signal: Ab
   const { program = 'curl', env } = options;
   let token: string | undefined;
   // A ticket with many group memberships has some ten thousand characters.
-  const listener = createServer({ maxHeaderSize: 131_072 }, (request, response) => {
+  const listener = http.createServer({ maxHeaderSize: 131_072 }, (request, response) => {
     token ??= /^Negotiate ([\w+/=]+)$/.exec(request.headers.authorization ?? '')?.[1];
     response.setHeader('Connection', 'close').end();
   });
