@@ -109,5 +109,5 @@ const suggestionFor = (topic: string): string => {
     topic,
     checks.map(({ id }) => id),
   );
-  return `name a check such as ${near}, a situation such as 8.7, a code such as 0x800B0109, or an event such as "event 18"`;
+  return `name a check such as ${near}, a situation such as 8.7, a code such as 0x800B0109, or an event such as event 18`;
 };

@@ -1,5 +1,5 @@
 /** The command line. Commands are loaded when they are called; what goes wrong is said here, once. */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help } from 'commander';
 import { fileTrouble, isFileTrouble } from '../file-trouble.ts';
 import { Mistake } from '../mistake.ts';
 import { printable } from '../printable.ts';
@@ -48,6 +48,21 @@ const complain = (error: unknown): void => {
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
 };
 
+/** What the arguments are, in the words of commander, told as all mistakes are. */
+const tellArguments = ({ message }: CommanderError): void => {
+  const [what = '', ...more] = message.replace(/^error: /, '').split('\n');
+  const also = more.map((line) => ` ${line.replace('(Did you', '(did you')}`).join('');
+  process.stderr.write(`sstp-audit: ${what}${also}\nsstp-audit: hint: ${commandOf()} --help lists what there is\n`);
+};
+
+/** The command that was meant, as far as it is one. */
+const commandOf = (): string => {
+  const [, , first, second] = process.argv;
+  const command = program.commands.find((one) => one.name() === first);
+  const inner = command?.commands.find((one) => one.name() === second);
+  return ['sstp-audit', command?.name(), inner?.name()].filter((name) => name !== undefined).join(' ');
+};
+
 /** What is missing may stand behind an option that takes it for its own. */
 const tellSwallowed = ({ code }: CommanderError): void => {
   const greedy = process.argv.find((word) => /^(?:-r|--reporter|--from)$/.test(word));
@@ -64,7 +79,13 @@ const EXITS = `\nExit codes:\n${Object.entries(EXIT_CODES)
 const program = new Command('sstp-audit')
   .description('Proves that Windows RRAS servers accept SSTP connections, and says why not when they do not.')
   .version(version)
-  .showHelpAfterError('(sstp-audit --help lists the options)')
+  .configureOutput({ outputError: () => {} })
+  .configureHelp({
+    subcommandTerm: (command) => command.name(),
+    // That nothing is given unless something is goes without saying.
+    optionDescription: (option) =>
+      new Help().optionDescription(option).replace(/ \(default: (?:false|\[\]|\{\})\)$/, ''),
+  })
   .addHelpText('after', EXITS)
   .exitOverride();
 const COMMANDS = new Map([
@@ -93,8 +114,10 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
+    if (!/^commander\.(?:help|helpDisplayed|version)$/.test(error.code)) tellArguments(error);
     tellSwallowed(error);
-    process.exitCode = error.exitCode === 0 ? 0 : 2;
+    // Of `help`, commander says what we have set ourselves before.
+    process.exitCode = error.exitCode === 0 || process.argv[2] === 'help' ? 0 : 2;
   } else {
     complain(error);
     process.exitCode = error instanceof Mistake || isFileTrouble(error) ? 2 : 3;

@@ -7,13 +7,13 @@ export const addExplain = (program: Command): void => {
     .description(
       'tell about a check, a situation of KB947031, a code that a client shows, or an event id; without a topic, list the checks',
     )
-    .argument('[topic]', 'certificate/names, 8.7, "situation 4", 809, 0x800B0109, "event 18"')
+    .argument('[topic...]', 'certificate/names, 8.7, situation 4, 809, 0x800B0109, event 18')
     .addOption(language())
     .addHelpText(...example('sstp-audit explain certificate/names --lang ja'))
     .action(
-      doing(async (_stop, topic: string | undefined, { lang }) => {
+      doing(async (_stop, topic: readonly string[], { lang }) => {
         const { explain } = await import('../explain.ts');
-        return explain(topic, lang);
+        return explain(topic.length > 0 ? topic.join(' ') : undefined, lang);
       }),
     );
 };

@@ -11,7 +11,7 @@ const noTarget = (word: string): string => {
 export const addRun = (program: Command): void => {
   probing(choosing(asking(judging(program.command('run')))))
     .description('ask servers, judge the answers, write reports')
-    .argument('[targets...]', 'ssh:// or winrm://user@host:port, probe://vpn.example.com, or evidence:FOLDER')
+    .argument('[targets...]', 'ssh:// or winrm://user@host:port, local:, probe://vpn.example.com, or evidence:FOLDER')
     .option('--evidence <folder>', 'keep what was asked and answered in a sealed folder per target')
     .option('--store [file]', "remember the run in a store, by default in the user's state folder", noTarget)
     .option('--resume [run]', 'go on with a run that a store remembers, by default the newest unfinished one', positive)
