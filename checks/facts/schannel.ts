@@ -14,6 +14,8 @@ export type CipherSuites = Readonly<{
   by: 'Group Policy' | 'local order';
   /** Ciphers that are switched off for every suite, as the registry names them, such as `RC4 128/128`. */
   disabledCiphers: readonly string[];
+  /** The same of ways to agree on keys, such as `PKCS`. */
+  disabledExchanges: readonly string[];
 }>;
 
 const SCHANNEL = String.raw`HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL`;
@@ -77,8 +79,8 @@ const policySuites = (policy: Key | undefined): readonly string[] | undefined =>
   return text?.split(',').map((suite) => suite.trim());
 };
 
-const disabledCiphers = (settings: Key): readonly string[] =>
-  (settings.key('Ciphers')?.keys() ?? []).filter((key) => key.dword('Enabled') === 0).map(({ name }) => name);
+const disabledIn = (settings: Key, kind: 'Ciphers' | 'KeyExchangeAlgorithms'): readonly string[] =>
+  (settings.key(kind)?.keys() ?? []).filter((key) => key.dword('Enabled') === 0).map(({ name }) => name);
 
 /** The suites that Schannel takes, by Group Policy, else as set on the server (belief: the place). Source: windows-facts 11.2. */
 export const cipherSuites = defineFact<CipherSuites>({
@@ -98,6 +100,11 @@ export const cipherSuites = defineFact<CipherSuites>({
     const odd = suites.find((suite) => !/^[A-Z][A-Z0-9_]+$/.test(suite));
     if (odd !== undefined || suites.length === 0)
       throw new Unknown('unreadable', `the list of cipher suites holds ${odd?.slice(0, 80) || 'nothing'}`);
-    return { suites, by: set ? 'Group Policy' : 'local order', disabledCiphers: disabledCiphers(settings) };
+    return {
+      suites,
+      by: set ? 'Group Policy' : 'local order',
+      disabledCiphers: disabledIn(settings, 'Ciphers'),
+      disabledExchanges: disabledIn(settings, 'KeyExchangeAlgorithms'),
+    };
   },
 });

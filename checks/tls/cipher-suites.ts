@@ -1,20 +1,8 @@
 import { defineCheck, fail, inapplicable, pass } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
+import { isCipherOff } from '../facts/read/suite-names.ts';
 import { type CipherSuites, cipherSuites } from '../facts/schannel.ts';
 import { sstpParameters } from '../facts/sstp-parameters.ts';
-
-/** The part of a suite's name that names its cipher, and what the registry calls that cipher (belief: all spellings). */
-const CIPHERS: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/_RC4_128_/, ['RC4 128/128']],
-  [/_RC4_64_/, ['RC4 64/128']],
-  [/_RC4_56_/, ['RC4 56/128', 'RC4 56/56']],
-  [/_RC4_40_/, ['RC4 40/128']],
-  [/_3DES_EDE_/, ['Triple DES 168', 'Triple DES 168/168']],
-  [/_WITH_DES_CBC_/, ['DES 56/56', 'DES 56']],
-  [/_WITH_NULL_/, ['NULL']],
-  [/_AES_128_/, ['AES 128/128', 'AES 128']],
-  [/_AES_256_/, ['AES 256/256', 'AES 256']],
-];
 
 const SHOWN = 5;
 const listed = (suites: readonly string[]): string =>
@@ -24,14 +12,9 @@ const listed = (suites: readonly string[]): string =>
 const holds = (suite: string, word: string): boolean =>
   suite.split('_').some((part) => part === word || part.replace(/^EXPORT\d+$/, 'EXPORT') === word);
 
-const isOff = (suite: string, disabled: readonly string[]): boolean => {
-  const names = CIPHERS.find(([shape]) => shape.test(suite))?.[1] ?? [];
-  return disabled.some((cipher) => names.some((name) => name.toLowerCase() === cipher.toLowerCase()));
-};
-
 const judgeWord = (subject: string, { suites, by, disabledCiphers }: CipherSuites): Finding => {
   const found = suites.filter((suite) => holds(suite, subject));
-  const offered = found.filter((suite) => !isOff(suite, disabledCiphers));
+  const offered = found.filter((suite) => !isCipherOff(suite, disabledCiphers));
   if (offered.length > 0)
     return fail(`${subject} is offered (${by}): ${listed(offered)}`, {
       subject,

@@ -1,5 +1,6 @@
 import { defineCheck, fail, inapplicable, pass, unknown } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
+import { type ProtocolSuites, protocolSuites } from '../facts/protocol-suites.ts';
 import { PROTOCOLS, type Protocol } from '../facts/read/tls-defaults.ts';
 import { type Offer, protocolOffers } from '../facts/schannel.ts';
 import { sstpParameters } from '../facts/sstp-parameters.ts';
@@ -12,6 +13,22 @@ const judgeOffer = (subject: Protocol, { on, because }: Offer, wanted: boolean):
   return on === wanted
     ? pass(message, { subject })
     : fail(message, { subject, expected: said(wanted), actual: said(on) });
+};
+
+/** Who needs a protocol needs a suite for it, too. */
+const judgeRequired = (subject: Protocol, offer: Offer, suites: ProtocolSuites): Finding => {
+  const finding = judgeOffer(subject, offer, true);
+  if (finding.verdict !== 'pass') return finding;
+  const { message } = finding;
+  if ('missing' in suites) {
+    const { reason, detail } = suites.missing;
+    return unknown(reason, `${message}, and whether it has a suite for clients is not known: ${detail}`, { subject });
+  }
+  const gap = suites.gaps[subject];
+  if (!gap) return finding;
+  return gap.isForeign
+    ? unknown('unreadable', `${message}; ${gap.why}, and what this Windows does with them is not known`, { subject })
+    : fail(`${message}, but ${gap.why}`, { subject, expected: 'on, with a suite', actual: 'on, without a suite' });
 };
 
 const list = (description: string) =>
@@ -31,6 +48,7 @@ export default defineCheck({
   why: 'SSTP runs inside TLS, and takes the protocols that Schannel offers to clients. Outdated ones can be broken by whoever sits on the way; and where the newer ones are off, current clients cannot connect at all.',
   fix: [
     'Below HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols, in the key of the protocol and in its subkey Server, set Enabled to 0 and DisabledByDefault to 1 to switch it off, or Enabled to 1 and DisabledByDefault to 0 to switch it on.',
+    'Where a protocol is on and has no suite, add suites of it that go with the key of the certificate: with "Enable-TlsCipherSuite -Name NAME" in PowerShell from Server 2016 on, or by the Group Policy SSL Cipher Suite Order. See also that neither their cipher nor their key exchange is off beside Protocols, in Ciphers and KeyExchangeAlgorithms.',
     'Restart the server: Schannel reads these values when it starts.',
     'Server 2008 has TLS 1.2 only with SP2 and an update, and no Windows before Server 2022 has TLS 1.3: move such a server to a newer Windows.',
   ],
@@ -38,12 +56,12 @@ export default defineCheck({
     'https://learn.microsoft.com/en-us/windows-server/security/tls/tls-registry-settings',
     'https://learn.microsoft.com/en-us/windows/win32/secauthn/protocols-in-tls-ssl--schannel-ssp-',
   ],
-  needs: { offers: protocolOffers, sstp: sstpParameters },
+  needs: { offers: protocolOffers, suites: protocolSuites, sstp: sstpParameters },
   expects: { required: list('protocols that must be on'), forbidden: list('protocols that must be off') },
-  judge({ offers, sstp }, { required, forbidden }) {
+  judge({ offers, suites, sstp }, { required, forbidden }) {
     if (!sstp.https) return [inapplicable('TLS ends at a load balancer, so Schannel does not decide about SSTP')];
     const findings = [
-      ...required.map((protocol) => judgeOffer(protocol, offers[protocol], true)),
+      ...required.map((protocol) => judgeRequired(protocol, offers[protocol], suites)),
       ...forbidden.map((protocol) => judgeOffer(protocol, offers[protocol], false)),
     ];
     return findings.length > 0 ? findings : [inapplicable('no protocol is required or forbidden')];

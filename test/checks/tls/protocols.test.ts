@@ -1,13 +1,43 @@
 import test from 'ava';
 import protocols from '../../../checks/tls/protocols.ts';
 import { gather } from '../../../engine/gather.ts';
-import { CURRENT_VERSION, healthy, observedAt, SCHANNEL, SCHANNEL_PROTOCOLS } from '../../server/healthy.ts';
-import { addKey, deny, removeKey, removeValue, type Server, setValue, transportTo } from '../../server/state.ts';
+import {
+  CIPHER_SUITES,
+  CURRENT_VERSION,
+  healthy,
+  observedAt,
+  POLICY_CIPHER_SUITES,
+  SCHANNEL,
+  SCHANNEL_PROTOCOLS,
+  SYSTEM_CERTIFICATES,
+} from '../../server/healthy.ts';
+import { bind } from '../../server/http.ts';
+import { leaf, vpn } from '../../server/pki.ts';
+import {
+  addKey,
+  deny,
+  getValue,
+  removeKey,
+  removeValue,
+  type Server,
+  setValue,
+  transportTo,
+} from '../../server/state.ts';
+import { install, uninstall } from '../../server/stores.ts';
 import { VERSIONS, type Windows } from '../../server/windows.ts';
 import { judging } from '../judging.ts';
 
 const expected = { required: ['TLS 1.2'], forbidden: ['SSL 2.0', 'SSL 3.0', 'TLS 1.0', 'TLS 1.1'] };
 const on = (windows: Windows) => () => healthy({ windows });
+/** The suites that an administrator chose on the server, or by Group Policy. */
+const order =
+  (...suites: string[]) =>
+  (server: Server) =>
+    setValue(server, CIPHER_SUITES, 'Functions', ['REG_MULTI_SZ', suites]);
+const policy =
+  (...suites: string[]) =>
+  (server: Server) =>
+    setValue(server, POLICY_CIPHER_SUITES, 'Functions', ['REG_SZ', suites.join(',')]);
 /** Sets Enabled and DisabledByDefault of the server side; what is not given does not exist. */
 const set = (server: Server, protocol: string, values: { enabled?: number; disabled?: number }) => {
   const key = `${SCHANNEL_PROTOCOLS}\\${protocol}\\Server`;
@@ -16,8 +46,10 @@ const set = (server: Server, protocol: string, values: { enabled?: number; disab
   if (values.enabled !== undefined) setValue(server, key, 'Enabled', ['REG_DWORD', values.enabled]);
   if (values.disabled !== undefined) setValue(server, key, 'DisabledByDefault', ['REG_DWORD', values.disabled]);
 };
-/** Schannel as Windows comes. */
+/** Schannel as Windows comes: with suites of older protocols, too. */
 const bare = (server: Server) => {
+  const suites = getValue(server, CIPHER_SUITES, 'Functions')?.[1];
+  order(...(Array.isArray(suites) ? suites : []), 'TLS_RSA_WITH_AES_128_CBC_SHA')(server);
   removeKey(server, SCHANNEL_PROTOCOLS);
   addKey(server, SCHANNEL_PROTOCOLS);
 };
@@ -204,6 +236,101 @@ for (const [name, values] of [
     status: 'unknown',
     reason: 'absent',
   });
+
+const RSA = 'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384';
+const EC = 'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384';
+const OF_13 = 'TLS_AES_256_GCM_SHA384';
+const elliptic = await leaf({ key: 'p256' });
+const off =
+  (kind: string, ...names: string[]) =>
+  (server: Server) => {
+    for (const name of names) addKey(server, `${SCHANNEL}\\${kind}\\${name}`, { Enabled: ['REG_DWORD', 0] });
+  };
+const both =
+  (...all: ((server: Server) => void)[]) =>
+  (server: Server) => {
+    for (const given of all) given(server);
+  };
+
+for (const [what, given, why] of [
+  [
+    'a policy with suites of TLS 1.3 alone',
+    policy(OF_13),
+    'none of the 1 suites \\(Group Policy\\) is one of TLS 1\\.2',
+  ],
+  [
+    'suites for another kind of key',
+    order(EC, OF_13),
+    'none of its 1 suites \\(local order\\) goes with the RSA key of CN=vpn',
+  ],
+  [
+    'ciphers that are off',
+    off('Ciphers', 'AES 128/128', 'AES 256/256'),
+    'of all its .* the cipher or the key exchange is off',
+  ],
+  [
+    'key exchanges that are off',
+    off('KeyExchangeAlgorithms', 'ECDH', 'PKCS', 'Diffie-Hellman'),
+    'of all its .* is off',
+  ],
+] as const)
+  test(`a required protocol fails with ${what}: no client can agree on anything`, judging, protocols, {
+    given,
+    expected,
+    status: 'fail',
+    says: new RegExp(`TLS 1\\.2 is on: Enabled is not 0, but ${why}`),
+  });
+
+for (const [what, given, required, status] of [
+  ['an EC key, and suites for RSA', order(RSA, OF_13), 'TLS 1.2', 'fail'],
+  ['an EC key, and suites for it', order(EC), 'TLS 1.2', 'pass'],
+  ['an EC key, and suites of TLS 1.3, which go with any', order(RSA, OF_13), 'TLS 1.3', 'pass'],
+  ['an EC key, and no suite of TLS 1.3', order(EC), 'TLS 1.3', 'fail'],
+] as const)
+  test(`${required} is required: ${what}: ${status}`, judging, protocols, {
+    server: () => healthy({ certificate: elliptic }),
+    given: both(given, (server) => set(server, 'TLS 1.3', { enabled: 1, disabled: 0 })),
+    expected: { required: [required], forbidden: [] },
+    status,
+  });
+
+test('each of two certificates needs a suite', judging, protocols, {
+  given: both(order(RSA), (server) => {
+    install(server, elliptic);
+    bind(server, '[::]:443', elliptic.thumbprint);
+  }),
+  expected,
+  status: 'fail',
+  says: /none of its 1 suites \(local order\) goes with the EC key/,
+});
+
+test('what a Windows does with suites that it does not have is unknown', judging, protocols, {
+  server: on('2019'),
+  given: policy(OF_13),
+  expected,
+  status: 'unknown',
+  reason: 'unreadable',
+  says: /none of the 1 suites .* and what this Windows does with them is not known/,
+});
+
+for (const [what, given, reason] of [
+  ['the order of suites', (server: Server) => deny(server, CIPHER_SUITES), 'denied'],
+  ['the store of certificates', (server: Server) => deny(server, `${SYSTEM_CERTIFICATES}\\MY`), 'denied'],
+  ['the certificate', (server: Server) => uninstall(server, vpn), 'absent'],
+] as const) {
+  test(`a required protocol is unknown without ${what}`, judging, protocols, {
+    given,
+    expected,
+    status: 'unknown',
+    reason,
+    says: /TLS 1\.2 is on: .*, and whether it has a suite for clients is not known/,
+  });
+  test(`a forbidden protocol that is on fails without ${what}, too`, judging, protocols, {
+    given: both(given, (server) => set(server, 'TLS 1.0', { enabled: 1, disabled: 0 })),
+    expected,
+    status: 'fail',
+  });
+}
 
 for (const build of ['26200', '5000'])
   test(`the defaults of build ${build} are not known`, judging, protocols, {
