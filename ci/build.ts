@@ -23,7 +23,7 @@ const besides: Plugin = {
       const place = JSON.stringify(path.relative(root, file).replaceAll(path.sep, '/'));
       const text = await readFile(file, 'utf8');
       const contents = text.replaceAll(BESIDE, (_, entry?: string) =>
-        entry ? `new URL('./${entry}.js', import.meta.url)` : `new URL(${place}, import.meta.url)`,
+        entry ? `new URL('./${entry}.mjs', import.meta.url)` : `new URL(${place}, import.meta.url)`,
       );
       return { contents, loader: 'ts' };
     }),
@@ -71,6 +71,8 @@ export const buildInto = async (folder: string, more: readonly string[] = []): P
     splitting: true,
     platform: 'node',
     format: 'esm',
+    // Node need not look for a package.json, or into the text, to know what it is.
+    outExtension: { '.js': '.mjs' },
     target: 'node22.18',
     // ES modules, also of libraries: the functions that CommonJS is wrapped into are compiled anew at each start.
     mainFields: ['module', 'main'],
@@ -82,7 +84,7 @@ export const buildInto = async (folder: string, more: readonly string[] = []): P
     logLevel: 'error',
   });
   const start = await readFile(path.join(root, 'engine/cli/main.mjs'), 'utf8');
-  await writeFile(path.join(folder, 'main.mjs'), start.replace("'./program.ts'", "'./program.js'"), { mode: 0o755 });
+  await writeFile(path.join(folder, 'main.mjs'), start.replace("'./program.ts'", "'./program.mjs'"), { mode: 0o755 });
 };
 
 if (import.meta.main) await buildInto(process.argv[2] ?? path.join(root, 'dist'));

@@ -16,7 +16,7 @@ export const buildAll = (): Promise<void> =>
 export const MAIN = path.join(DIST, 'main.mjs');
 
 /** A contender that was built with it. */
-export const builtPart = (name: 'look' | 'ssh-ask' | 'winrm-ask'): string => path.join(DIST, `${name}.js`);
+export const builtPart = (name: 'look' | 'ssh-ask' | 'winrm-ask'): string => path.join(DIST, `${name}.mjs`);
 
 /** How a program ended, and how long it took, in milliseconds of wall time. Its output is in the file `log`. */
 export type Ran = Readonly<{ ms: number; exitCode: number | null; log: string }>;

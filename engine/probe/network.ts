@@ -6,7 +6,6 @@ import type { Answer, Transport } from '../transports/transport.ts';
 import { readHandshake, writeFetched, writeHeard, writeResolved, writeRoots, writeVersions } from './answers.ts';
 import type { Around } from './dial.ts';
 import { cached, type Fetch } from './fetch-cache.ts';
-import { shakeHands } from './handshake.ts';
 import { type Question, questionIn } from './questions.ts';
 import { type Resolve, type ResolverOptions, resolver } from './resolve.ts';
 import type { Roots } from './roots.ts';
@@ -107,8 +106,11 @@ const sayTo = async (
       const resolved = await resolve(question.name, signal);
       return 'reason' in resolved ? unsaid(resolved) : { bytes: writeResolved(resolved) };
     }
-    case 'handshake':
+    case 'handshake': {
+      // Loaded with TLS when a hand is shaken: judging what was recorded, and asking servers themselves, starts faster without.
+      const { shakeHands } = await import('./handshake.ts');
       return { bytes: writeHeard(await shakeHands(question, around)) };
+    }
     case 'versions': {
       const { sweep } = await import('./versions.ts');
       return { bytes: writeVersions(await sweep(question, around)) };
