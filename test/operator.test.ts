@@ -1,4 +1,7 @@
 /** A day of an operator on which little goes well. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import test from 'ava';
 import { ask } from './command.ts';
 
@@ -6,6 +9,18 @@ const NAMES = ['--input', 'publicNames=vpn.example.com'];
 /** Nothing listens there. */
 const REFUSED = 'ssh://admin@127.0.0.1:9';
 const timesIn = (text: string, part: string): number => text.split(part).length - 1;
+
+let folder = '';
+test.before(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'sstp-audit-operator-'));
+});
+test.after.always(() => rm(folder, { recursive: true, force: true }));
+
+const written = async (name: string, content: string | Uint8Array): Promise<string> => {
+  const file = path.join(folder, name);
+  await writeFile(file, content);
+  return file;
+};
 
 test('a server that refuses is told once, with what to do, and not question by question', async (t) => {
   const { code, stdout } = await ask('run', REFUSED, ...NAMES);
@@ -52,4 +67,33 @@ test('a topic of two words needs no quotes', async (t) => {
   const [plain, quoted] = [await ask('explain', 'event', '18'), await ask('explain', 'event 18')];
   t.regex(plain.stdout, /RasSstp event 18: /);
   t.deepEqual(plain, quoted);
+});
+
+test('what three thousand servers lack is told once, with some of their names', async (t) => {
+  const hosts = Array.from({ length: 3_000 }, (_, at) => `vpn${at}`);
+  const { code, stderr } = await ask('run', '-i', await written('fleet.txt', hosts.join('\n')));
+  t.is(code, 2);
+  t.regex(
+    stderr,
+    /^sstp-audit: vpn0, vpn1, vpn2, vpn3, vpn4 and 2,995 more servers: the input publicNames has no value .*\nsstp-audit: hint: /,
+  );
+  t.is(stderr.split('\n').length, 3);
+});
+
+test('an inventory in the code page of a Japanese Excel is told how to be saved', async (t) => {
+  const file = await written('sjis.csv', Buffer.from('686f73740d0a93cc8b9e0d0a', 'hex'));
+  const { code, stderr } = await ask('inventory', 'list', file);
+  t.is(code, 2);
+  t.regex(stderr, /sjis\.csv cannot be read: it is not UTF-8 text\nsstp-audit: hint: save it as UTF-8; Excel /);
+});
+
+test('two targets of one name are told with both addresses', async (t) => {
+  const file = await written('one.txt', 'vpn1\n');
+  const { stderr } = await ask('run', '-i', file, 'ssh://admin@vpn1', ...NAMES);
+  t.regex(stderr, /two targets are named vpn1: ssh:\/\/admin@vpn1 and ssh:\/\/vpn1\n/);
+});
+
+test('a check that is misspelt behind --only is told what was meant', async (t) => {
+  const { stderr } = await ask('judge', 'test/evidence', '--only', 'certificate/name', ...NAMES);
+  t.regex(stderr, /--only certificate\/name names no check \(did you mean certificate\/names\?\)/);
 });

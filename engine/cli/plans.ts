@@ -1,4 +1,6 @@
 import { checks } from '../../checks/index.ts';
+import { plural } from '../../reporters/numbers.ts';
+import { suggestion } from '../document/suggest.ts';
 import type { Server } from '../fleet/listed.ts';
 import { Mistake } from '../mistake.ts';
 import type { Target } from '../model.ts';
@@ -9,8 +11,9 @@ export type Plans = (target: Target) => readonly Planned[];
 
 type Options = Readonly<{ input: Readonly<Record<string, string>>; only?: readonly string[] }>;
 
-/** Mistakes that are printed: thousands of servers mostly have the same one. */
+/** Mistakes that are printed, and servers that are named with each: thousands mostly have the same one. */
 const MOST_SHOWN = 20;
+const MOST_NAMED = 5;
 
 /** Plans that are remembered; servers of a fleet mostly have the same inputs and tags. */
 const MOST_PLANS = 256;
@@ -32,40 +35,60 @@ export const soundPlans = async (
   plansFor: Plans,
   servers: readonly Server[],
 ): Promise<readonly (readonly Planned[])[]> => {
-  const wrong = new Map<string, string>();
+  const wrong: Wrong = new Map();
   const plans: (readonly Planned[])[] = [];
   for (const [at, { target }] of servers.entries()) {
     // Thousands of plans take a while: a signal must be heard meanwhile.
     if (at % 200 === 199) await new Promise((resolve) => setImmediate(resolve));
-    plans.push(tried(() => plansFor(target), wrong));
+    plans.push(tried(plansFor, target, wrong));
   }
-  const [hint] = wrong.values();
-  if (hint !== undefined) throw new Mistake(shown([...wrong.keys()]).join('\n'), hint);
+  const [first] = wrong.values();
+  if (first) throw new Mistake(shown(wrong).join('\n'), first.hint);
   if (plans.every(({ length }) => length === 0)) throw new Mistake('the profile and --only leave no check to run', IDS);
   return plans;
 };
 
+const CHECK_IDS = checks.map(({ id }) => id);
 const IDS = 'see sstp-audit explain for the ids of all checks';
 
-/** A plan, or none and what is wrong, with its remedy. */
-const tried = (make: () => readonly Planned[], wrong: Map<string, string>): readonly Planned[] => {
+/** By what is wrong: the servers of which it is, if it is of some, and the remedy. */
+type Wrong = Map<string, { servers: string[]; hint: string }>;
+
+/** A plan, or none and what is wrong. */
+const tried = (plansFor: Plans, target: Target, wrong: Wrong): readonly Planned[] => {
   try {
-    return make();
+    return plansFor(target);
   } catch (error) {
     if (!(error instanceof Mistake)) throw error;
-    for (const line of error.message.split('\n')) wrong.set(line, error.hint);
+    const own = `${target.name}: `;
+    for (const line of error.message.split('\n')) {
+      const says = line.startsWith(own) ? line.slice(own.length) : line;
+      const known = wrong.get(says) ?? { servers: [], hint: error.hint };
+      if (says !== line) known.servers.push(target.name);
+      wrong.set(says, known);
+    }
     return [];
   }
 };
 
-const shown = (lines: readonly string[]): readonly string[] =>
-  lines.length > MOST_SHOWN ? [...lines.slice(0, MOST_SHOWN), `and ${lines.length - MOST_SHOWN} more mistakes`] : lines;
+const shown = (wrong: Wrong): readonly string[] => {
+  const lines = [...wrong].map(([says, { servers }]) => (servers.length > 0 ? `${named(servers)}: ${says}` : says));
+  const more = lines.length - MOST_SHOWN;
+  return more > 0 ? [...lines.slice(0, MOST_SHOWN), `and ${plural(more, 'more mistake')}`] : lines;
+};
+
+const named = (servers: readonly string[]): string => {
+  const more = servers.length - MOST_NAMED;
+  const names = servers.slice(0, MOST_NAMED).join(', ');
+  return more > 0 ? `${names} and ${plural(more, 'more server')}` : names;
+};
 
 /** `*` stands for any text: `certificate/*`. Throws Mistake for a pattern that names no check at all. */
 const selection = (only: readonly string[]): ((id: string) => boolean) => {
   const patterns = only.map((pattern) => {
     const expression = new RegExp(`^${pattern.split('*').map(literally).join('.*')}$`);
-    if (!checks.some(({ id }) => expression.test(id))) throw new Mistake(`--only ${pattern} names no check`, IDS);
+    if (!checks.some(({ id }) => expression.test(id)))
+      throw new Mistake(`--only ${pattern} names no check${suggestion(pattern, CHECK_IDS)}`, IDS);
     return expression;
   });
   return (id) => patterns.some((pattern) => pattern.test(id));

@@ -29,16 +29,20 @@ export const listedAt = (address: string, tags: readonly string[], reach: Listed
   reach,
 });
 
+const ONCE = 'name each server once, on the command line and in all inventories together';
+
 /** Finds what is listed. Throws Mistake for an address that leads nowhere and for two targets of one name. */
 export const targetsOf = async (listed: readonly Listed[], options: Options): Promise<readonly Server[]> => {
   if (listed.length === 0) throw new Mistake('no target is given', HINT);
   const targets: Server[] = [];
-  const names = new Set<string>();
+  const names = new Map<string, string>();
   for (const one of listed)
     for (const reachable of await targetsAt(one, options)) {
       const name = reachable.target.name.toLowerCase();
-      if (names.has(name)) throw new Mistake(`two targets are named ${reachable.target.name}`, 'name each server once');
-      names.add(name);
+      const twin = names.get(name);
+      if (twin !== undefined)
+        throw new Mistake(`two targets are named ${reachable.target.name}: ${twin} and ${one.address}`, ONCE);
+      names.set(name, one.address);
       targets.push(reachable);
     }
   return targets;

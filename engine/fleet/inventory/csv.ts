@@ -11,6 +11,7 @@ import { type Cell, readTable } from './table.ts';
 
 const SETTINGS = Object.keys(settingsSchema['properties'] as object).filter((key) => key !== 'inputs');
 const COLUMNS = ['host', 'groups', ...SETTINGS];
+const KNOWN = [...COLUMNS, 'inputs.NAME'].join(', ');
 const INPUT = /^inputs?\.(\w+)$/i;
 
 /** What a table says, and where its cells are. `inputs` are those of the profile: they tell what a text in a cell means. */
@@ -58,7 +59,9 @@ const columnOf = ({ text }: Cell): string | undefined => {
 };
 
 const headerComplaints = (header: readonly Cell[], columns: readonly (string | undefined)[]): readonly Complaint[] => [
-  ...(columns.includes('host') ? [] : [{ at: '/0', says: 'is a header without the column host' }]),
+  ...(columns.includes('host')
+    ? []
+    : [{ at: '/0', says: `is a header without the column host; columns are ${KNOWN}` }]),
   ...header.flatMap(({ text, offset }, at): readonly Complaint[] => {
     const column = columns[at];
     const complaint = (says: string) => [{ at: '/0', on: offset, says: `${text || 'an empty text'} ${says}` }];

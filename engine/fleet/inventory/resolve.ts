@@ -57,7 +57,8 @@ const twinComplaints = (hosts: readonly Draft[]): readonly Complaint[] => {
     const address = `${addressOf(name, settings)} ${settings.via ?? ''}`.toLowerCase();
     const twin = first.get(address);
     first.set(address, twin ?? name);
-    return twin === undefined ? [] : [{ at, on: 'key', says: `${name} has the address of ${twin}` }];
+    if (twin === undefined) return [];
+    return [{ at, on: 'key', says: twin === name ? `${name} is listed twice` : `${name} has the address of ${twin}` }];
   });
 };
 

@@ -71,6 +71,7 @@ const CASES: Readonly<Record<string, readonly [file: string, text: string, ...pr
     '    sites: { tokio: { atATime: 2 } }',
     '             ^',
   ],
+  'one server twice': ['x.txt', 'vpn1\nvpn2\nvpn1\n', 'x.txt:3:1 vpn1 is listed twice', '    vpn1', '    ^'],
   'one address for two names': [
     'x.yaml',
     'hosts: { a: { address: 10.0.0.1 }, b: { address: 10.0.0.1 } }',
@@ -120,7 +121,7 @@ const CASES: Readonly<Record<string, readonly [file: string, text: string, ...pr
   'a table without names': [
     'x.csv',
     'name,port\nvpn01,22',
-    'x.csv:1:1 is a header without the column host',
+    'x.csv:1:1 is a header without the column host; columns are host, groups, transport, address, port, user, site, via, hostKey, caFile, pin, probe, tags, inputs.NAME',
     '    name,port',
     '    ^',
     'x.csv:1:1 name is no column',
