@@ -56,9 +56,7 @@ const OPTIONS: Partial<Options> = {
   preferLocal: false,
   halt: false,
   kill: async () => {},
-  spawnSync: () => {
-    throw new TypeError('$.sync is not available: a fact asks a server');
-  },
+  spawnSync: () => noSync(),
 };
 
 type Ask = (command: string) => Promise<Spoken>;
@@ -79,7 +77,9 @@ export const withShell = <T>(ask: Ask, script: ($: Shell) => T): T =>
  */
 const shellFor = (ask: Ask): Shell =>
   new Proxy($, {
+    get: (tag, key) => (key === 'sync' ? noSync() : Reflect.get(tag, key)),
     apply: (tag, self, words) => {
+      if (words[0]?.sync) return noSync();
       // `$({ … })` gives another `$`, which is left as it is.
       if (!Array.isArray(words[0])) return Reflect.apply(tag, self, words);
       const command = notStarted(() => Reflect.apply(tag, self, words));
@@ -87,6 +87,11 @@ const shellFor = (ask: Ask): Shell =>
       return typeof command.cmd === 'string' ? answeredBy(ask(command.cmd), command) : command.run();
     },
   });
+
+/** zx would reject a promise of its own that nobody can wait for, which ends the process. */
+const noSync = (): never => {
+  throw new TypeError('$.sync is not available: a fact asks a server');
+};
 
 /** A command that is written, and does not run. */
 const notStarted = (write: () => ProcessPromise): ProcessPromise => {

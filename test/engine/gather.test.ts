@@ -53,6 +53,16 @@ test('an exit code that a fact does not expect is not an answer', async (t) => {
   t.like(await learn(unexpected), { known: false, reason: 'unreadable' });
 });
 
+for (const [name, sync] of Object.entries({
+  '$.sync': fact('sync', async ($) => $.sync`sc.exe query RasMan`.stdout),
+  '$({ sync: true })': fact('sync', async ($) => $({ sync: true })`sc.exe query RasMan`.stdout),
+}))
+  test(`${name} cannot wait for a server: the fact is unknown, and the process goes on`, async (t) => {
+    const detail = 'sync: TypeError: $.sync is not available: a fact asks a server';
+    t.like(await learn(sync), { known: false, reason: 'bug', detail });
+    await setTimeout(10);
+  });
+
 test('what a fact throws by mistake is a bug, not a verdict', async (t) => {
   const broken = fact('broken', async () => (undefined as unknown as { length: number }).length);
   t.like(await learn(broken), { known: false, reason: 'bug' });
