@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { AsnConvert } from '@peculiar/asn1-schema';
-import { IssuingDistributionPoint } from '@peculiar/asn1-x509';
+import { Certificate as Encoded, IssuingDistributionPoint } from '@peculiar/asn1-x509';
 import { X509Crl, X509CrlReason } from '@peculiar/x509';
 import { hexOf } from '../bytes.ts';
 import type { Certificate } from '../certificate.ts';
@@ -80,9 +80,16 @@ export const isCrlSignedBy = ({ parsed }: Crl, issuer: Certificate): Promise<boo
   // A malformed signature throws: it is no signature of this key.
   parsed.verify({ publicKey: parsedOf(issuer).publicKey }).catch(() => false);
 
+/** Whether a serial number is below zero or not the shortest: @peculiar/x509 looks for another one in its place. */
+const isOdd = (serial: Uint8Array): boolean => {
+  const [first = 0, second = 0] = serial;
+  return first > 0x7f || (serial.length > 1 && first === 0 && second < 0x80);
+};
+
 /** What the CRL lists of a certificate. */
-export const entryOf = ({ parsed }: Crl, { serial }: Certificate): Entry | undefined => {
-  const entry = parsed.findRevoked(serial);
+export const entryOf = ({ parsed }: Crl, { der, serial }: Certificate): Entry | undefined => {
+  const number = new Uint8Array(AsnConvert.parse(der, Encoded).tbsCertificate.serialNumber);
+  const entry = isOdd(number) ? parsed.entries.find((it) => it.serialNumber === serial) : parsed.findRevoked(serial);
   if (!entry) return;
   const { revocationDate: since, reason } = entry;
   return {

@@ -1,4 +1,7 @@
 import 'reflect-metadata';
+import { webcrypto } from 'node:crypto';
+import { AsnConvert } from '@peculiar/asn1-schema';
+import { CertificateList } from '@peculiar/asn1-x509';
 import { X509CrlReason } from '@peculiar/x509';
 import test from 'ava';
 import fc from 'fast-check';
@@ -7,7 +10,7 @@ import { parseCrl, readCrl } from '../../../../checks/facts/read/verdict/crl.ts'
 import { askCrl } from '../../../../checks/facts/read/verdict/crl-answer.ts';
 import { crlOf, pointNamed } from '../../../server/crl.ts';
 import { observedAt as at } from '../../../server/healthy.ts';
-import { issuing, leaf } from '../../../server/pki.ts';
+import { issuing, leaf, signerOf } from '../../../server/pki.ts';
 import { downloadFrom, ISSUING_CRL } from './web.ts';
 
 const own = await leaf({ ocsp: [] });
@@ -42,6 +45,34 @@ test('the reason of a revocation is told', async (t) => {
     t.deepEqual(answer, { kind: 'revoked', since: new Date('2026-10-29T00:00:00Z'), reason });
   }
 });
+
+/** The same with another serial number: bytes that no library writes, as they are not the shortest, or less than zero. */
+const renumbered = (der: Uint8Array, from: Uint8Array, to: Uint8Array): Uint8Array => {
+  const at = Buffer.from(der).indexOf(from);
+  if (at < 0 || from.length !== to.length) throw new Error('no such number');
+  return Uint8Array.from(der, (byte, index) => to[index - at] ?? byte);
+};
+
+for (const [what, first] of [
+  ['less than zero', [0xfa, 0x11]],
+  ['not the shortest', [0, 0x11]],
+] as const)
+  test(`a serial number that is ${what} is found in a CRL`, async (t) => {
+    const number = new Uint8Array(Buffer.from(own.certificate.serialNumber, 'hex'));
+    const odd = Uint8Array.from(number, (byte, index) => first[index] ?? byte);
+    const list = AsnConvert.parse(await crlOf(issuing, { revoked: [own] }), CertificateList);
+    const tbs = renumbered(new Uint8Array(AsnConvert.serialize(list.tbsCertList)), number, odd);
+    const { signingKey, signingAlgorithm } = await signerOf(issuing.key);
+    const signature = await webcrypto.subtle.sign(signingAlgorithm, signingKey, tbs);
+    const crl = Buffer.from(AsnConvert.serialize(list));
+    crl.set(tbs, crl.indexOf(Buffer.from(AsnConvert.serialize(list.tbsCertList))));
+    crl.set(new Uint8Array(signature), crl.length - signature.byteLength);
+    const mine = await readCertificate(renumbered(own.der, number, odd));
+    if (!issuer) throw new Error('no issuer');
+    const download = downloadFrom({ [ISSUING_CRL]: new Uint8Array(crl) });
+    const answer = await askCrl({ url: ISSUING_CRL, isPart: false }, { certificate: mine, issuer, at, download });
+    t.is(answer.kind, 'revoked', JSON.stringify(answer));
+  });
 
 test('no byte of a CRL can be changed to hide a revocation', async (t) => {
   const crl = await crlOf(issuing, { revoked: [own] });
