@@ -6,10 +6,9 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
 import manifest from '../package.json' with { type: 'json' };
-import type { Ended } from './command.ts';
+import { asking, type Ended } from './command.ts';
 
 const root = path.join(import.meta.dirname, '..');
-const CHECKOUT = path.join(root, 'engine/cli/main.mjs');
 const RECORDED = path.join(root, 'test/evidence/vpn-tokyo-01');
 const JUDGE = ['judge', RECORDED, '--input', 'publicNames=vpn.example.com'];
 const execute = promisify(execFile);
@@ -65,11 +64,15 @@ test('the package is one file that needs no registry, and does what the checkout
   t.teardown(() => rm(folder, { recursive: true }));
   const installed = await install(folder);
   const said = (args: readonly string[]): Promise<Ended> => ended(path.join(installed, 'bin/sstp-audit'), args);
-  const saidHere = (args: readonly string[]): Promise<Ended> => ended(process.execPath, [CHECKOUT, ...args]);
+  const main = path.join(installed, 'lib/node_modules/sstp-audit/dist/main.mjs');
+  const saidThere = asking({ env: { ...process.env, SSTP_AUDIT_MAIN: main } });
+  const { SSTP_AUDIT_MAIN: _, ...env } = process.env;
+  const saidHere = asking({ env });
   const mistaken = path.join(folder, 'mistaken.yaml');
   await writeFile(mistaken, MISTAKEN);
   for (const args of [...SAYINGS, ['profile', 'check', mistaken]])
-    t.deepEqual(timeless(await said(args)), timeless(await saidHere(args)), args.join(' '));
+    t.deepEqual(timeless(await saidThere(...args)), timeless(await saidHere(...args)), args.join(' '));
+  t.deepEqual(timeless(await said(JUDGE)), timeless(await saidHere(...JUDGE)));
   const store = ['--store', path.join(folder, 'fleet.db')];
   t.is((await said(['run', `evidence:${RECORDED}`, ...JUDGE.slice(2), ...store])).code, 1);
   t.regex((await said(['history', 'runs', ...store])).stdout, /^runs: 1$/m);
