@@ -1,4 +1,5 @@
 /** `npm run new:check area/noun`: a check, its test and its line in the list, to be filled in. */
+import { spawnSync } from 'node:child_process';
 import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -75,5 +76,8 @@ await writeFile(
   index,
   list.replace(/\n\n\/\*\*/, `\nimport ${name} from './${id}.ts';\n\n/**`).replace(/\n\];/, `\n  ${name},\n];`),
 );
+// Where the new import stands, and where a line is broken, depends on the names.
+const biome = path.join(root, 'node_modules/.bin/biome');
+spawnSync(biome, ['check', '--write', file, testFile, index], { cwd: root, shell: process.platform === 'win32' });
 process.stdout.write(`checks/${id}.ts and test/checks/${id}.test.ts written, and listed in checks/index.ts
 next: its facts, its Japanese in checks/${area}/ja.ts, its line in a profile, npm run generate, npm test\n`);

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { glob, readFile } from 'node:fs/promises';
+import { cp, glob, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import test from 'ava';
@@ -32,11 +34,12 @@ test('every check is listed, and named after its path', async (t) => {
 for (const { id, why, fix, references, situations } of checks) {
   test(`${id} has a test, prose in both languages, and steps that exist`, (t) => {
     t.true(existsSync(path.join(root, `test/checks/${id}.test.ts`)), 'a test file of its own');
-    t.true(why.length > 60 && fix.length > 0 && references.length > 0);
+    t.true(why.length > 60, 'why it matters, in two sentences');
+    t.true(fix.length > 0 && references.length > 0, 'how to mend it, and where that is from');
     t.true(references.every((url) => url.startsWith('https://')));
     const steps = KB947031.flatMap((situation) => situation.steps.map((step) => step.id));
     for (const step of situations) t.true(steps.includes(step), `step ${step}`);
-    t.truthy(ja[id]?.title && ja[id]?.why);
+    t.truthy(ja[id]?.title && ja[id]?.why, `its Japanese in checks/${id.split('/')[0]}/ja.ts`);
     t.is(ja[id]?.fix.length, fix.length, 'as many steps in Japanese');
   });
 }
@@ -49,6 +52,7 @@ const quotedIn = (step: string): readonly string[] => step.split('"').filter((_,
 for (const { id, fix } of checks)
   for (const [language, steps] of Object.entries({ English: fix, Japanese: ja[id]?.fix ?? [] }))
     test(`the commands that mend ${id} can be pasted, in ${language}`, (t) => {
+      t.true(steps.length > 0, 'steps that mend it');
       for (const step of steps) {
         t.notRegex(step, /\\"/, 'cmd.exe takes no backslash before a quote');
         t.notRegex(step, /[\u2010-\u2015\u2018-\u201f]/, 'quotes and hyphens are those of a keyboard');
@@ -78,7 +82,26 @@ test('every check has a line in the profiles, and every profile is sound', async
   t.deepEqual(
     checks.map(({ id }) => id).filter((id) => !named.has(id)),
     [],
+    'checks that no profile in profiles/ expects anything of',
   );
+});
+
+test('a new check is written as the linter wants it, with its test and its line in the list', async (t) => {
+  const copy = await mkdtemp(path.join(os.tmpdir(), 'sstp-audit-new-check-'));
+  try {
+    for (const part of ['ci/new-check.ts', 'checks/index.ts', 'biome.json', 'package.json', '.gitignore'])
+      await cp(path.join(root, part), path.join(copy, part));
+    await symlink(path.join(root, 'node_modules'), path.join(copy, 'node_modules'), 'dir');
+    const written = ['checks/rras/brand-new.ts', 'test/checks/rras/brand-new.test.ts', 'checks/index.ts'];
+    const made = spawnSync(process.execPath, ['ci/new-check.ts', 'rras/brand-new'], { cwd: copy, encoding: 'utf8' });
+    t.is(made.status, 0, made.stderr);
+    t.regex(await readFile(path.join(copy, 'checks/index.ts'), 'utf8'), /\n {2}rrasBrandNew,\n\];/);
+    const biome = path.join(root, 'node_modules/.bin/biome');
+    const linted = spawnSync(biome, ['check', ...written], { cwd: copy, encoding: 'utf8' });
+    t.is(linted.status, 0, linted.stdout + linted.stderr);
+  } finally {
+    await rm(copy, { recursive: true, force: true });
+  }
 });
 
 test('facts have ids of their own', (t) => {
