@@ -54,8 +54,9 @@ export type Certificate = Readonly<{
   ocspUrls: readonly string[];
   /** Where the certificate of its issuer is to be had. */
   issuerUrls: readonly string[];
-  /** OIDs of critical extensions that Windows does not know. */
+  /** OIDs of critical extensions that Windows does not know, and of those of which nobody tells whether it does. */
   unknownCritical: readonly string[];
+  doubtfulCritical: readonly string[];
   /** It has a name constraint. Source of what it says: verdict/name-constraints.ts. */
   limitsNames: boolean;
 }>;
@@ -63,6 +64,8 @@ export type Certificate = Readonly<{
 const NAME_CONSTRAINTS = '2.5.29.30';
 /** Source: sstp-protocol 5.1. */
 const KNOWN_CRITICAL = [15, 17, 18, 19, 30, 31, 32, 33, 36, 37, 54].map((last) => `2.5.29.${last}`);
+/** Microsoft's own, such as those of certificate templates, which can make them critical; and access to the issuer. */
+const DOUBTFUL_CRITICAL = /^1\.3\.6\.1\.(?:4\.1\.311\.|5\.5\.7\.1\.1$)/;
 const OLD_HASHES: Readonly<Record<string, string>> = { '1.2.840.113549.1.1.4': 'MD5', '1.2.840.113549.1.1.2': 'MD2' };
 const SERVER_KEY_USES = KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment;
 
@@ -134,6 +137,9 @@ const read = async (der: Uint8Array<ArrayBuffer>): Promise<Certificate> => {
   if (![parsed.notBefore, parsed.notAfter].every((date) => date.getUTCFullYear() >= 1950))
     throw new TypeError('the dates of the certificate make no sense');
   const constraints = extensions.the(BasicConstraintsExtension);
+  const critical = extensions.all.flatMap(({ critical, type }) =>
+    critical && !KNOWN_CRITICAL.includes(type) ? [type] : [],
+  );
   const certificate: Certificate = {
     der,
     thumbprint: digest('sha1', der),
@@ -153,9 +159,8 @@ const read = async (der: Uint8Array<ArrayBuffer>): Promise<Certificate> => {
     key: keyOf(parsed.publicKey.algorithm),
     signatureHash: hashOf(parsed.signatureAlgorithm),
     ...urlsOf(extensions),
-    unknownCritical: extensions.all.flatMap(({ critical, type }) =>
-      critical && !KNOWN_CRITICAL.includes(type) ? [type] : [],
-    ),
+    unknownCritical: critical.filter((oid) => !DOUBTFUL_CRITICAL.test(oid)),
+    doubtfulCritical: critical.filter((oid) => DOUBTFUL_CRITICAL.test(oid)),
     limitsNames: extensions.all.some(({ type }) => type === NAME_CONSTRAINTS),
   };
   return keepParsed(certificate, parsed);

@@ -43,6 +43,7 @@ test('a server certificate is read with all that the checks ask of it', async (t
     ocspUrls: ['http://ocsp.example.com/'],
     issuerUrls: ['http://crl.example.com/issuing.crt'],
     unknownCritical: [],
+    doubtfulCritical: [],
     limitsNames: false,
   });
 });

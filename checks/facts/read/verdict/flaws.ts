@@ -73,6 +73,12 @@ const sayOfKey = ({ key: { type, bits } }: Certificate): Said =>
   bits !== undefined &&
   bits < REFUSED_RSA_BITS && { possible: 'short-key', detail: `its RSA key has ${bits} bits only` };
 
+const sayOfDoubtful = ({ doubtfulCritical }: Certificate): Said =>
+  doubtfulCritical.length > 0 && {
+    possible: 'unknown-critical',
+    detail: `whether Windows takes its critical extension ${doubtfulCritical.join(', ')} is not known`,
+  };
+
 const isFlaw = (noted: Flaw | Doubt): noted is Flaw => 'kind' in noted;
 const isDoubt = (noted: Flaw | Doubt): noted is Doubt => 'possible' in noted;
 
@@ -89,6 +95,7 @@ export const judgePath = (path: Path, { at, distrusted, noted }: Issuers): Judge
       distrusted.has(certificate.sha256) && { kind: 'distrusted' },
       noted?.get(certificate.sha256),
       certificate.unknownCritical.length > 0 && { kind: 'unknown-critical' },
+      sayOfDoubtful(certificate),
       sayOfKey(certificate),
       ...(place > 0 ? sayOfIssuer(certificate, below, isTop && path.isTrusted === true, at) : []),
     ];

@@ -391,6 +391,14 @@ export const unknown: readonly Variant[] = await Promise.all([
     sent: await under(await permitting({ dNSName: 'example.org' }), { names: [], subject: 'CN=vpn.example.com' }),
     open: ['outside-name-constraints'],
   }),
+  variant('a critical extension of Microsoft, of which nobody tells whether Windows takes it', {
+    leaf: { extensions: [new Extension('1.3.6.1.4.1.311.21.10', true, new Uint8Array([5, 0]))] },
+    open: ['unknown-critical'],
+  }),
+  variant('critical access to the issuer', {
+    leaf: { caIssuers: [], extensions: [new Extension('1.3.6.1.5.5.7.1.1', true, new Uint8Array([0x30, 0]))] },
+    open: ['unknown-critical'],
+  }),
   variant('an issuer that demands policies', {
     sent: await under(await issuingWith({}, demandingPolicies)),
     open: ['unknown-critical'],
