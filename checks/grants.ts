@@ -51,10 +51,10 @@ const services = (questions: readonly string[]): Help => ({
   },
   type: [
     'sc.exe sdshow scmanager',
-    'sc.exe sdset scmanager D:...(A;;CCLCRPRC;;;SID)S:...',
+    'sc.exe sdset scmanager "D:...(A;;CCLCRPRC;;;SID)S:..."',
     ...[...new Set(questions.map((question) => question.split(' ')[2]))].flatMap((name) => [
       `sc.exe sdshow ${name}`,
-      `sc.exe sdset ${name} D:...(A;;CCLCSWLOCRRC;;;SID)S:...`,
+      `sc.exe sdset ${name} "D:...(A;;CCLCSWLOCRRC;;;SID)S:..."`,
     ]),
   ],
 });

@@ -69,6 +69,14 @@ test('a topic of two words needs no quotes', async (t) => {
   t.deepEqual(plain, quoted);
 });
 
+test('doctor tells which port refused, and what will be unknown, in lines that fit', async (t) => {
+  const { stdout } = await ask('doctor', REFUSED, '--lang', 'ja');
+  t.regex(stdout, /\n {2}失敗 {2}TCP 接続: port 9\n {6}接続拒否: ssh: /);
+  const [, ids = ''] = stdout.split('次のチェックは「不明」になります:\n');
+  t.regex(ids, /^ {2}service\/running, /);
+  t.true(ids.split('\n').every((line) => line.length <= 100));
+});
+
 test('what three thousand servers lack is told once, with some of their names', async (t) => {
   const hosts = Array.from({ length: 3_000 }, (_, at) => `vpn${at}`);
   const { code, stderr } = await ask('run', '-i', await written('fleet.txt', hosts.join('\n')));

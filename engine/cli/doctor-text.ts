@@ -1,7 +1,12 @@
+import { wrap } from '../../reporters/layout.ts';
+import { words as reasons } from '../../reporters/words.ts';
 import type { Language } from '../model.ts';
 import { printable } from '../printable.ts';
 import type { Diagnosis } from './doctor.ts';
 import { STEP_TITLES, WORDS } from './doctor-words.ts';
+
+/** In columns. */
+const WIDTH = 100;
 
 /** A diagnosis for people. What a server said is made harmless for terminals and logs. */
 export const doctorText = (diagnosis: Diagnosis, lang: Language): string => {
@@ -24,7 +29,12 @@ const wayThere = ({ steps }: Diagnosis, lang: Language): readonly string[] => {
     `${words.way}:`,
     ...steps.flatMap(({ step, said, failed }) => [
       `  ${failed ? words.failed : words.ok}  ${STEP_TITLES[step][lang]}${said && `: ${said}`}`,
-      ...(failed ? [`      ${failed.reason}: ${failed.detail}`, ...failed.advice.map((line) => `      ${line}`)] : []),
+      ...(failed
+        ? [
+            `      ${reasons[lang].reason[failed.reason]}: ${failed.detail}`,
+            ...failed.advice.map((line) => `      ${line}`),
+          ]
+        : []),
     ]),
   ];
 };
@@ -47,7 +57,11 @@ const whatIsNot = ({ steps, checks }: Diagnosis, lang: Language): readonly strin
   if (unknown.length === 0) return [];
   // Where the way ends early, that is the reason for all of them, and was told.
   if (steps.some(({ failed }) => failed))
-    return ['', `${words.unknown}: ${unknown.map(({ check }) => check).join(', ')}`];
+    return [
+      '',
+      `${words.unknown}:`,
+      ...wrap({ indent: 2, text: unknown.map(({ check }) => check).join(', '), own: true }, WIDTH),
+    ];
   return ['', `${words.unknown}:`, ...byCause(unknown).flatMap((cause) => causeLines(cause, lang))];
 };
 
@@ -69,7 +83,7 @@ const byCause = (unknown: Diagnosis['checks']): readonly Cause[] => {
 
 const causeLines = ({ gap, facts, checks }: Cause, lang: Language): readonly string[] => [
   `  ${[...checks].join(', ')}`,
-  `      ${gap.reason}: ${gap.detail}`,
+  `      ${reasons[lang].reason[gap.reason]}: ${gap.detail}`,
   ...(gap.reason === 'denied' ? [] : gap.advice.map((line) => `      ${line}`)),
   ...[...facts].map((fact) => `      ${WORDS[lang].needs} (${fact})`),
 ];

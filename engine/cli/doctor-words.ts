@@ -1,4 +1,5 @@
 /** What doctor says, in both languages. */
+import { plural } from '../../reporters/numbers.ts';
 import type { Language } from '../model.ts';
 import type { Step, Transport } from '../transports/transport.ts';
 
@@ -97,7 +98,8 @@ export const WORDS = {
     needs: 'the right for it',
     grants: 'What would help (not proven on Windows: read it before you type it)',
     helps: 'for',
-    elsewhere: (count: number) => `${count} checks look from outside or from elsewhere, and were not asked this way`,
+    elsewhere: (count: number) =>
+      `not asked this way, since they look from outside or from elsewhere: ${plural(count, 'check')}`,
   },
   ja: {
     ok: 'OK',

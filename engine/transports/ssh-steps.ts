@@ -24,7 +24,7 @@ const DIRECT: readonly Sign[] = [
   {
     step: 'tcp',
     done: /^debug1: Connection established\./m,
-    told: [/^debug1: Connecting to .* port (\d+)\.\s*$/gm],
+    told: [/^debug1: Connecting to .* (port \d+)\.\s*$/gm],
   },
 ];
 

@@ -55,6 +55,7 @@ test('a service that may not be queried leaves its checks unknown; the grant nam
   t.deepEqual(others, []);
   t.regex(grant, /sdset scmanager/);
   t.regex(grant, /sdset MpsSvc/);
+  t.notRegex(grant, /sdset \S+ [^"]/, 'PowerShell ends a command at what is not in quotes');
   t.notRegex(grant, /RasMan/);
 });
 

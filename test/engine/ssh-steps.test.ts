@@ -29,7 +29,7 @@ const told = (said: string, place?: Parameters<typeof sshSteps>[2]) =>
 
 const WHOLE = [
   'name: [192.0.2.7]',
-  'tcp: 22',
+  'tcp: port 22',
   'ssh: OpenSSH_for_Windows_8.1',
   'host-key: ssh-ed25519 SHA256:1mhuYf1DCH2qEkzrCA58GcSmYYmmYrMT+UdC4amndtg',
   'sign-in: svc-audit, publickey',
@@ -46,7 +46,7 @@ test('OpenSSH 7 says of a sign-in something else', (t) => {
 
 for (const [name, said, last] of [
   ['a name that nobody knows', 'ssh: Could not resolve hostname vpn01: Name or service not known\n', 'not name: '],
-  ['a port that nobody serves', CONNECTED.replace(/debug1: Connection established[\s\S]*/, ''), 'not tcp: 22'],
+  ['a port that nobody serves', CONNECTED.replace(/debug1: Connection established[\s\S]*/, ''), 'not tcp: port 22'],
   ['a silent server', CONNECTED, 'not ssh: '],
   [
     'a server without a common algorithm',
