@@ -1,8 +1,8 @@
 /** Wine prefixes: one is made per machine and kept, the servers get clones of it. */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, stat, symlink } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
+import { homedir, tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Tongue } from '../server/words.ts';
@@ -68,7 +68,7 @@ const makeLocale = async (cache: string, name: string): Promise<string> => {
   if (existsSync(join(folder, locale))) return locale;
   await mkdir(folder, { recursive: true });
   const draft = await mkdtemp(join(cache, 'locale-'));
-  await run(join(cache, 'log'), {}, 'localedef', '-i', name, '-f', 'UTF-8', join(draft, locale));
+  await run(join(draft, 'log'), {}, 'localedef', '-i', name, '-f', 'UTF-8', join(draft, locale));
   await settle(join(draft, locale), join(folder, locale));
   await rm(draft, { recursive: true });
   return locale;
@@ -104,6 +104,8 @@ const contentHash = (): string => {
   const files = ['prefix.ts', 'build.sh', ...readdirSync(join(HERE, 'src')).map((name) => join('src', name))];
   const hash = createHash('sha256');
   for (const file of files.sort()) hash.update(readFileSync(join(HERE, file)));
+  // Another version of wine would first change the prefix to its own liking, in each clone.
+  hash.update(String(statSync(WINESERVER).mtimeMs));
   return hash.digest('hex').slice(0, 12);
 };
 
@@ -145,10 +147,20 @@ const takes = async (lock: string, folder: string): Promise<boolean> => {
   }
 };
 
+/** Where windows-node.sh keeps its program, too: unless nobody may write there, or hard links do not reach from there to the clones. */
+const shelf = async (): Promise<string> => {
+  const folder = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'sstp-audit');
+  const made = await mkdir(folder, { recursive: true }).then(
+    () => stat(folder),
+    () => undefined,
+  );
+  return made?.dev === (await stat(tmpdir())).dev ? folder : tmpdir();
+};
+
 /** The folder with the programs, the locales and the prefix that is cloned. Who finds none makes it, in `folder`. */
 export const preparedCache = async (folder: string): Promise<string> => {
   const { uid } = userInfo();
-  const place = join(tmpdir(), `sstp-audit-stand-in-${uid}-${contentHash()}`);
+  const place = join(await shelf(), `stand-in-${uid}-${contentHash()}`);
   const lock = `${place}.lock`;
   while (!existsSync(place)) {
     if (await takes(lock, folder)) {
