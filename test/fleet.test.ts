@@ -158,10 +158,14 @@ test('an inventory is listed without asking anybody, from a file and from standa
   t.regex(wrong.stderr, /^sstp-audit: standard input:1:1 must look like .*\n {4}vpn 1\n {4}\^/);
 });
 
-const MANY = `
+const numbered = (last: number): string => `
 defaults: { inputs: { publicNames: [vpn.example.com] } }
-hosts: ['vpn[01:40]']
+hosts: ['vpn[01:${last}]']
 `;
+/** More than are asked at a time unless it is said. */
+const MANY = numbered(40);
+/** Enough for a run that is stopped to have most of its servers before it. */
+const SOME = numbered(24);
 
 test.serial(
   'a run that is remembered reports what one that is not does',
@@ -184,7 +188,7 @@ for (const group of [false, true])
   test.serial(
     `a run that is stopped${group ? ' as a terminal does it, with all its programs,' : ''} reports every server, and can be gone on with`,
     unless(isWindows, async (t) => {
-      const { start, run, report, at } = await scene(MANY, 600);
+      const { start, run, report, at } = await scene(SOME, 600);
       const args = ['--store', 's.db', '--evidence', 'evidence', '--at-a-time', '4', '-r', 'json:report.json'];
       const first = start('-i', 'fleet.yaml', ...args);
       const recorded = async (): Promise<number> => (await readdir(at('evidence')).catch(() => [])).length;
@@ -198,9 +202,9 @@ for (const group of [false, true])
         /\d+ servers are missing\nsstp-audit: hint: sstp-audit run --resume 1 --store s\.db goes on/,
       );
       const partial = await report();
-      t.is(partial.summary.targets, 40);
+      t.is(partial.summary.targets, 24);
       const unreached = partial.targets.filter(({ reached }) => !reached);
-      t.true(unreached.length > 20, `${unreached.length}`);
+      t.true(unreached.length > 10, `${unreached.length}`);
       if (!group) t.true(unreached.every(({ reason }) => reason === 'cancelled'));
       const last = await run('--resume', '1', '--store', 's.db', '-r', 'json:report.json');
       t.is(last.code, 0, last.stderr);
@@ -208,7 +212,7 @@ for (const group of [false, true])
       t.true(whole.targets.every(({ reached }) => reached));
       t.is(whole.startedAt, partial.startedAt);
       const names = whole.targets.map(({ name }) => name);
-      t.is(names.length, 40);
+      t.is(names.length, 24);
       t.deepEqual(await inconsistencies({ file: at('s.db'), run: 1, names, evidence: at('evidence') }), []);
     }),
   );
@@ -216,7 +220,7 @@ for (const group of [false, true])
 test.serial(
   'a second signal ends a run at once',
   unless(isWindows, async (t) => {
-    const { start } = await scene(MANY, 900);
+    const { start } = await scene(SOME, 900);
     const first = start('-i', 'fleet.yaml', '--at-a-time', '2');
     await setTimeout(1_500);
     process.kill(first.pid, 'SIGINT');
@@ -230,7 +234,7 @@ test.serial(
 test.serial(
   'a run is gone on with as it began, or not at all',
   unless(isWindows, async (t) => {
-    const { start, ask, at } = await scene(MANY, 900);
+    const { start, ask, at } = await scene(SOME, 900);
     await writeFile(at('own.yaml'), 'profile: own\nversion: 1.0.0\ntitle: Ours\nextends: kb947031\n');
     const first = start('-i', 'fleet.yaml', '-p', 'own.yaml', '--store', 's.db', '--at-a-time', '2');
     await until(() => first.texts.stderr.includes('remembered in'));
