@@ -32,8 +32,16 @@ const judgeKind = (newest: LoggedEvent, all: readonly LoggedEvent[], cut: boolea
     : pass(message, { subject: subjectOf(newest) });
 };
 
+type Span = Readonly<{ begin: Date; now: Date; days: number }>;
+
 /** A log that was cleared, or that is too small, tells nothing of the days before it begins; a new server has had none. */
-const judgeSilence = ({ since, installedAt }: SstpEvents, begin: Date, days: number): Finding => {
+const judgeSilence = ({ since, until, installedAt }: SstpEvents, { begin, now, days }: Span): Finding => {
+  // The days are counted by the auditor's clock; and so are, in other checks, those of certificates.
+  if (until.getTime() > now.getTime() + DAY)
+    return unknown(
+      'absent',
+      `the System log goes on to ${until.toISOString()}, after this audit: the clock of the server is wrong, or that of the auditor`,
+    );
   if (since <= begin) return pass(`no error of RRAS or SSTP in the last ${days} days`);
   const silence = `no error of RRAS or SSTP since ${since.toISOString()}`;
   return installedAt && Math.abs(since.getTime() - installedAt.getTime()) <= DAY
@@ -52,7 +60,7 @@ const judgeEvents = (logged: SstpEvents, days: number, now: Date): readonly Find
   const findings = kinds.flatMap((all = []) => all.slice(0, 1).map((newest) => judgeKind(newest, all, logged.cut)));
   return findings.some(({ verdict }) => verdict === 'fail')
     ? findings
-    : [judgeSilence(logged, begin, days), ...findings];
+    : [judgeSilence(logged, { begin, now, days }), ...findings];
 };
 
 export default defineCheck({

@@ -11,6 +11,8 @@ export type SstpEvents = Readonly<{
   events: readonly LoggedEvent[];
   /** Nothing older was seen: the log begins here, or only so much of it was asked for. */
   since: Date;
+  /** The newest entry of the System log, by the clock of the server. */
+  until: Date;
   /** There may be more events than these. */
   cut: boolean;
   /** When this Windows was installed, where it tells: no log reaches further back. */
@@ -55,18 +57,18 @@ const concerns = (event: LoggedEvent, port: number): boolean => {
   return !/Http/i.test(event.provider) || isOnPort(event, port);
 };
 
-/** The oldest moment that the System log tells of; it must reach to the present, too. */
-const reach = (system: readonly LoggedEvent[], observedAt: Date): Date => {
+/** The moments between which the System log tells; it must reach to the present. */
+const reach = (system: readonly LoggedEvent[], observedAt: Date): Pick<SstpEvents, 'since' | 'until'> => {
   const times = system.map(({ at }) => at.getTime());
   if (times.length === 0)
     throw new Unknown('absent', `the System log holds nothing of ${ASKED_DAYS} days, not even that Windows runs`);
-  const newest = new Date(Math.max(...times));
-  if (newest.getTime() < observedAt.getTime() - 2 * DAY)
+  const until = new Date(Math.max(...times));
+  if (until.getTime() < observedAt.getTime() - 2 * DAY)
     throw new Unknown(
       'absent',
-      `the System log ends at ${newest.toISOString()}: it is full, or the clock of the server is wrong`,
+      `the System log ends at ${until.toISOString()}: it is full, or the clock of the server is wrong`,
     );
-  return new Date(Math.min(...times));
+  return { since: new Date(Math.min(...times)), until };
 };
 
 /** What the event logs say about SSTP. Source: KB947031 situation 8, step 12; windows-facts 10. */
@@ -80,7 +82,7 @@ export const sstpEvents = defineFact<SstpEvents>({
       facts.need(sstpParameters),
       facts.read(installedAt),
     ]);
-    const since = reach([...system, ...control], facts.observedAt);
+    const reached = reach([...system, ...control], facts.observedAt);
     // Each answer for what it was asked for, so that nothing counts twice.
     const events = [...system.filter((event) => !isOfServices(event)), ...control.filter(isOfServices), ...application]
       .filter((event) => concerns(event, port))
@@ -92,6 +94,6 @@ export const sstpEvents = defineFact<SstpEvents>({
         'truncated',
         `the event log holds ${MOST} entries or more of ${ASKED_DAYS} days, and only those were read`,
       );
-    return { events, since, cut, ...(installed.known && { installedAt: installed.value }) };
+    return { events, ...reached, cut, ...(installed.known && { installedAt: installed.value }) };
   },
 });

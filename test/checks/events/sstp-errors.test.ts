@@ -274,6 +274,20 @@ test('a log that ended days ago proves nothing of the days since', judging, sstp
   says: /the System log ends at 2026-10-29T12:00:00\.000Z/,
 });
 
+for (const [hours, status] of [
+  [20, 'pass'],
+  [30, 'unknown'],
+] as const)
+  test(`a log that goes on for ${hours} hours after the audit: ${status}`, judging, sstpErrors, {
+    given: (server) => setEvents(server, 'System', [{ provider: 'EventLog', id: 6013, at: ago(-hours) }]),
+    expected,
+    status,
+    ...(status === 'unknown' && {
+      reason: 'absent' as const,
+      says: /the System log goes on to 2026-11-02T06:00:00\.000Z, after this audit: the clock of the server is wrong/,
+    }),
+  });
+
 test('an entry of the future, by a clock that is ahead, counts', judging, sstpErrors, {
   given: error(SSTP, 18, [], -3),
   expected,
