@@ -131,10 +131,11 @@ days: 3
 `,
     'without the server that is gone',
   );
-  await t.throwsAsync(trendOf(store, { check: 'certificate/nmaes', since: NOW }, HERE), {
-    instanceOf: Mistake,
-    message: /did you mean certificate\/names/,
-  });
+  for (const since of [NOW, new Date('2025-01-01')])
+    await t.throwsAsync(trendOf(store, { check: 'certificate/nmaes', since }, HERE), {
+      instanceOf: Mistake,
+      message: /did you mean certificate\/names/,
+    });
 });
 
 test('runs: every run, also one that was killed', async (t) => {

@@ -38,14 +38,14 @@ export const storyOf = async (store: Store, server: string, { language }: Here):
 
 const HINT = 'names are those of the runs: sstp-audit history failing lists servers that fail';
 
+/** Runs among whose servers the one is looked for that was meant. */
+const NEWEST = 20;
+
 const nearTo = async (store: Store, server: string): Promise<string> => {
-  const [newest] = await store.runs();
-  return newest
-    ? suggestion(
-        server,
-        (await store.journal(newest.id)).map(({ name }) => name),
-      )
-    : '';
+  const names = new Set<string>();
+  for (const { id } of (await store.runs()).slice(0, NEWEST))
+    for (const { name } of await store.journal(id)) names.add(name);
+  return suggestion(server, [...names]);
 };
 
 /** A row for each difference, or one that says that there was none. */
@@ -86,7 +86,9 @@ export const trendOf = async (
   { check, since }: Readonly<{ check: string; since: Date }>,
   { language }: Here,
 ): Promise<View> => {
-  const days = await store.trend(check, since.toISOString().slice(0, 10));
+  const all = await store.trend(check, since.toISOString().slice(0, 10));
+  // Of a day before the check was first judged there is nothing to tell.
+  const days = all.filter(({ counts }) => STATUSES.some((status) => counts[status] > 0));
   const ids = checks.map(({ id }) => id);
   if (days.length === 0 && !ids.includes(check))
     throw new Mistake(`there is no check ${check}${suggestion(check, ids)}`, 'sstp-audit explain lists the checks');
@@ -96,6 +98,6 @@ export const trendOf = async (
     const servers = STATUSES.reduce((sum, status) => sum + counts[status], 0);
     return { day, servers, ...counts, ...(more !== 0 && { trend: more > 0 ? `+${more}` : String(more) }) };
   });
-  const all = columnsIn(language);
-  return { name: 'trend', columns: [all.day, all.servers, ...countColumns(language), all.trend], rows };
+  const { day, servers, trend } = columnsIn(language);
+  return { name: 'trend', columns: [day, servers, ...countColumns(language), trend], rows };
 };
