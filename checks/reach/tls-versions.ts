@@ -5,6 +5,13 @@ import { type OfferedVersion, offeredVersions } from '../facts/offered-versions.
 const VERSIONS = ['SSL 3.0', 'TLS 1.0', 'TLS 1.1', 'TLS 1.2', 'TLS 1.3'] as const satisfies readonly TlsVersion[];
 const SUITE_WORDS = ['NULL', 'EXPORT', 'anon', 'RC4', 'RC2', 'DES', '3DES', 'MD5', 'CBC'] as const;
 
+/** What some Windows offers as a client. Source: learn.microsoft.com, "Cipher Suites in TLS/SSL (Schannel SSP)". */
+const KEYS = 'ECDHE_(?:ECDSA|RSA)|DHE_(?:RSA|DSS)|RSA';
+const CIPHERS = 'AES_(?:128|256)_(?:CBC|GCM)|3DES_EDE_CBC|DES_CBC|RC4_128|NULL';
+const OF_WINDOWS = new RegExp(
+  `^TLS_(?:(?:${KEYS})_WITH_(?:${CIPHERS})|AES_(?:128|256)_GCM|CHACHA20_POLY1305)_(?:SHA|MD5)`,
+);
+
 type Demand = Readonly<{
   required: readonly string[];
   forbidden: readonly string[];
@@ -17,10 +24,13 @@ const isForbidden = (suite: string, words: readonly string[]): boolean =>
 
 const problemsOf = ({ version, suites }: OfferedVersion, demand: Demand): readonly string[] => {
   const offered = suites.length > 0;
+  const isRequired = demand.required.includes(version);
+  const isOfUse = suites.some((suite) => OF_WINDOWS.test(suite));
   const weak = suites.filter((suite) => isForbidden(suite, demand.forbiddenSuites));
   return [
     ...(offered && demand.forbidden.includes(version) ? [`${version} is offered`] : []),
-    ...(!offered && demand.required.includes(version) ? [`${version} is not offered`] : []),
+    ...(!offered && isRequired ? [`${version} is not offered`] : []),
+    ...(offered && isRequired && !isOfUse ? [`${version} is offered without a suite that Windows has`] : []),
     ...(weak.length > 0 ? [`${version} is offered with ${weak.join(', ')}`] : []),
   ];
 };

@@ -36,6 +36,23 @@ test('a required version that is not offered fails', judgingOutside, versions, {
   says: /TLS 1\.2 is not offered/,
 });
 
+for (const [version, suites, status] of [
+  // ChaCha20, Camellia and CCM of TLS 1.2, and what Windows 7 and Windows 11 have.
+  ['TLS 1.2', [0xcca8, 0xc077, 0xc09d], 'fail'],
+  ['TLS 1.2', [0xcca8, 0xc013], 'pass'],
+  ['TLS 1.2', [0x009d], 'pass'],
+  ['TLS 1.3', [0x1304], 'fail'],
+  ['TLS 1.3', [0x1303], 'pass'],
+] as const)
+  test(`${version} with the suites ${suites.map((it) => it.toString(16))}: ${status}`, judgingOutside, versions, {
+    given: (outside) => {
+      outside.versions = offering({ [version]: suites });
+    },
+    expected: { required: [version], forbidden: [], forbiddenSuites: [] },
+    status,
+    says: status === 'fail' ? new RegExp(`${version} is offered without a suite that Windows has`) : /is offered/,
+  });
+
 for (const [word, suite, says] of [
   ['RC4', 0x0005, /TLS 1\.2 is offered with TLS_RSA_WITH_RC4_128_SHA/],
   ['3DES', 0x000a, /TLS_RSA_WITH_3DES_EDE_CBC_SHA/],
