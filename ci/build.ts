@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { cp, glob, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { compiledForms } from './compiled-forms.ts';
+import { beforehand } from './beforehand.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const ENTRIES = ['engine/cli/program.ts', 'engine/define.ts', 'engine/transports/starter-process.ts'];
@@ -43,7 +43,7 @@ const compiled: Plugin = {
   name: 'compiled',
   setup: ({ onLoad }) =>
     onLoad({ filter: /[/\\]engine[/\\]document[/\\]beforehand\.ts$/ }, async () => ({
-      contents: await compiledForms(),
+      contents: await beforehand(),
       loader: 'js',
       resolveDir: root,
     })),

@@ -55,13 +55,13 @@ const HINT = 'sstp-audit profile schema prints what a profile may hold, sstp-aud
 export const loadProfile = async (name: string, { checks, builtIns, waivers = [] }: Options): Promise<Profile> => {
   const layers = await readLayers(name, builtIns instanceof URL ? fileURLToPath(builtIns) : builtIns);
   if (typeof layers === 'string') throw new Mistake(layers, 'name a built-in profile, or a YAML file of your own');
-  const validate = complaintsBy(profileSchema(checks));
   // What a missing file declares is not known, so nothing that leans on it is called a mistake.
   const whole = layers.complete ? wholeOf(layers.ordered.map(({ source }) => source.content)) : undefined;
   const wrong = layers.read.flatMap(({ source, complaints }) => {
-    const { content } = source;
-    const found = content === undefined ? [] : [...validate(content), ...contentComplaints(content, checks, whole)];
-    return mistakesOf(source, [...complaints, ...found]);
+    const { content, formed } = source;
+    const found = content === undefined || formed ? [] : complaintsBy(profileSchema(checks))(content);
+    const more = content === undefined ? [] : contentComplaints(content, checks, whole);
+    return mistakesOf(source, [...complaints, ...found, ...more]);
   });
   if (wrong.length > 0) throw new Mistake(wrong.join('\n'), HINT);
   const profile = profileOf(layers.ordered, checks);

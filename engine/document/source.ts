@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Document, type ErrorCode, LineCounter } from 'yaml';
 import { fileTrouble, isAbsence } from '../file-trouble.ts';
+import { READ } from './beforehand.ts';
 import { parse } from './parse.ts';
 import { type Complaint, type Places, survey } from './places.ts';
 
@@ -20,6 +21,8 @@ export type Source = Text &
     content: unknown;
     /** What is wrong with the file as a YAML document. */
     complaints: readonly Complaint[];
+    /** Its content is of the right form: the build has seen to that. */
+    formed?: boolean;
   }>;
 
 /** Why there is no source; `absent` when there is no such file. */
@@ -28,7 +31,29 @@ export type Trouble = Readonly<{ trouble: string; absent: boolean }>;
 /** Reads and parses one YAML file. */
 export const readSource = async (file: string, kind: Kind): Promise<Source | Trouble> => {
   const read = await readText(file, kind.largest);
-  return 'trouble' in read ? read : sourceOf(read, kind);
+  if ('trouble' in read) return read;
+  return READ.has(read.text) ? knownSource(read, kind) : sourceOf(read, kind);
+};
+
+/** What was read beforehand. Where in the text its parts stand only a mistake asks, of a profile that extends it. */
+const knownSource = (read: Text, kind: Kind): Source => {
+  let parsed: Source | undefined;
+  const inText = (): Source => {
+    parsed ??= sourceOf(read, kind);
+    return parsed;
+  };
+  return {
+    ...read,
+    get lines() {
+      return inText().lines;
+    },
+    get places() {
+      return inText().places;
+    },
+    content: READ.get(read.text),
+    complaints: [],
+    formed: true,
+  };
 };
 
 /** Reads one file of UTF-8 text. */
