@@ -42,6 +42,14 @@ const differences = (
   return [...changed, ...extra];
 };
 
+/** Files that the manifest tells of, and that were sealed as something else, or not at all. */
+const contradictions = ({ entries }: Manifest, seal: ReadonlyMap<string, string>): readonly string[] =>
+  entries
+    .flatMap(({ stdout, stderr }) => [stdout, stderr])
+    .flatMap(({ file, sha256: sum }) =>
+      file && seal.get(file) !== sum ? [`${file} is not what ${MANIFEST} says`] : [],
+    );
+
 /** Whether a folder holds evidence, finished or not. */
 export const holdsEvidence = async (folder: string): Promise<boolean> => isOurs(await readdir(folder));
 
@@ -77,7 +85,7 @@ const readSealed = (folder: string, files: readonly string[], manifest: Manifest
     } catch (error) {
       if (!isAbsence(error)) unread.push(`${file}: ${fileTrouble(error)}`);
     }
-  const wrong = unread.length > 0 ? [] : differences(files, seal, bytes);
+  const wrong = unread.length > 0 ? [] : [...differences(files, seal, bytes), ...contradictions(manifest, seal)];
   const broken = unread.length > 0 ? unreadable(unread) : wrong.length > 0 ? tampered(wrong) : undefined;
   const streamOf = ({ file }: Entry['stdout']): Uint8Array => (file && bytes.get(file)) || new Uint8Array();
   const evidence = manifest.entries.map(({ stdout, stderr, complete: _, ...rest }) => ({

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -80,6 +81,23 @@ for (const [name, tamper] of [
         .split('\n')
         .filter((line) => !line.includes('001.out'));
       await writeFile(path.join(folder, 'SHA256SUMS'), lines.join('\n'));
+    },
+  ],
+  [
+    'a file that was removed, and its line in the seal, too',
+    async (folder: string) => {
+      const seal = path.join(folder, 'SHA256SUMS');
+      await writeFile(seal, (await readFile(seal, 'utf8')).replace(/^.*001\.out\n/m, ''));
+      await rm(path.join(folder, '001.out'));
+    },
+  ],
+  [
+    'a changed byte, and its line in the seal, too',
+    async (folder: string) => {
+      const seal = path.join(folder, 'SHA256SUMS');
+      const sum = createHash('sha256').update('RUNNING').digest('hex');
+      await writeFile(seal, (await readFile(seal, 'utf8')).replace(/^.*(?= {2}001\.out$)/m, sum));
+      await writeFile(path.join(folder, '001.out'), 'RUNNING');
     },
   ],
   [
