@@ -41,6 +41,10 @@ for (const [args, says] of [
   [['judge', 'x', '--onyl', 'y'], /^sstp-audit: unknown option '--onyl' \(did you mean --only\?\)\n/],
   [['judge'], /\nsstp-audit: hint: sstp-audit judge --help lists what there is\n$/],
   [['profile', 'chek'], /'chek' \(did you mean check\?\)\nsstp-audit: hint: sstp-audit profile --help /],
+  [['run', 'x', '--timeout', '2500000'], /argument '2500000' is invalid. it must be 86400 at most, which is a day\./],
+  [['history', 'certificates', '--within', '99999999'], /it must be 36525 at most, which is a century\./],
+  [['probe', ''], /^sstp-audit: {2}is no name or address to dial\n/],
+  [['profile', 'check', '.'], /^sstp-audit: \S+ is not a file\n/],
   [['history', 'failing', '--foo'], /\nsstp-audit: hint: sstp-audit history failing --help /],
 ] as const)
   test(`a slip in "${args.join(' ')}" is told like every mistake, with the help that lists what was meant`, async (t) => {

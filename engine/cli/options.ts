@@ -34,6 +34,14 @@ export const positive = (text: string): number => {
   if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('it must be a whole number above 0.');
   return number;
 };
+/** More than a day is no deadline, and from 25 days on timers of Node end at once. */
+const LONGEST_SECONDS = 86_400;
+export const seconds = (text: string): number => {
+  const number = positive(text);
+  if (number > LONGEST_SECONDS)
+    throw new InvalidArgumentError(`it must be ${LONGEST_SECONDS} at most, which is a day.`);
+  return number;
+};
 export const list = (text: string, before: readonly string[] = []): readonly string[] => [
   ...before,
   ...text.split(','),
@@ -96,7 +104,7 @@ export const choosing = (command: Command): Command =>
 /** What commands that ask live servers take. */
 export const asking = (command: Command): Command =>
   command
-    .option('--timeout <seconds>', 'deadline of each target', positive, LIMITS.targetMs / 1_000)
+    .option('--timeout <seconds>', 'deadline of each target', seconds, LIMITS.targetMs / 1_000)
     .option('--per-site <number>', 'targets of one site of the inventory at the same time', positive, FLEET.perSite)
     .option('--per-jump-host <number>', 'targets behind one jump host at the same time', positive, FLEET.perJumpHost)
     .option('--ssh-config <file>', 'ssh_config file to use in place of your own')
@@ -118,5 +126,5 @@ export const outside = (command: Command): Command =>
     .option('--sni <name>', 'name to give in TLS and HTTP, where it differs from the one that is dialled')
     .option('--roots <pem>', "PEM file of roots that clients trust, in place of this machine's (repeatable)", each)
     .option('--proxy <host:port>', 'HTTP proxy that clients go through')
-    .option('--stage-timeout <seconds>', 'deadline of each stage of a connection', positive, LIMITS.stageMs / 1_000)
+    .option('--stage-timeout <seconds>', 'deadline of each stage of a connection', seconds, LIMITS.stageMs / 1_000)
     .option('--allow-private', 'fetch revocation lists and issuers from private addresses, too', false);

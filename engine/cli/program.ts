@@ -32,7 +32,7 @@ process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
 const complain = (error: unknown): void => {
   if (error instanceof Mistake) {
     for (const line of error.message.split('\n'))
-      process.stderr.write(line.startsWith(' ') ? `${line}\n` : `sstp-audit: ${line}\n`);
+      process.stderr.write(line.startsWith('    ') ? `${line}\n` : `sstp-audit: ${line}\n`);
     process.stderr.write(`sstp-audit: hint: ${error.hint}\n`);
     return;
   }

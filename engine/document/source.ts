@@ -80,7 +80,7 @@ export const textOf = (bytes: Uint8Array, where: Pick<Text, 'file' | 'folder'>):
 const ABSENT = 'there is no such file';
 const shownName = (file: string): string => {
   const relative = path.relative('', file);
-  return relative.startsWith('..') ? file : relative;
+  return relative === '' || relative.startsWith('..') ? file : relative;
 };
 
 /** Parses what was read. */

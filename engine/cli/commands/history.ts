@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { STATUSES } from '../../model.ts';
 import { age, moment } from '../history/dates.ts';
-import { doing, example, language, list, positive } from '../options.ts';
+import { days, doing, example, language, list } from '../options.ts';
 
 export const addHistory = (program: Command): void => {
   const history = program
@@ -66,7 +66,7 @@ const addDrift = (history: Command): void => {
 const addCertificates = (history: Command): void => {
   listing(history.command('certificates'))
     .description('certificates across the fleet that end within some days, and those that have ended')
-    .option('--within <days>', 'days from now', positive, 30)
+    .option('--within <days>', 'days from now', days, 30)
     .addOption(limit())
     .addHelpText(...example('sstp-audit history certificates --within 60'))
     .action(

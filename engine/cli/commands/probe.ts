@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { LIMITS } from '../../limits.ts';
-import { doing, example, language, outside, positive } from '../options.ts';
+import { doing, example, language, outside, positive, seconds } from '../options.ts';
 
 export const addProbe = (program: Command): void => {
   outside(program.command('probe'))
@@ -8,7 +8,7 @@ export const addProbe = (program: Command): void => {
     .argument('<hosts...>', 'vpn.example.com, vpn.example.com:4443, [2001:db8::7]')
     .option('--versions', 'ask for TLS versions and cipher suites, too (some 30 connections)', false)
     .option('--json', 'as JSON', false)
-    .option('--timeout <seconds>', 'deadline of each server', positive, LIMITS.targetMs / 1_000)
+    .option('--timeout <seconds>', 'deadline of each server', seconds, LIMITS.targetMs / 1_000)
     .option('--at-a-time <number>', 'servers at the same time', positive, LIMITS.probesAtATime)
     .addOption(language())
     .addHelpText(...example('sstp-audit probe vpn.example.com --roots private-root.pem'))
