@@ -34,14 +34,17 @@ export const positive = (text: string): number => {
   if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('it must be a whole number above 0.');
   return number;
 };
-/** More than a day is no deadline, and from 25 days on timers of Node end at once. */
-const LONGEST_SECONDS = 86_400;
-export const seconds = (text: string): number => {
-  const number = positive(text);
-  if (number > LONGEST_SECONDS)
-    throw new InvalidArgumentError(`it must be ${LONGEST_SECONDS} at most, which is a day.`);
-  return number;
-};
+const upTo =
+  (most: number, unit: string) =>
+  (text: string): number => {
+    const number = positive(text);
+    if (number > most) throw new InvalidArgumentError(`it must be ${most} at most, which is a ${unit}.`);
+    return number;
+  };
+/** What takes longer has no deadline, and from 25 days on Node's timers end at once. */
+export const seconds = upTo(86_400, 'day');
+/** Dates end somewhere, too. */
+export const days = upTo(36_525, 'century');
 export const list = (text: string, before: readonly string[] = []): readonly string[] => [
   ...before,
   ...text.split(','),
