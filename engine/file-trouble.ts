@@ -39,11 +39,14 @@ export const fileTrouble = (error: unknown): string =>
 /** Whether an error says that there is no such file. */
 export const isAbsence = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
 
-/** Whether an error is about a file that is not as somebody wished, or, without a path, about the working folder. */
+/** Without a path, an error is about the working folder, or about what standard output goes to. */
+const PATHLESS: readonly unknown[] = ['uv_cwd', 'write'];
+
+/** Whether an error is about a file that is not as somebody wished. */
 export const isFileTrouble = (error: unknown): error is NodeJS.ErrnoException =>
   Object.hasOwn(WORDS, codeOf(error)) &&
   error instanceof Error &&
-  ('path' in error || ('syscall' in error && error.syscall === 'uv_cwd'));
+  ('path' in error || ('syscall' in error && PATHLESS.includes(error.syscall)));
 
 /** Where an operation of the file system ends that fails: throws Mistake, which names the file. */
 export const cannot =

@@ -51,6 +51,22 @@ const knownIn = ({ targets, results }: Report): readonly string[] =>
   targets.map(({ name }) => name).filter((name) => results.some((one) => one.target === name && one.status === 'pass'));
 
 test(
+  'a text that its disk does not take is a mistake in plain words, whatever command wrote it',
+  mounted(async (t) => {
+    const { run } = await scene('64k');
+    const full = '{ yes > small/fill 2> small/errors; exec > small/out; }';
+    for (const args of [['questions'], ['profile', 'schema'], ['collector']]) {
+      const { status, stderr } = run(args, 'true', full);
+      t.is(status, 2, stderr);
+      t.regex(
+        stderr,
+        /^sstp-audit: standard output cannot be written: no space left on the disk\nsstp-audit: hint: .*\n$/,
+      );
+    }
+  }),
+);
+
+test(
   'evidence that fills its disk ends the asking; every report tells what was kept, and why there is no more',
   mounted(async (t) => {
     const { at, run, report } = await scene('1200k');

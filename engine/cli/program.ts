@@ -26,8 +26,10 @@ process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
   // Whoever read our output has read enough, such as `| head`.
   if (error.code === 'EPIPE') return;
   complain(error);
-  process.exitCode = 3;
+  process.exitCode = exitCodeFor(error);
 });
+
+const exitCodeFor = (error: unknown): number => (error instanceof Mistake || isFileTrouble(error) ? 2 : 3);
 
 const complain = (error: unknown): void => {
   if (error instanceof Mistake) {
@@ -37,15 +39,20 @@ const complain = (error: unknown): void => {
     return;
   }
   if (isFileTrouble(error)) {
-    const [what, hint] =
-      error.path === undefined
-        ? ['the folder that this runs in is not there any more', 'go to one that is, and run this again']
-        : [`${printable(error.path)}: ${fileTrouble(error)}`, 'see to its place and its rights, and run this again'];
+    const [what, hint] = placeOf(error);
     process.stderr.write(`sstp-audit: ${what}\nsstp-audit: hint: ${hint}\n`);
     return;
   }
   process.stderr.write(`sstp-audit: this is a defect of sstp-audit ${version}, please report it:\n`);
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+};
+
+const placeOf = (error: NodeJS.ErrnoException): readonly [what: string, hint: string] => {
+  if (error.path !== undefined)
+    return [`${printable(error.path)}: ${fileTrouble(error)}`, 'see to its place and its rights, and run this again'];
+  return error.syscall === 'write'
+    ? [`standard output cannot be written: ${fileTrouble(error)}`, 'choose another place, or make room there']
+    : ['the folder that this runs in is not there any more', 'go to one that is, and run this again'];
 };
 
 /** What the arguments are, in the words of commander, told as all mistakes are. */
@@ -120,6 +127,6 @@ try {
     process.exitCode = error.exitCode === 0 || process.argv[2] === 'help' ? 0 : 2;
   } else {
     complain(error);
-    process.exitCode = error instanceof Mistake || isFileTrouble(error) ? 2 : 3;
+    process.exitCode = exitCodeFor(error);
   }
 }
