@@ -52,8 +52,12 @@ export const browsing = (body: (t: ExecutionContext, open: Open) => Promise<void
 export const openReport: Open = async (report, visitor = {}) => {
   const { browser, folder } = await start();
   const file = await fileOf(report, visitor.packed === true, folder);
-  return visit(idle.pop() ?? (await newTab(browser)), `${pathToFileURL(file).href}${visitor.hash ?? ''}`, visitor);
+  // A page that a tab shows already, at another place, would only be scrolled.
+  const address = `${pathToFileURL(file).href}?${++visits}${visitor.hash ?? ''}`;
+  return visit(idle.pop() ?? (await newTab(browser)), address, visitor);
 };
+
+let visits = 0;
 
 /** Reports that several tests open are written once. */
 const written = { packed: new WeakMap<object, Promise<string>>(), plain: new WeakMap<object, Promise<string>>() };
@@ -133,22 +137,22 @@ const newTab = async (browser: Browser): Promise<Tab> => {
 const visit = async (tab: Tab, address: string, visitor: Visitor): Promise<Visit> => {
   const { dark = false, script = true, width = 1_200 } = visitor;
   const { page } = tab;
-  tab.address = address;
-  tab.misdeeds = [];
-  await page.setJavaScriptEnabled(script);
   await page.setViewport({ width, height: 900 });
   await page.emulateMediaType('screen');
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' }]);
   // A page behind another one is not drawn, and what waits to be drawn waits for ever.
   await page.bringToFront();
+  tab.address = address;
+  tab.misdeeds = [];
+  await page.setJavaScriptEnabled(script);
   await page.goto(address);
   return { page, misdeeds: tab.misdeeds };
 };
 
-/** Whatever the report still does, it does no longer when this has come back. */
+/** Whatever the report still does, it does no longer when this has come back. An empty page would do as well, and costs half a report. */
 const leave = async (page: Page): Promise<void> => {
   const tab = tabs.get(page);
   if (!tab) return;
-  await page.goto('about:blank');
+  await page.setJavaScriptEnabled(false);
   idle.push(tab);
 };
