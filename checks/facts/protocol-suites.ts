@@ -2,7 +2,7 @@ import { defineFact } from '../../engine/define.ts';
 import type { Ignorance } from '../../engine/model.ts';
 import { type Bound, boundCertificate } from './bound-certificate.ts';
 import type { Certificate } from './read/certificate.ts';
-import { goesWith, isCipherOff, isExchangeOff, suitesOf } from './read/suite-names.ts';
+import { goesWith, isOff, suitesOf } from './read/suite-names.ts';
 import { PROTOCOLS, type Protocol, tlsDefaults } from './read/tls-defaults.ts';
 import { titleOf } from './read/words.ts';
 import { type CipherSuites, cipherSuites } from './schannel.ts';
@@ -26,18 +26,16 @@ const isWhole = (found: readonly Certificate[] | Ignorance): found is readonly C
 /** Why a protocol has no suite that a client could agree on, or `undefined`. */
 const whyNone = (
   protocol: Protocol,
-  { suites, by, disabledCiphers, disabledExchanges }: CipherSuites,
+  { suites, by, off }: CipherSuites,
   certificates: readonly Certificate[],
 ): string | undefined => {
   const own = suitesOf(protocol, suites);
   if (!own) return;
   if (own.length === 0) return `none of the ${suites.length} suites (${by}) is one of ${protocol}`;
   // What the switches do to TLS 1.3 is not known.
-  const isOff = (suite: string): boolean =>
-    protocol !== 'TLS 1.3' && (isCipherOff(suite, disabledCiphers) || isExchangeOff(suite, disabledExchanges));
-  const on = own.filter((suite) => !isOff(suite));
+  const on = protocol === 'TLS 1.3' ? own : own.filter((suite) => !isOff(suite, off));
   const all = `its ${own.length} suites (${by})`;
-  if (on.length === 0) return `of all ${all} the cipher or the key exchange is off`;
+  if (on.length === 0) return `of all ${all} the cipher, the key exchange or the hash is off`;
   const stranger = certificates.find((certificate) => !on.some((suite) => goesWith(suite, certificate)));
   return stranger && `none of ${all} goes with the ${stranger.key.type} key of ${titleOf(stranger)}`;
 };

@@ -1,6 +1,7 @@
 import { defineFact, type Shell, Unknown } from '../../engine/define.ts';
 import { needKey, readKey } from './read/ask.ts';
 import type { Key } from './read/registry.ts';
+import type { SwitchedOff } from './read/suite-names.ts';
 import { type Default, type Protocol, tlsDefaults } from './read/tls-defaults.ts';
 import { windowsBuild } from './windows-build.ts';
 
@@ -12,10 +13,7 @@ export type CipherSuites = Readonly<{
   /** In the order of preference. */
   suites: readonly string[];
   by: 'Group Policy' | 'local order';
-  /** Ciphers that are switched off for every suite, as the registry names them, such as `RC4 128/128`. */
-  disabledCiphers: readonly string[];
-  /** The same of ways to agree on keys, such as `PKCS`. */
-  disabledExchanges: readonly string[];
+  off: SwitchedOff;
 }>;
 
 const SCHANNEL = String.raw`HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL`;
@@ -79,7 +77,7 @@ const policySuites = (policy: Key | undefined): readonly string[] | undefined =>
   return text?.split(',').map((suite) => suite.trim());
 };
 
-const disabledIn = (settings: Key, kind: 'Ciphers' | 'KeyExchangeAlgorithms'): readonly string[] =>
+const disabledIn = (settings: Key, kind: 'Ciphers' | 'KeyExchangeAlgorithms' | 'Hashes'): readonly string[] =>
   (settings.key(kind)?.keys() ?? []).filter((key) => key.dword('Enabled') === 0).map(({ name }) => name);
 
 /** The suites that Schannel takes, by Group Policy, else as set on the server (belief: the place). Source: windows-facts 11.2. */
@@ -103,8 +101,11 @@ export const cipherSuites = defineFact<CipherSuites>({
     return {
       suites,
       by: set ? 'Group Policy' : 'local order',
-      disabledCiphers: disabledIn(settings, 'Ciphers'),
-      disabledExchanges: disabledIn(settings, 'KeyExchangeAlgorithms'),
+      off: {
+        ciphers: disabledIn(settings, 'Ciphers'),
+        exchanges: disabledIn(settings, 'KeyExchangeAlgorithms'),
+        hashes: disabledIn(settings, 'Hashes'),
+      },
     };
   },
 });

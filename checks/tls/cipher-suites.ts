@@ -12,9 +12,9 @@ const listed = (suites: readonly string[]): string =>
 const holds = (suite: string, word: string): boolean =>
   suite.split('_').some((part) => part === word || part.replace(/^EXPORT\d+$/, 'EXPORT') === word);
 
-const judgeWord = (subject: string, { suites, by, disabledCiphers }: CipherSuites): Finding => {
+const judgeWord = (subject: string, { suites, by, off }: CipherSuites): Finding => {
   const found = suites.filter((suite) => holds(suite, subject));
-  const offered = found.filter((suite) => !isCipherOff(suite, disabledCiphers));
+  const offered = found.filter((suite) => !isCipherOff(suite, off.ciphers));
   if (offered.length > 0)
     return fail(`${subject} is offered (${by}): ${listed(offered)}`, {
       subject,

@@ -5,7 +5,7 @@ export const ja = {
     why: 'SSTP は TLS の中で動作し、Schannel がクライアントに提供するプロトコルを使用します。古いプロトコルは、通信経路上の第三者に解読されるおそれがあります。また、新しいプロトコルが無効な場合、現在のクライアントは接続できません。',
     fix: [
       'HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols の下にある、プロトコル名のキーのサブキー Server で、無効にする場合は Enabled を 0、DisabledByDefault を 1 に、有効にする場合は Enabled を 1、DisabledByDefault を 0 に設定します。',
-      'プロトコルが有効でも使用できる暗号スイートがない場合は、そのプロトコルに対応し、証明書のキーの種類に合うスイートを追加します。Server 2016 以降では PowerShell の "Enable-TlsCipherSuite -Name NAME"、またはグループ ポリシーの [SSL 暗号の順位] を使用します。また、Protocols と同じ場所にある Ciphers と KeyExchangeAlgorithms で、スイートの暗号やキー交換が無効になっていないことを確認します。',
+      'プロトコルが有効でも使用できる暗号スイートがない場合は、そのプロトコルに対応し、証明書のキーの種類に合うスイートを追加します。Server 2016 以降では PowerShell の "Enable-TlsCipherSuite -Name NAME"、またはグループ ポリシーの [SSL 暗号の順位] を使用します。また、Protocols と同じ場所にある Ciphers、KeyExchangeAlgorithms、Hashes で、スイートの暗号、キー交換、ハッシュが無効になっていないことを確認します。',
       'サーバーを再起動します。Schannel は起動時にこれらの値を読み込みます。',
       'Server 2008 で TLS 1.2 を使用するには SP2 と更新プログラムが必要です。また、TLS 1.3 を使用できるのは Server 2022 以降です。必要なプロトコルを使用できない場合は、新しい Windows に移行します。',
     ],

@@ -48,7 +48,7 @@ export default defineCheck({
   why: 'SSTP runs inside TLS, and takes the protocols that Schannel offers to clients. Outdated ones can be broken by whoever sits on the way; and where the newer ones are off, current clients cannot connect at all.',
   fix: [
     'Below HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols, in the key of the protocol and in its subkey Server, set Enabled to 0 and DisabledByDefault to 1 to switch it off, or Enabled to 1 and DisabledByDefault to 0 to switch it on.',
-    'Where a protocol is on and has no suite, add suites of it that go with the key of the certificate: with "Enable-TlsCipherSuite -Name NAME" in PowerShell from Server 2016 on, or by the Group Policy SSL Cipher Suite Order. See also that neither their cipher nor their key exchange is off beside Protocols, in Ciphers and KeyExchangeAlgorithms.',
+    'Where a protocol is on and has no suite, add suites of it that go with the key of the certificate: with "Enable-TlsCipherSuite -Name NAME" in PowerShell from Server 2016 on, or by the Group Policy SSL Cipher Suite Order. See also that neither their cipher, their key exchange nor their hash is off beside Protocols, in Ciphers, KeyExchangeAlgorithms and Hashes.',
     'Restart the server: Schannel reads these values when it starts.',
     'Server 2008 has TLS 1.2 only with SP2 and an update, and no Windows before Server 2022 has TLS 1.3: move such a server to a newer Windows.',
   ],

@@ -21,6 +21,14 @@ const EXCHANGES: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^TLS_RSA_/, ['PKCS']],
 ];
 
+/** The same of the hash at its end, behind which older Windows name a curve. */
+const HASHES: typeof CIPHERS = [
+  [/_SHA256(?:_P\d+)?$/, ['SHA256']],
+  [/_SHA384(?:_P\d+)?$/, ['SHA384']],
+  [/_SHA(?:_P\d+)?$/, ['SHA']],
+  [/_MD5$/, ['MD5']],
+];
+
 const isNamed = (suite: string, table: typeof CIPHERS, disabled: readonly string[]): boolean => {
   const names = table.find(([shape]) => shape.test(suite))?.[1] ?? [];
   return disabled.some((off) => names.some((name) => name.toLowerCase() === off.toLowerCase()));
@@ -29,9 +37,16 @@ const isNamed = (suite: string, table: typeof CIPHERS, disabled: readonly string
 /** Whether a suite is off because its cipher is, by the names in the registry. */
 export const isCipherOff = (suite: string, disabled: readonly string[]): boolean => isNamed(suite, CIPHERS, disabled);
 
-/** Whether a suite is off because its way of agreeing on keys is. */
-export const isExchangeOff = (suite: string, disabled: readonly string[]): boolean =>
-  isNamed(suite, EXCHANGES, disabled);
+/** What is switched off for every suite, as the registry names it. */
+export type SwitchedOff = Readonly<{
+  ciphers: readonly string[];
+  exchanges: readonly string[];
+  hashes: readonly string[];
+}>;
+
+/** Whether a suite is off because its cipher, its way of agreeing on keys or its hash is. */
+export const isOff = (suite: string, { ciphers, exchanges, hashes }: SwitchedOff): boolean =>
+  isCipherOff(suite, ciphers) || isNamed(suite, EXCHANGES, exchanges) || isNamed(suite, HASHES, hashes);
 
 const isOf13 = (suite: string): boolean => /^TLS_(?:AES|CHACHA20)_/.test(suite);
 const isOlder = (suite: string): boolean => /^TLS_\w+_WITH_/.test(suite);

@@ -27,6 +27,7 @@ import { install, uninstall } from '../../server/stores.ts';
 import { VERSIONS, type Windows } from '../../server/windows.ts';
 import { judging } from '../judging.ts';
 
+const elliptic = await leaf({ key: 'p256' });
 const expected = { required: ['TLS 1.2'], forbidden: ['SSL 2.0', 'SSL 3.0', 'TLS 1.0', 'TLS 1.1'] };
 const on = (windows: Windows) => () => healthy({ windows });
 /** The suites that an administrator chose on the server, or by Group Policy. */
@@ -240,7 +241,6 @@ for (const [name, values] of [
 const RSA = 'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384';
 const EC = 'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384';
 const OF_13 = 'TLS_AES_256_GCM_SHA384';
-const elliptic = await leaf({ key: 'p256' });
 const off =
   (kind: string, ...names: string[]) =>
   (server: Server) => {
@@ -266,13 +266,14 @@ for (const [what, given, why] of [
   [
     'ciphers that are off',
     off('Ciphers', 'AES 128/128', 'AES 256/256'),
-    'of all its .* the cipher or the key exchange is off',
+    'of all its .* the cipher, the key exchange or the hash is off',
   ],
   [
     'key exchanges that are off',
     off('KeyExchangeAlgorithms', 'ECDH', 'PKCS', 'Diffie-Hellman'),
     'of all its .* is off',
   ],
+  ['hashes that are off', off('Hashes', 'SHA', 'SHA256', 'SHA384'), 'of all its .* is off'],
 ] as const)
   test(`a required protocol fails with ${what}: no client can agree on anything`, judging, protocols, {
     given,
@@ -293,6 +294,12 @@ for (const [what, given, required, status] of [
     expected: { required: [required], forbidden: [] },
     status,
   });
+
+test('a required protocol passes as long as one suite is on', judging, protocols, {
+  given: both(off('Hashes', 'SHA', 'SHA256'), off('Ciphers', 'AES 128/128'), off('KeyExchangeAlgorithms', 'PKCS')),
+  expected,
+  status: 'pass',
+});
 
 test('each of two certificates needs a suite', judging, protocols, {
   given: both(order(RSA), (server) => {
