@@ -1,6 +1,8 @@
 /** Where reports go: `name`, `name:file`, and `name,setting=value:file`. */
+
 import path from 'node:path';
 import { type ReporterName, reporters, SETTINGS, series } from '../../reporters/index.ts';
+import { grouped } from '../../reporters/numbers.ts';
 import { suggestion } from '../document/suggest.ts';
 import { cannot } from '../file-trouble.ts';
 import { makeFolder } from '../make-folder.ts';
@@ -107,6 +109,6 @@ const tellRollup = async ({ targets }: Report, settings: Output['settings']): Pr
   const { ROLLUP_ABOVE } = await import('../../reporters/junit.ts');
   if (targets.length <= ROLLUP_ABOVE || settings['mode'] !== undefined || settings['split'] !== undefined) return;
   process.stderr.write(
-    `sstp-audit: ${targets.length} servers: the JUnit report has a case per check, not per server\nsstp-audit: hint: junit,split=25MB:FILE or junit,mode=detail:FILE has them all\n`,
+    `sstp-audit: ${grouped(targets.length)} servers: the JUnit report has a case per check, not per server\nsstp-audit: hint: junit,split=25MB:FILE or junit,mode=detail:FILE has them all\n`,
   );
 };

@@ -1,4 +1,5 @@
 import { checks } from '../../checks/index.ts';
+import { plural } from '../../reporters/numbers.ts';
 import { Mistake } from '../mistake.ts';
 import { loadProfile, profileSchema, waiverFileSchema } from '../profile.ts';
 import { BUILT_INS } from './built-ins.ts';
@@ -16,7 +17,7 @@ export const checkProfiles = async (names: readonly string[], waivers: readonly 
         waivers: all,
       } = await loadProfile(name, { checks, builtIns: BUILT_INS, waivers });
       process.stdout.write(
-        `${name}: ${id} ${version}, ${entries.length} checks, ${all.length} waivers, sha256 ${sha256}\n`,
+        `${name}: ${id} ${version}, ${plural(entries.length, 'check')}, ${plural(all.length, 'waiver')}, sha256 ${sha256}\n`,
       );
     } catch (error) {
       if (!(error instanceof Mistake)) throw error;

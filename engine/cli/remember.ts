@@ -1,5 +1,7 @@
 /** Runs that are remembered in a store: begun, gone on with, finished. */
+
 import path from 'node:path';
+import { grouped, plural } from '../../reporters/numbers.ts';
 import type { Listed } from '../fleet/listed.ts';
 import { ledgerInStore } from '../fleet/store/ledger.ts';
 import type { Lock } from '../fleet/store/lock.ts';
@@ -33,7 +35,7 @@ export const rememberSession = async (session: Session, options: SessionOptions)
     servers: servers.map(({ target, listed }) => ({ ...target, listed: lasting(listed) })),
   };
   const run = await store.begin(plan, startedAt);
-  process.stderr.write(`sstp-audit: run ${run} of ${servers.length} servers, remembered in ${file}\n`);
+  process.stderr.write(`sstp-audit: run ${run} of ${plural(servers.length, 'server')}, remembered in ${file}\n`);
   return rememberedAs(store, { run, startedAt, lock: store.lock(run) });
 };
 
@@ -57,7 +59,7 @@ const rememberedAs = async (
       if (isFinished) await store.finish(run, { at: new Date(finishedAt), exitCode, exitReason, gate });
       else
         process.stderr.write(
-          `sstp-audit: ${missing} servers are missing\nsstp-audit: hint: sstp-audit run --resume ${run} --store ${store.file} goes on\n`,
+          `sstp-audit: ${plural(missing, 'server')} ${missing === 1 ? 'is' : 'are'} missing\nsstp-audit: hint: sstp-audit run --resume ${run} --store ${store.file} goes on\n`,
         );
     },
     close: async () => {
@@ -86,6 +88,8 @@ export const goOnWith = async (file: string, number: number | undefined): Promis
   const lock = store.lock(was.id);
   if (!lock) throw new Mistake(`run ${was.id} goes on in another process`, 'wait for its end');
   const missing = (await store.journal(was.id)).flatMap(({ listed }) => listed ?? []);
-  process.stderr.write(`sstp-audit: run ${was.id} goes on with ${missing.length} of ${was.expected} servers\n`);
+  process.stderr.write(
+    `sstp-audit: run ${was.id} goes on with ${grouped(missing.length)} of ${plural(was.expected, 'server')}\n`,
+  );
   return { ...(await rememberedAs(store, { run: was.id, startedAt: new Date(was.startedAt), lock })), was, missing };
 };

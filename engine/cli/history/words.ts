@@ -1,4 +1,5 @@
 /** What the history says by itself. Names, ids and what servers said are never translated. */
+import { plural } from '../../../reporters/numbers.ts';
 import type { Language } from '../../model.ts';
 
 const en = {
@@ -37,7 +38,7 @@ const en = {
   yes: 'yes',
   no: 'no',
   unfinished: 'not finished',
-  expired: (days: number) => `${days} days ago`,
+  expired: (days: number) => `${plural(days, 'day')} ago`,
   nothing: {
     runs: 'The store holds no run.',
     failing: 'Nothing of that kind is known.',

@@ -1,6 +1,8 @@
 /** What the picture of a probe says by itself. */
+
 import { IN_WORDS } from '../../../checks/facts/attempts.ts';
 import type { Confidence } from '../../../checks/facts/read/verdict/conditions.ts';
+import { plural } from '../../../reporters/numbers.ts';
 import type { Language } from '../../model.ts';
 import type { Stage, Trouble } from '../../probe/seen.ts';
 
@@ -56,7 +58,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     took: (ms) => (ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`),
     acknowledged: (hashes) => `the call is acknowledged; hashes: ${hashes}`,
     noAddress: 'no address',
-    offered: (suites) => `${suites} suites`,
+    offered: (suites) => plural(suites, 'suite'),
     notOffered: 'not offered',
     shows: (code, alternatives) =>
       `A Windows client would show ${code}${alternatives.length > 0 ? `, or ${alternatives.join(', ')}` : ''}`,
