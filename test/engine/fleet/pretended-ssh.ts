@@ -19,17 +19,23 @@ export const pretendSsh = async (folder: string, mostMs = 300): Promise<string> 
   for (const one of [bin, answers, seen]) await mkdir(one, { recursive: true });
   made ??= healthyAnswers();
   await copyFile(await made, path.join(answers, 'healthy'));
-  const script = `#!/bin/bash
-host="\${@: -2:1}"
-echo "$host" >> '${seen}/calls'
-case "$host" in
-  hung*) exec sleep 600 ;;
-  refused*) echo "admin@$host: Permission denied (publickey)." >&2; exit 255 ;;
-  gone*) echo "ssh: connect to host $host port 22: No route to host" >&2; exit 255 ;;
-  flaky*) if mkdir "${seen}/$host" 2>/dev/null; then echo "ssh: connect to host $host port 22: Connection timed out" >&2; exit 255; fi ;;
-esac
-sleep "$(printf '0.%03d' $((RANDOM % ${mostMs})))"
-SSH_ORIGINAL_COMMAND="\${@: -1}" SSH_CONNECTION='client 1 healthy 22' exec perl '${ANSWERER}' '${answers}'
+  // One process, where a shell would start three more for each question.
+  const script = `#!/usr/bin/perl
+use strict;
+my ($host, $line) = @ARGV[-2, -1];
+open my $calls, '>>', '${seen}/calls' or die $!;
+print $calls "$host\\n";
+close $calls;
+sub fail { print STDERR "$_[0]\\n"; exit 255 }
+exec 'sleep', '600' if $host =~ /^hung/;
+fail("admin\\@$host: Permission denied (publickey).") if $host =~ /^refused/;
+fail("ssh: connect to host $host port 22: No route to host") if $host =~ /^gone/;
+fail("ssh: connect to host $host port 22: Connection timed out") if $host =~ /^flaky/ && mkdir "${seen}/$host";
+select undef, undef, undef, int(rand ${mostMs}) / 1000;
+@ENV{'SSH_ORIGINAL_COMMAND', 'SSH_CONNECTION'} = ($line, 'client 1 healthy 22');
+@ARGV = ('${answers}');
+do '${ANSWERER}';
+die $@ || $!;
 `;
   await writeFile(path.join(bin, 'ssh'), script);
   await chmod(path.join(bin, 'ssh'), 0o755);
