@@ -5,11 +5,11 @@ const ALL = Object.keys(METHODS) as Method[];
 
 export default defineCheck({
   id: 'rras/authentication-methods',
-  title: 'RRAS offers no weak authentication method',
+  title: 'RRAS offers an authentication method, and no weak one',
   severity: 'high',
   situations: [],
   clientErrors: [],
-  why: 'RRAS offers the same methods to the callers of every VPN protocol, and takes whichever they can do. PAP hands over the password itself; CHAP, SPAP and MS-CHAPv1 can be broken by whoever listens, and CHAP needs passwords stored in reversible form. Whoever comes unauthenticated needs no password at all.',
+  why: 'RRAS offers the same methods to the callers of every VPN protocol, and takes whichever they can do. PAP hands over the password itself; CHAP, SPAP and MS-CHAPv1 can be broken by whoever listens, and CHAP needs passwords stored in reversible form. Whoever comes unauthenticated needs no password at all. Without any method nobody can sign in.',
   fix: [
     'In Routing and Remote Access, open the properties of the server, the Security tab, Authentication Methods, and clear the weak ones. Without the console: "netsh ras delete authtype type = PAP".',
     'Keep EAP, or MS-CHAPv2, for the clients; set the same in the network policies of NPS, which have the last word.',
@@ -29,7 +29,9 @@ export default defineCheck({
     },
   },
   judge({ flags }, { forbidden }) {
-    const offered = ALL.filter((method) => flags & METHODS[method]).join(', ') || 'none';
+    const offered = ALL.filter((method) => flags & METHODS[method]).join(', ');
+    if (!offered)
+      return [fail(`RRAS offers no method at all (ServerFlags 0x${flags.toString(16)}): nobody can prove who he is`)];
     return forbidden.map((subject) =>
       flags & METHODS[subject]
         ? fail(`RRAS offers ${subject} (ServerFlags 0x${flags.toString(16)}: ${offered})`, { subject, actual: offered })

@@ -47,6 +47,14 @@ test('a weak method that nobody forbids passes', judging, methods, {
   status: 'pass',
 });
 
+for (const value of [0, 0x2602])
+  test(`no method at all fails: nobody gets in with 0x${value.toString(16)}`, judging, methods, {
+    given: flags(value),
+    expected: WEAK,
+    status: 'fail',
+    says: new RegExp(`RRAS offers no method at all \\(ServerFlags 0x${value.toString(16)}\\)`),
+  });
+
 test('missing flags are unknown', judging, methods, {
   given: (server) => removeValue(server, REMOTE_ACCESS_PARAMETERS, 'ServerFlags'),
   expected: WEAK,
