@@ -2,6 +2,7 @@
 import { type Report, SEVERITIES, STATUSES, type Status } from '../../engine/model.ts';
 import { grouped } from '../numbers.ts';
 import { type Markup, markup, NOTHING, nameOf, when } from './escape.ts';
+import { failures } from './failures.ts';
 import { badge, duration, english, entry, glyph, instant } from './parts.ts';
 import { countsOf, type Sheet } from './sheet.ts';
 
@@ -37,12 +38,13 @@ ${counts(sheet)}
 `;
 };
 
-const verdict = ({ report, say, names }: Sheet): Markup => {
+const verdict = (sheet: Sheet): Markup => {
+  const { report, say, names } = sheet;
   const kind = verdictOf(report);
   return markup`<div class="verdict ${STYLES[kind]}">
 <p class="word">${glyph(STYLES[kind])} ${say.verdict[kind]}</p>
 <p>${names.say.exit(report.exitCode)}: ${english(report.exitReason, report)}</p>
-${when(kind === 'gated', () => markup`<p>${say.gatedBecause}</p>\n`)}${when(report.results.length === 0, () => markup`<p>${names.say.nothingJudged}</p>\n`)}</div>`;
+${when(kind === 'gated', () => markup`<p>${say.gatedBecause}</p>\n`)}${when(report.results.length === 0, () => markup`<p>${names.say.nothingJudged}</p>\n`)}${failures(sheet)}</div>`;
 };
 
 const facts = (sheet: Sheet): Markup => {

@@ -28,6 +28,28 @@ const renamed = (name: string): Report => {
 
 test('people have read the page', (t) => golden(t, 'report.html', bare(sample())));
 
+test('what failed stands below the verdict, the worst first, with its cause, and leads to the result', (t) => {
+  const listIn = (report: Report): string =>
+    /<ul class="failures">[\s\S]*?<\/ul>[\s\S]*?<\/div>/.exec(bare(report))?.[0] ?? '';
+  const list = listIn(sample());
+  t.deepEqual(found(list, / · ([^<]*)<\/a>/g), ['sstp/certificate-hash', 'service/running']);
+  t.regex(list, /the service is STOPPED/);
+  for (const anchor of found(list, /href="#([^"]*)"/g)) t.true(ids(bare(sample())).includes(decodeURI(anchor)), anchor);
+  const many = changed(fleet(6, 3), () => ({ status: 'fail', severity: 'high' }));
+  t.regex(
+    listIn({
+      ...many,
+      results: many.results.toSpliced(9, 1, {
+        ...sample().results[0],
+        ...many.results[9],
+        severity: 'critical',
+      } as Result),
+    }),
+    /<ul class="failures">\n<li><a href="#vpn3\/[\s\S]*<p>8 more<\/p>/,
+  );
+  t.is(listIn(changed(sample(), () => ({ status: 'pass' }))), '');
+});
+
 test('the policy lets in the style and the script of the page, and nothing else', (t) => {
   const text = write(sample());
   const [policy = ''] = found(text, /<meta http-equiv="Content-Security-Policy" content="([^"]*)">/g);
