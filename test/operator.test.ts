@@ -1,9 +1,11 @@
 /** A day of an operator on which little goes well. */
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { ask } from './command.ts';
+import { MAIN } from './program.ts';
 
 const NAMES = ['--input', 'publicNames=vpn.example.com'];
 /** Nothing listens there. */
@@ -79,6 +81,23 @@ test('doctor tells which port refused, and what will be unknown, in lines that f
   const [, ids = ''] = stdout.split('次のチェックは「不明」になります:\n');
   t.regex(ids, /^ {2}service\/running, /);
   t.true(ids.split('\n').every((line) => line.length <= 100));
+});
+
+test('at a terminal the exit code is told once, by the report; a pipe has it on standard error, too', async (t) => {
+  const judge = ['judge', 'test/evidence/vpn-london-01', ...NAMES];
+  t.regex((await ask(...judge)).stderr, /^sstp-audit: exit code 0: nothing failed$/m);
+  const words = [process.execPath, MAIN, ...judge].map((word) => `'${word}'`).join(' ');
+  const terminal = spawnSync('script', ['-qec', `NO_COLOR=1 ${words}`, path.join(folder, 'typescript')], {
+    cwd: path.join(import.meta.dirname, '..'),
+    encoding: 'utf8',
+    input: '',
+  });
+  if (terminal.error) {
+    t.log('NOT TESTED: script (util-linux) is missing');
+    if (process.env['CI'] === 'true') t.fail();
+    return;
+  }
+  t.is(timesIn(terminal.stdout, 'exit code 0'), 1, terminal.stdout);
 });
 
 test('what three thousand servers lack is told once, with some of their names', async (t) => {

@@ -8,6 +8,7 @@ import { type AskOptions, askFleet, tellLoss } from './fleet.ts';
 import { type Output, writeOutputs } from './outputs.ts';
 import type { Plans } from './plans.ts';
 import { reportOf } from './report.ts';
+import { tellExit } from './terminal.ts';
 
 /** What is audited, and how it is judged. */
 export type Session = Readonly<{
@@ -52,7 +53,7 @@ export const conclude = async (
     await writeOutputs(report, outputs);
     await remembered?.finish(report);
     if (lost) tellLoss(lost);
-    process.stderr.write(`sstp-audit: exit code ${report.exitCode}: ${report.exitReason}\n`);
+    tellExit(report, outputs);
     return report.exitCode;
   } finally {
     await baseline?.close();

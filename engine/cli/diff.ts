@@ -12,7 +12,7 @@ import { noteOf } from './note.ts';
 import { apart, GREEDY, prepare } from './outputs.ts';
 import { isRun } from './run-name.ts';
 import { isEvidence, type OpenSide, openSide, type SideOptions } from './sides.ts';
-import { hasColour } from './terminal.ts';
+import { hasColour, tellExit } from './terminal.ts';
 import { version } from './version.ts';
 import { writeFileWhole, writeStandardOutput } from './write-out.ts';
 
@@ -38,7 +38,7 @@ export const diffSides = async (
     const text = diffReporters[reporter](comparison, { colour, width: process.stdout.columns ?? 100, deflate });
     await (file === undefined ? writeStandardOutput(text) : writeFileWhole(file, text));
   }
-  process.stderr.write(`sstp-audit: exit code ${comparison.exitCode}: ${comparison.exitReason}\n`);
+  tellExit(comparison, outputs);
   return comparison.exitCode;
 };
 

@@ -1,3 +1,12 @@
+/** The exit code with its reason on standard error, unless the last line of a report at the terminal says it. */
+export const tellExit = (
+  { exitCode, exitReason }: Readonly<{ exitCode: number; exitReason: string }>,
+  outputs: readonly Readonly<{ reporter: string; file?: string }>[],
+): void => {
+  const isTold = process.stdout.isTTY && outputs.some(({ reporter, file }) => reporter === 'cli' && file === undefined);
+  if (!isTold) process.stderr.write(`sstp-audit: exit code ${exitCode}: ${exitReason}\n`);
+};
+
 /** Whether standard output takes colours. https://no-color.org, and FORCE_COLOR for pipes. */
 export const hasColour = (): boolean => {
   if (process.env['NO_COLOR']) return false;
