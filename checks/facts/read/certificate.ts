@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { AsnConvert } from '@peculiar/asn1-schema';
-import { Certificate as Encoded } from '@peculiar/asn1-x509';
+import { CertificatePolicies, Certificate as Encoded } from '@peculiar/asn1-x509';
 import {
   AuthorityInfoAccessExtension,
   BasicConstraintsExtension,
@@ -37,6 +37,8 @@ export type Certificate = Readonly<{
   notAfter: Date;
   /** OIDs of the enhanced key usage; absent where the certificate does not restrict its use. */
   purposes?: readonly string[];
+  /** OIDs of Microsoft's application policies: the same in another extension, which Windows heeds as well. */
+  applicationPolicies?: readonly string[];
   /** Bits of the key usage, where it has one. */
   mayEncrypt?: boolean;
   maySignCertificates?: boolean;
@@ -93,6 +95,20 @@ const usesOf = (
       maySignCrls: (usage & KeyUsageFlags.cRLSign) !== 0,
     }),
   };
+};
+
+const APPLICATION_POLICIES = '1.3.6.1.4.1.311.21.10';
+
+/** What cannot be read allows nothing. */
+const policiesOf = (extensions: Extensions): Pick<Certificate, 'applicationPolicies'> => {
+  const value = extensions.all.find(({ type }) => type === APPLICATION_POLICIES)?.value;
+  if (!value) return {};
+  try {
+    const policies = AsnConvert.parse(value, CertificatePolicies);
+    return { applicationPolicies: Array.from(policies, ({ policyIdentifier }) => policyIdentifier) };
+  } catch {
+    return { applicationPolicies: [] };
+  }
 };
 
 const namesOf = (extensions: Extensions): Pick<Certificate, 'dnsNames' | 'addresses'> => {
@@ -152,6 +168,7 @@ const read = async (der: Uint8Array<ArrayBuffer>): Promise<Certificate> => {
     notBefore: parsed.notBefore,
     notAfter: parsed.notAfter,
     ...usesOf(extensions),
+    ...policiesOf(extensions),
     isAuthority: constraints?.ca ?? false,
     ...(constraints?.pathLength !== undefined && { pathLength: constraints.pathLength }),
     ...namesOf(extensions),

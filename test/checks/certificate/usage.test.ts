@@ -1,3 +1,7 @@
+import 'reflect-metadata';
+import { AsnConvert } from '@peculiar/asn1-schema';
+import { CertificatePolicies, PolicyInformation } from '@peculiar/asn1-x509';
+import { Extension } from '@peculiar/x509';
 import test from 'ava';
 import usage from '../../../checks/certificate/usage.ts';
 import { healthy } from '../../server/healthy.ts';
@@ -13,6 +17,26 @@ const rows = [
   ['any purpose', [ANY_PURPOSE], 'pass', /any purpose/],
   ['no list of purposes', null, 'pass', /all purposes, as it names none/],
 ] as const;
+/** Microsoft's application policies, beside an enhanced key usage. */
+const policies = (...oids: readonly string[]) => {
+  const list = new CertificatePolicies(oids.map((policyIdentifier) => new PolicyInformation({ policyIdentifier })));
+  return new Extension('1.3.6.1.4.1.311.21.10', false, AsnConvert.serialize(list));
+};
+const certified = [
+  ['server authentication', {}, [SERVER_AUTHENTICATION], 'pass'],
+  ['any application', {}, ['1.3.6.1.4.1.311.10.12.1'], 'pass'],
+  ['client authentication', {}, [CLIENT_AUTHENTICATION], 'unknown'],
+  ['client authentication, without a list of purposes', { eku: null }, [CLIENT_AUTHENTICATION], 'unknown'],
+  [
+    'servers, where its list of purposes is for clients',
+    { eku: [CLIENT_AUTHENTICATION] },
+    [SERVER_AUTHENTICATION],
+    'fail',
+  ],
+] as const;
+const withPolicies = await Promise.all(
+  certified.map(([, options, oids]) => leaf({ ...options, extensions: [policies(...oids)] })),
+);
 const certificates = await Promise.all(rows.map(([, eku]) => leaf({ eku })));
 
 asksForTheCertificate(usage);
@@ -27,6 +51,16 @@ for (const [at, [what, , status, says]] of rows.entries())
     server: () => healthy({ certificate: certificates[at] ?? vpn }),
     status,
     says,
+  });
+
+for (const [at, [what, , , status]] of certified.entries())
+  test(`a certificate with application policies for ${what}: ${status}`, judging, usage, {
+    server: () => healthy({ certificate: withPolicies[at] ?? vpn }),
+    status,
+    ...(status === 'unknown' && {
+      reason: 'unreadable' as const,
+      says: /its application policies are for client authentication, its enhanced key usage is for .*, and which of them/,
+    }),
   });
 
 for (const [what, restrictedEku, status, says] of [

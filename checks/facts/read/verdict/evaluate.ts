@@ -6,7 +6,15 @@ import type { Download } from './download.ts';
 import type { Doubt, Flaw } from './flaws.ts';
 import { type Der, readNeeded, readSent, rootFinder, type TrustedRoots } from './given.ts';
 import { type FetchedIssuers, issuerFetcher } from './issuers.ts';
-import { doubtsOfRevocation, type Said, sayOfFlaw, sayOfLeaf, sayOfMissing, sayOfRevocation } from './problems.ts';
+import {
+  doubtsOfLeaf,
+  doubtsOfRevocation,
+  type Said,
+  sayOfFlaw,
+  sayOfLeaf,
+  sayOfMissing,
+  sayOfRevocation,
+} from './problems.ts';
 import { type Revocation, revocationsOf } from './revocation.ts';
 import { type Weakness, weaknessesOf } from './weaknesses.ts';
 
@@ -102,7 +110,12 @@ export const evaluate = async (presented: readonly Der[], circumstances: Circums
         ...sayOfLeaf(leaf, name, at),
         ...revocations.flatMap(sayOfRevocation),
       ],
-      [...judged.doubts, ...missing.filter((said) => 'possible' in said), ...revocations.flatMap(doubtsOfRevocation)],
+      [
+        ...judged.doubts,
+        ...doubtsOfLeaf(leaf),
+        ...missing.filter((said) => 'possible' in said),
+        ...revocations.flatMap(doubtsOfRevocation),
+      ],
     ),
   };
 };

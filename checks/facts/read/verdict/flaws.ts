@@ -1,4 +1,5 @@
 import type { Certificate } from '../certificate.ts';
+import { purposesInWords } from '../words.ts';
 import type { Kind } from './conditions.ts';
 import { limitsOf } from './name-constraints.ts';
 import { type Issuers, isSelfIssued, LONGEST, type Path } from './paths.ts';
@@ -25,6 +26,23 @@ const REFUSED_RSA_BITS = 1024;
 /** Whether a list of purposes (OIDs) is good for a TLS server. Without a list, all purposes are. */
 export const serves = (oids: readonly string[] | undefined): boolean =>
   oids?.some((oid) => SERVER_PURPOSES.includes(oid)) ?? true;
+
+const ANY_APPLICATION = '1.3.6.1.4.1.311.10.12.1';
+
+/**
+ * What Microsoft's application policies say against a TLS server where the enhanced key usage says nothing, or `undefined`.
+ * That Windows heeds them before the other is told of certificates with both; what SSTP does by itself is not.
+ */
+export const policiesAgainst = ({ purposes, applicationPolicies: policies }: Certificate): string | undefined =>
+  serves(purposes) && !serves(policies) && !policies?.includes(ANY_APPLICATION)
+    ? `its application policies are for ${purposesInWords(policies ?? [])}, its enhanced key usage is for ${purposes ? purposesInWords(purposes) : 'all purposes'}, and which of them counts is not known`
+    : undefined;
+
+/** Of an issuer it is asked with its chain; of the server's own certificate with all that only it is asked. */
+export const doubtOfPolicies = (certificate: Certificate): Omit<Doubt, 'certificate'> | undefined => {
+  const detail = policiesAgainst(certificate);
+  return detail === undefined ? undefined : { possible: 'wrong-purpose', detail };
+};
 
 /** The dates of any certificate. */
 export const flawOfDates = ({ notBefore, notAfter }: Certificate, at: Date): 'expired' | 'not-yet-valid' | undefined =>
@@ -63,6 +81,7 @@ const sayOfIssuer = (
     issuer.pathLength !== undefined && between > issuer.pathLength && { kind: 'below-path-length' },
     issuer.maySignCertificates === false && { kind: 'may-not-sign' },
     !serves(issuer.purposes) && { kind: 'wrong-purpose' },
+    doubtOfPolicies(issuer),
     sayOfNames(issuer, below),
     demandsPolicies(issuer) && { possible: 'unknown-critical', detail: 'it demands policies, which are not evaluated' },
   ];

@@ -1,7 +1,7 @@
 import type { Certificate } from '../certificate.ts';
 import { isMadeOutTo, namesOf } from '../names.ts';
 import type { Kind } from './conditions.ts';
-import { type Doubt, type Flaw, flawOfDates, serves } from './flaws.ts';
+import { type Doubt, doubtOfPolicies, type Flaw, flawOfDates, serves } from './flaws.ts';
 import type { FetchedIssuers } from './issuers.ts';
 import type { Revocation } from './revocation.ts';
 import { FLAWS_IN_WORDS, revocationInWords } from './words.ts';
@@ -44,6 +44,12 @@ export const sayOfMissing = (flaw: Flaw, fetched: readonly FetchedIssuers[]): Sa
   return search.some(({ isOpen }) => isOpen)
     ? { possible: 'issuer-missing', certificate, detail }
     : { kind: 'issuer-missing', certificate, detail };
+};
+
+/** What cannot be said of the server's own certificate. */
+export const doubtsOfLeaf = (leaf: Certificate): readonly Doubt[] => {
+  const doubt = doubtOfPolicies(leaf);
+  return doubt ? [{ ...doubt, certificate: leaf }] : [];
 };
 
 const PROBLEM_OF = { revoked: 'revoked', offline: 'revocation-offline', 'no-source': 'no-revocation-source' } as const;

@@ -1,7 +1,7 @@
 /** Certificates and chains, good and bad. */
 import 'reflect-metadata';
 import { AsnConvert } from '@peculiar/asn1-schema';
-import { Name, PolicyConstraints } from '@peculiar/asn1-x509';
+import { CertificatePolicies, Name, PolicyConstraints, PolicyInformation } from '@peculiar/asn1-x509';
 import {
   AuthorityInfoAccessExtension,
   CRLDistributionPointsExtension,
@@ -45,6 +45,12 @@ const UNASKED = ['revocation-offline'] as const;
 const IDENTIFIERS = 'OpenSSL passes over an issuer whose key identifier is another one, Windows then goes by the name';
 const PAST = '2026-10-31T12:00:00Z';
 const FUTURE = '2026-12-01T00:00:00Z';
+/** Microsoft's application policies: client authentication. */
+const forClients = new Extension(
+  '1.3.6.1.4.1.311.21.10',
+  false,
+  AsnConvert.serialize(new CertificatePolicies([new PolicyInformation({ policyIdentifier: CLIENT_AUTHENTICATION })])),
+);
 const critical = new Extension('1.2.3.4', true, new Uint8Array([5, 0]));
 
 const otherRoot = await authority({ name: 'Other Root CA', key: 'other' });
@@ -392,12 +398,20 @@ export const unknown: readonly Variant[] = await Promise.all([
     open: ['outside-name-constraints'],
   }),
   variant('a critical extension of Microsoft, of which nobody tells whether Windows takes it', {
-    leaf: { extensions: [new Extension('1.3.6.1.4.1.311.21.10', true, new Uint8Array([5, 0]))] },
+    leaf: { extensions: [new Extension('1.3.6.1.4.1.311.21.7', true, new Uint8Array([5, 0]))] },
     open: ['unknown-critical'],
   }),
   variant('critical access to the issuer', {
     leaf: { caIssuers: [], extensions: [new Extension('1.3.6.1.5.5.7.1.1', true, new Uint8Array([0x30, 0]))] },
     open: ['unknown-critical'],
+  }),
+  variant('application policies for clients, beside server authentication', {
+    leaf: { extensions: [forClients] },
+    open: ['wrong-purpose'],
+  }),
+  variant('an issuer with application policies for clients', {
+    sent: await under(await issuingWith({}, forClients)),
+    open: ['wrong-purpose'],
   }),
   variant('an issuer that demands policies', {
     sent: await under(await issuingWith({}, demandingPolicies)),
