@@ -19,6 +19,8 @@ const sayOfCopies = (copies: readonly (StoredCertificate | 'sent')[], question: 
   if (barred && copies.every((copy) => copy !== 'sent' && !serves(copy.allowedPurposes)))
     return { kind: 'restricted', name };
   if (barred) return doubt(`one of its copies is restricted to ${name}, and which of them Windows takes is not known`);
+  if (stored.length === copies.length && stored.every(({ isArchived }) => isArchived))
+    return doubt('it is archived in its store, and whether Windows takes it is not known');
   const distrust = stored.flatMap((copy) => copy.distrust ?? []).find((it) => concerns(it, question));
   if (!distrust) return;
   const [since, what] = [distrust.since, distrust.ofNew ? 'what it issued' : 'it'];

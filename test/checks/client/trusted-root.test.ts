@@ -138,6 +138,21 @@ test('an untrusted root is shown before an issuer that is restricted', judgingOu
   says: /0x800B0109/,
 });
 
+test('a root that is archived in the store is unknown', judgingOutside, trustedRoot, {
+  server: machine((server) => install(server, root, 'ROOT', { archived: true })),
+  status: 'unknown',
+  reason: 'unreadable',
+  says: /CN=Example Root CA.*: it is archived in its store, and whether Windows takes it is not known/,
+});
+
+test('a root of which another store has a copy that is not archived passes', judgingOutside, trustedRoot, {
+  server: machine(
+    (server) => install(server, root, 'ROOT', { archived: true }),
+    (server) => install(server, root, 'AuthRoot'),
+  ),
+  status: 'pass',
+});
+
 /** The certificate is of May 2026, and met in November. */
 for (const [what, distrust, status] of [
   ['everything', { since: new Date('2026-10-01') }, 'unknown'],
