@@ -52,6 +52,10 @@ const NAME: Endpoint = { host: 'NAME', port: 443, serverName: 'NAME' };
 /** A view from outside takes no account, and leaves from where we run. */
 const FROM_HERE = 'none; asked from this machine, over the network';
 
+/** The code page and the version of Windows. */
+const ANY_USER = 'read HKLM (any user)';
+const UNHEARD = { signal: new AbortController().signal, keep: async () => {} };
+
 type Asking = Readonly<{
   vantage: Fact<unknown>['vantage'];
   ways(asked: Set<string>): Ways;
@@ -63,14 +67,17 @@ const everyQuestionOf = async (
   { vantage, ways, rightOf }: Asking,
 ): Promise<readonly Question[]> => {
   const found = new Map<string, { facts: string[]; rights: Set<string> }>();
+  // These are asked of every target, whatever rights its facts need.
+  const always = new Set<string>();
+  await gather(ways(always), [], UNHEARD);
   for (const fact of facts) {
     if (fact.vantage !== vantage) continue;
     const asked = new Set<string>(fact.mayAsk);
-    await gather(ways(asked), [fact], { signal: new AbortController().signal, keep: async () => {} });
+    await gather(ways(asked), [fact], UNHEARD);
     for (const command of asked) {
       const entry = found.get(command) ?? { facts: [], rights: new Set<string>() };
       entry.facts.push(fact.id);
-      entry.rights.add(rightOf(fact));
+      entry.rights.add(always.has(command) ? ANY_USER : rightOf(fact));
       found.set(command, entry);
     }
   }

@@ -128,3 +128,10 @@ test('a check that is misspelt behind --only is told what was meant', async (t) 
   const { stderr } = await ask('judge', 'test/evidence', '--only', 'certificate/name', ...NAMES);
   t.regex(stderr, /--only certificate\/name names no check \(did you mean certificate\/names\?\)/);
 });
+
+test('who reviews the questions reads of each what it needs, and not what the facts around it need', async (t) => {
+  const { stdout } = await ask('questions');
+  t.regex(stdout, /CurrentVersion"\n {4}for [^\n]+\n(?: {8}[^\n]+\n)* {4}needs read HKLM \(any user\)\n/);
+  const wide = stdout.split('\n').filter((line) => line.startsWith(' ') && line.length > 100);
+  t.deepEqual(wide, []);
+});

@@ -1,8 +1,12 @@
 import { checks } from '../../checks/index.ts';
+import { wrap } from '../../reporters/layout.ts';
 import { factsOf } from '../audit.ts';
 import { roleCapability } from '../jea.ts';
 import { networkQuestionsOf, type Question, questionsOf } from '../questions.ts';
 import { version } from './version.ts';
+
+/** In columns; a command stands in one line, whatever its length. */
+const WIDTH = 100;
 
 /** Every question of every check, to a server. */
 export const everyQuestion = (): Promise<readonly Question[]> => questionsOf(factsOf(checks));
@@ -13,7 +17,11 @@ export const printQuestions = async (json: boolean): Promise<number> => {
   const text = json
     ? JSON.stringify(questions, undefined, 2)
     : questions
-        .map(({ command, facts, rights }) => `${command}\n    for ${facts.join(', ')}\n    needs ${rights.join('; ')}`)
+        .flatMap(({ command, facts, rights }) => [
+          command,
+          ...wrap({ indent: 4, lead: 'for ', text: facts.join(', '), own: true }, WIDTH),
+          ...wrap({ indent: 4, lead: 'needs ', text: rights.join('; '), own: true }, WIDTH),
+        ])
         .join('\n');
   process.stdout.write(`${text}\n`);
   return 0;
