@@ -10,6 +10,8 @@ import { MAIN } from './program.ts';
 const NAMES = ['--input', 'publicNames=vpn.example.com'];
 /** Nothing listens there. */
 const REFUSED = 'ssh://admin@127.0.0.1:9';
+/** Of util-linux: runs a command in a terminal of its own. */
+const TERMINAL = 'script';
 const timesIn = (text: string, part: string): number => text.split(part).length - 1;
 
 let folder = '';
@@ -87,13 +89,13 @@ test('at a terminal the exit code is told once, by the report; a pipe has it on 
   const judge = ['judge', 'test/evidence/vpn-london-01', ...NAMES];
   t.regex((await ask(...judge)).stderr, /^sstp-audit: exit code 0: nothing failed$/m);
   const words = [process.execPath, MAIN, ...judge].map((word) => `'${word}'`).join(' ');
-  const terminal = spawnSync('script', ['-qec', `NO_COLOR=1 ${words}`, path.join(folder, 'typescript')], {
+  const terminal = spawnSync(TERMINAL, ['-qec', `NO_COLOR=1 ${words}`, path.join(folder, 'typescript')], {
     cwd: path.join(import.meta.dirname, '..'),
     encoding: 'utf8',
     input: '',
   });
   if (terminal.error) {
-    t.log('NOT TESTED: script (util-linux) is missing');
+    t.log('NOT TESTED: script of util-linux is missing');
     if (process.env['CI'] === 'true') t.fail();
     return;
   }
