@@ -26,8 +26,8 @@ export const REASONS = {
     ja: '時間内に応答がありませんでした。負荷の低い時に再実行するか、制限時間を延ばしてください。',
   },
   denied: {
-    en: 'The account lacks a right: the questions command lists the right that each question needs.',
-    ja: 'アカウントの権限が不足しています。questions コマンドで各質問に必要な権限を確認できます。',
+    en: 'The account lacks a right: sstp-audit doctor tells which one, and what grant would help.',
+    ja: 'アカウントの権限が不足しています。sstp-audit doctor を実行すると、不足している権限と付与の方法を確認できます。',
   },
   absent: {
     en: 'What was asked for does not exist on this server: check that the role is installed and configured.',
