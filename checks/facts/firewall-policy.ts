@@ -6,8 +6,11 @@ import type { Key } from './read/registry.ts';
 export const LOCAL_FIREWALL = String.raw`HKLM\SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy`;
 /** Where Group Policy puts what it sets. */
 export const GROUP_POLICY_FIREWALL = String.raw`HKLM\SOFTWARE\Policies\Microsoft\WindowsFirewall`;
+/** Where rules that want IPsec are; the keys that they use stand elsewhere. */
+export const CONNECTION_SECURITY = 'ConSecRules';
 export const GROUP_POLICY_KEYS = [
   'FirewallRules',
+  CONNECTION_SECURITY,
   'DomainProfile',
   'PrivateProfile',
   'PublicProfile',
@@ -42,3 +45,11 @@ export const managedSettings = async ($: Shell): Promise<Key | undefined> => {
 /** The rules among them; the whole is never asked for, as with Group Policy. */
 export const managedRules = async ($: Shell): Promise<Key | undefined> =>
   (await managedSettings($))?.key('FirewallRules') && readKey($, MANAGED_RULES, { recursive: true });
+
+const LOCAL_SECURITY = `${LOCAL_FIREWALL}\\${CONNECTION_SECURITY}`;
+/** A question that only a server with such rules of its own is asked. */
+export const LOCAL_SECURITY_QUESTION = `reg.exe query ${LOCAL_SECURITY} /s`;
+
+/** Connection security rules of the server itself. */
+export const localSecurityRules = async ($: Shell): Promise<Key | undefined> =>
+  (await needKey($, LOCAL_FIREWALL)).key(CONNECTION_SECURITY) && readKey($, LOCAL_SECURITY, { recursive: true });

@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass, unknown } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
+import { connectionSecurity, type SecurityRule } from '../facts/connection-security.ts';
 import { firewallProfiles, type ProfileState, type Switch } from '../facts/firewall-profiles.ts';
 import { firewallRules } from '../facts/firewall-rules.ts';
 import { FIREWALL_PROFILES } from '../facts/read/firewall-rule.ts';
@@ -78,17 +79,28 @@ const judgeProfile = (state: ProfileState, rules: InForce, door: Door): Finding 
   return judgeRules(rules, state, door);
 };
 
+/** Whatever lets clients in, a connection security rule may want IPsec of them, which they do not speak. */
+const judgeSecured = (finding: Finding, rules: readonly SecurityRule[]): Finding =>
+  finding.verdict !== 'pass' || rules.length === 0
+    ? finding
+    : unknown(
+        'unreadable',
+        `${finding.message}; but a connection security rule wants IPsec of those who come in, and whether it is about clients of SSTP is not known: ${listed(rules.map(({ title }) => title))}`,
+        { ...(finding.subject !== undefined && { subject: finding.subject }) },
+      );
+
 export default defineCheck({
   id: 'firewall/sstp-exception',
   title: 'Windows Firewall lets SSTP in, on every kind of network',
   severity: 'critical',
   situations: ['8.10'],
   clientErrors: ['809', '0x8007274C'],
-  why: 'Windows Firewall drops what no rule lets in, so that clients wait until they give up. The rule that comes with the role opens port 443 only; Group Policy can have local rules ignored; one block rule wins over all rules that allow; and the kind of network decides which rules are in force.',
+  why: 'Windows Firewall drops what no rule lets in, so that clients wait until they give up. The rule that comes with the role opens port 443 only; Group Policy can have local rules ignored; one block rule wins over all rules that allow; and the kind of network decides which rules are in force. A connection security rule that requires IPsec keeps out clients of SSTP, which come without.',
   fix: [
     'For port 443, enable the rule "Secure Socket Tunneling Protocol (SSTP-In)" for every profile: netsh advfirewall firewall set rule group="@sstpsvc.dll,-35001" new enable=yes',
     'For another port, add a rule for the program System: "netsh advfirewall firewall add rule name=SSTP dir=in action=allow protocol=TCP localport=PORT program=System".',
     'Disable or narrow the block rule that is named, or end "Block all connections" in the properties of the profile.',
+    'Where a connection security rule wants IPsec, exempt TCP of the port from it, or make it request IPsec and not require it: wf.msc, Connection Security Rules.',
     'Where Group Policy takes no local rules, or sets what is named, change it there.',
   ],
   references: [
@@ -96,7 +108,7 @@ export default defineCheck({
     'https://learn.microsoft.com/en-us/windows/security/operating-system-security/network-security/windows-firewall/rules',
     'https://learn.microsoft.com/en-us/openspecs/windows_protocols/ms-gpfas/2efe0b76-7b4a-41ff-9050-1023f8196d16',
   ],
-  needs: { states: firewallProfiles, rules: firewallRules, sstp: sstpParameters },
+  needs: { states: firewallProfiles, rules: firewallRules, security: connectionSecurity, sstp: sstpParameters },
   expects: {
     port: { type: 'integer', minimum: 1, maximum: 65_535, description: 'TCP port on which the server accepts SSTP' },
     profiles: {
@@ -107,12 +119,13 @@ export default defineCheck({
       description: 'firewall profiles on whose networks clients come',
     },
   },
-  judge: ({ states, rules, sstp: { https } }, { port, profiles }) =>
-    profiles.map((profile) =>
-      judgeProfile(states[profile], inForce(rules, profile, states[profile], port), {
-        subject: `${profile} profile`,
-        port,
-        https,
-      }),
-    ),
+  judge: ({ states, rules, security, sstp: { https } }, { port, profiles }) =>
+    profiles.map((profile) => {
+      const door = { subject: `${profile} profile`, port, https };
+      const finding = judgeProfile(states[profile], inForce(rules, profile, states[profile], port), door);
+      return judgeSecured(
+        finding,
+        security.filter((rule) => rule.profiles.includes(profile)),
+      );
+    }),
 });

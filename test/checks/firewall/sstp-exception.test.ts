@@ -587,3 +587,53 @@ test('no rules at all are no server', judging, sstpException, {
   status: 'unknown',
   reason: 'absent',
 });
+
+const security =
+  (text: string, place = POLICY_FIREWALL) =>
+  (server: Server) =>
+    setValue(server, `${place}\\ConSecRules`, NEW, ['REG_SZ', text]);
+const isolation = (fields: string): string => `v2.10|${fields}Auth1Set={0}|Crypto2Set={1}|Name=Isolation|`;
+
+for (const [what, fields, status] of [
+  ['requires IPsec of those who come in', 'Action=SecureServer|Active=TRUE|', 'unknown'],
+  ['requires IPsec in both directions', 'Action=Secure|Active=TRUE|', 'unknown'],
+  ['has an action that is not known', 'Action=Whatever|Active=TRUE|', 'unknown'],
+  ['requires IPsec of TCP', 'Action=SecureServer|Active=TRUE|Protocol=6|', 'unknown'],
+  ['requires IPsec of some addresses', 'Action=SecureServer|Active=TRUE|EP1_4=192.0.2.0/24|', 'unknown'],
+  ['requests IPsec', 'Action=Boundary|Active=TRUE|', 'pass'],
+  ['exempts from IPsec', 'Action=DoNotSecure|Active=TRUE|', 'pass'],
+  ['is switched off', 'Action=SecureServer|Active=FALSE|', 'pass'],
+  ['requires IPsec of UDP', 'Action=SecureServer|Active=TRUE|Protocol=17|', 'pass'],
+  ['is about two networks', 'Action=SecureServer|Active=TRUE|EP1_4=192.0.2.0/24|EP2_6=2001:db8::/32|', 'pass'],
+] as const)
+  test(`a connection security rule that ${what}: ${status}`, judging, sstpException, {
+    given: security(isolation(fields)),
+    expected,
+    status,
+    ...(status === 'unknown' && {
+      reason: 'unreadable' as const,
+      says: /TCP 443 is allowed: rule SSTP-IN-TCP; but a connection security rule wants IPsec .*: Isolation/,
+    }),
+  });
+
+test('a connection security rule of the server itself counts, on its profiles', judging, sstpException, {
+  given: security(isolation('Action=SecureServer|Active=TRUE|Profile=Public|'), FIREWALL_POLICY),
+  expected,
+  status: 'unknown',
+  says: [/^domain profile: TCP 443 is allowed: rule SSTP-IN-TCP$/m, /^public profile: .* wants IPsec/m],
+});
+
+test('a connection security rule hides no port that is closed', judging, sstpException, {
+  given: (server) => {
+    security(isolation('Action=SecureServer|Active=TRUE|'))(server);
+    removeValue(server, FIREWALL_RULES, 'SSTP-IN-TCP');
+  },
+  expected,
+  status: 'fail',
+});
+
+test('a connection security rule of another type is unknown', judging, sstpException, {
+  given: (server) => setValue(server, `${POLICY_FIREWALL}\\ConSecRules`, NEW, ['REG_DWORD', 1]),
+  expected,
+  status: 'unknown',
+});
