@@ -5,7 +5,7 @@ import { LANGUAGES, type Report } from '../../engine/model.ts';
 import { type DiffReporterName, diffReporters } from '../../reporters/diff/index.ts';
 import { browsing, closeBrowser, openReport, tagsOf } from './browser.ts';
 import { compared, diffSample, twoReports } from './diff-sample.ts';
-import { ATTACKS, counted, hostile, obeyed, sample } from './sample.ts';
+import { ATTACKS, counted, hostile, obeyed } from './sample.ts';
 
 test.after.always(closeBrowser);
 
@@ -60,18 +60,20 @@ for (const [attack, { text }] of Object.entries({ ...ATTACKS, 'all at once, and 
     });
 }
 
-/** One page with all attacks, which stays open: everything that a server says ends in what it is and in the number of its attack. */
+/** The servers of a report once for each attack: everything that one says ends in what it is and in the number of its attack. */
+const inEveryWay = (report: Report): Report => {
+  const lies = Object.values(ATTACKS).map(({ text }, at) => hostile(report, (what) => `${text} ${what} ${at}`));
+  const [targets, results] = [lies.flatMap((one) => one.targets), lies.flatMap((one) => one.results)];
+  return counted({ ...report, targets, results, waivers: lies.flatMap(({ waivers }) => waivers) });
+};
+
+/** One page with all attacks, which stays open. */
 const lie = async () => {
-  const { page: honest } = await openReport(diffSample());
-  const sides = twoReports().map((side): Report => {
-    const lies = Object.values(ATTACKS).map(({ text }, at) => hostile(side, (what) => `${text} ${what} ${at}`));
-    const [targets, results] = [lies.flatMap((one) => one.targets), lies.flatMap((one) => one.results)];
-    return counted({ ...side, targets, results, waivers: lies.flatMap(({ waivers }) => waivers) });
-  });
-  const [before = sample(), after = sample()] = sides;
-  const visit = await openReport(compared([before, after]));
+  const [before, after] = twoReports();
+  const honest = await openReport(diffSample());
+  const visit = await openReport(compared([inEveryWay(before), inEveryWay(after)]));
   const said = await visit.page.$$eval('.finding .said', (all) => all.map(({ textContent }) => textContent));
-  return { ...visit, said, known: await tagsOf(honest), tags: await tagsOf(visit.page) };
+  return { ...visit, said, known: await tagsOf(honest.page), tags: await tagsOf(visit.page) };
 };
 let lying: ReturnType<typeof lie> | undefined;
 

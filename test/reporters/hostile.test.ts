@@ -146,50 +146,33 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
 const PLACED = Object.entries(PLACES).flatMap(([what, selectors]) => selectors.map((selector) => ({ what, selector })));
 const ONE_LINE = /subject|approvedBy|vpn04|production|tag|file/;
 
-/** What the page shows in each of these places, and its elements, asked for at once. */
-const lookAt = (page: Page) =>
-  page.$eval(
+/** What the page shows in each of these places, asked for at once, and its elements. */
+const lookAt = async (page: Page) => ({
+  tags: await tagsOf(page),
+  shown: await page.$eval(
     ':root',
-    (root, wanted) => ({
-      shown: wanted.map((one) => [...root.querySelectorAll(one)].map(({ textContent }) => textContent)),
-      tags: [...root.ownerDocument.querySelectorAll('*')].map((one) => `${one.tagName} ${one.className}`),
-    }),
+    (root, wanted) => wanted.map((one) => [...root.querySelectorAll(one)].map(({ textContent }) => textContent)),
     PLACED.map(({ selector }) => selector),
-  );
+  ),
+});
 
 const KINDS = Object.entries(ATTACKS);
 /** Attacks that share a page, so many that it is not yet the page of a fleet. */
 const SHARE = Math.floor(50 / sample().targets.length);
 
-/** One report of the servers of many, each of which says things in a way of its own. */
-const together = (ways: readonly ((what: string) => string)[]): Report => {
-  const reports = ways.map((way) => hostile(sample(), way));
+/** One report of the servers of many: all that they say begins with a text and ends in a number, which are their own. */
+const together = (speakers: readonly (readonly [number, string])[]): Report => {
+  const reports = speakers.map(([at, text]) => hostile(sample(), (what) => `${text}${what} ${at}`));
   const targets = reports.flatMap((one) => one.targets);
   const results = reports.flatMap((one) => one.results);
   return counted({ ...sample(), targets, results, waivers: reports.flatMap(({ waivers }) => waivers) });
 };
 
-/** Some attacks in a page that stays open: everything that a server says ends in what it is and in the number of its attack. */
+/** Some attacks in a page that stays open, and the same page of honest servers. */
 const lie = async (first: number) => {
   const some = [...KINDS.entries()].slice(first, first + SHARE);
-  const honest = await openReport(
-    together(
-      some.map(
-        ([at]) =>
-          (what) =>
-            `${what} ${at}`,
-      ),
-    ),
-  );
-  const visit = await openReport(
-    together(
-      some.map(
-        ([at, [, { text }]]) =>
-          (what) =>
-            `${text} ${what} ${at}`,
-      ),
-    ),
-  );
+  const honest = await openReport(together(some.map(([at]) => [at, ''])));
+  const visit = await openReport(together(some.map(([at, [, { text }]]) => [at, `${text} `])));
   return { ...visit, ...(await lookAt(visit.page)), honest: await lookAt(honest.page) };
 };
 const lying = new Map<number, ReturnType<typeof lie>>();
