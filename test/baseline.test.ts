@@ -56,7 +56,7 @@ test('what passed before and fails now counts', async (t) => {
   const file = await changed('mended.json', (one) => (one.check === 'sstp/listener-port' ? mended(one) : one));
   const { code, report } = await judge(file);
   t.is(code, 1);
-  t.regex(report?.exitReason ?? '', /^1 check got worse; 6 failures and \d+ unknown results as before, not counted$/);
+  t.regex(report?.exitReason ?? '', /^1 result got worse; 6 failures and \d+ unknown results as before, not counted$/);
   t.is((await judge(file, '--fail-on', 'critical')).code, 1, 'it is critical');
 });
 
@@ -87,7 +87,7 @@ test('a server that the baseline does not know has no excuse', async (t) => {
   const file = await changed('paris.json', (one) => (one.target === 'vpn-paris-01' ? one : undefined));
   const { code, report } = await judge(file);
   t.is(code, 1);
-  t.regex(report?.exitReason ?? '', /^7 checks got worse/);
+  t.regex(report?.exitReason ?? '', /^7 results got worse/);
 });
 
 test('servers of the baseline that are not audited now are no matter', async (t) => {

@@ -42,7 +42,7 @@ const verdictOf = ({ results, gate, summary }: Report, changes: readonly Change[
   const spared = old.length > 0 ? `; ${old.join(' and ')} as before, not counted` : '';
   const below = worse.length - counted > 0 ? `; ${worse.length - counted} below ${gate.failOn} not counted` : '';
   if (results.length === 0) return { exitCode: 3, exitReason: 'nothing was judged' };
-  if (counted > 0) return { exitCode: 1, exitReason: `${plural(counted, 'check')} got worse${below}${spared}` };
+  if (counted > 0) return { exitCode: 1, exitReason: `${plural(counted, 'result')} got worse${below}${spared}` };
   if (unknown > 0 && !gate.allowUnknown)
     return {
       exitCode: 3,

@@ -21,7 +21,7 @@ export const verdictOf = (results: readonly Result[], { failOn, allowUnknown }: 
   const unknown = results.filter(({ status }) => status === 'unknown').length;
   const below = failed.length - counted;
   const spared = below > 0 ? `; ${plural(below, 'failure')} below ${failOn} not counted` : '';
-  if (counted > 0) return { exitCode: 1, exitReason: `${plural(counted, 'check')} failed${spared}` };
+  if (counted > 0) return { exitCode: 1, exitReason: `${plural(counted, 'result')} failed${spared}` };
   if (unknown > 0 && !allowUnknown)
     return { exitCode: 3, exitReason: `${plural(unknown, 'result')} unknown, nothing failed${spared}` };
   if (results.length === 0) return { exitCode: 3, exitReason: 'nothing was judged' };

@@ -87,7 +87,7 @@ test('a server that was not reached is named again at the end', (t) => {
 test('the end counts by status and severity, and tells the exit code with its reason', (t) => {
   const text = say(sample());
   t.regex(text, /^ {2}UNKNOWN +2 +3 +0 +2 +7$/m);
-  t.true(text.endsWith('\nexit code 1: 2 checks failed\n'));
+  t.true(text.endsWith('\nexit code 1: 2 results failed\n'));
 });
 
 test('large counts are told with their thousands apart', (t) => {

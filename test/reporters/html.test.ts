@@ -330,7 +330,7 @@ test('the page is in the language of the report, but for what is English in all 
   const text = bare(sample('ja'));
   t.regex(text, /<h1>SSTP サーバー監査レポート<\/h1>/);
   t.regex(text, /<ul class="findings" lang="en">/);
-  t.regex(text, /終了コード 1: <span lang="en">2 checks failed<\/span>/);
+  t.regex(text, /終了コード 1: <span lang="en">2 results failed<\/span>/);
   t.notRegex(bare(sample()), / lang="en">(?!\n<head>)/);
 });
 

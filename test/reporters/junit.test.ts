@@ -165,7 +165,7 @@ test('the run is told in the properties of every suite', (t) => {
     t.is(properties.get('profile.sha256')?.length, 64);
     t.is(properties.get('failOn'), 'high');
     t.is(properties.get('allowUnknown'), 'true');
-    t.is(properties.get('exitReason'), '2 checks failed');
+    t.is(properties.get('exitReason'), '2 results failed');
   }
 });
 

@@ -10,7 +10,7 @@ test('people have read the summary', (t) => golden(t, 'summary.md', write(sample
 test('people have read the Japanese summary', (t) => golden(t, 'summary.ja.md', write(sample('ja'))));
 
 test('it says first what came out, and why', (t) => {
-  t.regex(write(sample()), /^SSTP server audit: Failed\n=+\n\nexit code 1: 2 checks failed\n/);
+  t.regex(write(sample()), /^SSTP server audit: Failed\n=+\n\nexit code 1: 2 results failed\n/);
   t.regex(write({ ...sample(), exitCode: 3, exitReason: '7 results unknown' }), /^SSTP server audit: Could not tell\n/);
 });
 

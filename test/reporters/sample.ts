@@ -255,7 +255,7 @@ export const sample = (language: Language = 'en'): Report =>
     startedAt: '2026-11-24T06:39:02.000Z',
     finishedAt: '2026-11-24T06:39:19.000Z',
     exitCode: 1,
-    exitReason: '2 checks failed',
+    exitReason: '2 results failed',
     gate: { failOn: 'low', allowUnknown: false },
     auditor: { account: 'svc-audit', host: 'audit01' },
     summary: { targets: 0, fail: 0, unknown: 0, waived: 0, inapplicable: 0, pass: 0 },

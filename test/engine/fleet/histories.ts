@@ -31,7 +31,7 @@ export const recordRun = async (
     await store.record({ run, targetId, audited: audited(name, { at, results, evidence }), attempts: 1, certificates });
   }
   const gate = { failOn: 'low', allowUnknown: false } as const;
-  if (finished) await store.finish(run, { at: new Date(startedAt), exitCode: 1, exitReason: '1 check failed', gate });
+  if (finished) await store.finish(run, { at: new Date(startedAt), exitCode: 1, exitReason: '1 result failed', gate });
   return run;
 };
 
