@@ -54,8 +54,8 @@ export const protocolSuites = defineFact<ProtocolSuites>({
       facts.read(cipherSuites),
       facts.read(boundCertificate),
     ]);
-    if (!order.known) return { missing: order };
-    if (!bound.known) return { missing: bound };
+    if (!order.known) return { missing: { reason: order.reason, detail: order.detail } };
+    if (!bound.known) return { missing: { reason: bound.reason, detail: bound.detail } };
     const certificates = certificatesOf(bound.value);
     if (!isWhole(certificates)) return { missing: certificates };
     const isForeign =
