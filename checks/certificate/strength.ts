@@ -56,7 +56,7 @@ export default defineCheck({
         const { key, signatureHash } = certificate;
         return weak.length > 0
           ? fail(`${subject}: ${weak.join('; ')}`, { subject })
-          : pass(`${subject} has a ${key.type} key of ${key.bits} bits and is signed with ${signatureHash}`, {
+          : pass(`${subject} has an ${key.type} key of ${key.bits} bits and is signed with ${signatureHash}`, {
               subject,
             });
       }),

@@ -19,7 +19,7 @@ asksForTheCertificate(strength, expected);
 test('the healthy chain is strong', judging, strength, {
   expected,
   status: 'pass',
-  says: [/CN=vpn\.example\.com has a RSA key of 2048 bits and is signed with SHA-256/, /CN=Example Root CA/],
+  says: [/CN=vpn\.example\.com has an RSA key of 2048 bits and is signed with SHA-256/, /CN=Example Root CA/],
 });
 
 test('2048 bits are less than 2049', judging, strength, {
