@@ -1,6 +1,6 @@
 /** A day of an operator on which little goes well. */
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
@@ -124,6 +124,10 @@ test('two targets of one name are told with both addresses', async (t) => {
   const file = await written('one.txt', 'vpn1\n');
   const { stderr } = await ask('run', '-i', file, 'ssh://admin@vpn1', ...NAMES);
   t.regex(stderr, /two targets are named vpn1: ssh:\/\/admin@vpn1 and ssh:\/\/vpn1\n/);
+  for (const copy of ['copies/a', 'copies/b'])
+    await cp('test/evidence/vpn-london-01', path.join(folder, copy), { recursive: true });
+  const judged = await ask('judge', path.join(folder, 'copies'), ...NAMES);
+  t.regex(judged.stderr, /named vpn-london-01: evidence:\S+\/copies\/a and evidence:\S+\/copies\/b\n/);
 });
 
 test('a check that is misspelt behind --only is told what was meant', async (t) => {

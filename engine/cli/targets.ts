@@ -41,8 +41,11 @@ export const targetsOf = async (listed: readonly Listed[], options: Options): Pr
       const name = reachable.target.name.toLowerCase();
       const twin = names.get(name);
       if (twin !== undefined)
-        throw new Mistake(`two targets are named ${reachable.target.name}: ${twin} and ${one.address}`, ONCE);
-      names.set(name, one.address);
+        throw new Mistake(
+          `two targets are named ${reachable.target.name}: ${twin} and ${reachable.target.address}`,
+          ONCE,
+        );
+      names.set(name, reachable.target.address);
       targets.push(reachable);
     }
   return targets;
