@@ -46,10 +46,13 @@ export const sayOfMissing = (flaw: Flaw, fetched: readonly FetchedIssuers[]): Sa
     : { kind: 'issuer-missing', certificate, detail };
 };
 
+const NO_KEY_USE =
+  'its key usage has neither digital signature nor key encipherment, and whether a client takes it is not known';
+
 /** What cannot be said of the server's own certificate. */
 export const doubtsOfLeaf = (leaf: Certificate): readonly Doubt[] => {
-  const doubt = doubtOfPolicies(leaf);
-  return doubt ? [{ ...doubt, certificate: leaf }] : [];
+  const doubt = leaf.mayEncrypt === false ? ({ possible: 'wrong-purpose', detail: NO_KEY_USE } as const) : undefined;
+  return [doubt, doubtOfPolicies(leaf)].flatMap((it) => (it ? [{ ...it, certificate: leaf }] : []));
 };
 
 const PROBLEM_OF = { revoked: 'revoked', offline: 'revocation-offline', 'no-source': 'no-revocation-source' } as const;

@@ -45,6 +45,7 @@ const UNASKED = ['revocation-offline'] as const;
 const IDENTIFIERS = 'OpenSSL passes over an issuer whose key identifier is another one, Windows then goes by the name';
 const PAST = '2026-10-31T12:00:00Z';
 const FUTURE = '2026-12-01T00:00:00Z';
+const onlySigning = await authority({ name: 'vpn.example.com', key: 'other' });
 /** Microsoft's application policies: client authentication. */
 const forClients = new Extension(
   '1.3.6.1.4.1.311.21.10',
@@ -404,6 +405,11 @@ export const unknown: readonly Variant[] = await Promise.all([
   variant('critical access to the issuer', {
     leaf: { caIssuers: [], extensions: [new Extension('1.3.6.1.5.5.7.1.1', true, new Uint8Array([0x30, 0]))] },
     open: ['unknown-critical'],
+  }),
+  variant('a trusted root that is the certificate of the server, and may only sign', {
+    sent: [onlySigning],
+    roots: [onlySigning],
+    open: ['wrong-purpose'],
   }),
   variant('application policies for clients, beside server authentication', {
     leaf: { extensions: [forClients] },
