@@ -3,6 +3,9 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
+import { besideBaseline } from '../engine/cli/baseline.ts';
+import { verdictOf } from '../engine/cli/exit-code.ts';
+import { sideOf } from '../engine/diff.ts';
 import type { Report, Result } from '../engine/model.ts';
 import { ask, run } from './command.ts';
 
@@ -81,6 +84,39 @@ test('what was known before and is unknown now gives 3, unless that is allowed',
     /^\d+ results unknown since, nothing got worse; 7 failures as before, not counted$/,
   );
   t.is((await judge(file, '--allow-unknown')).code, 0);
+});
+
+/** A failure of which one subject cannot be told. */
+const halfTold = (result: Result): Result => ({
+  ...result,
+  findings: [
+    ...result.findings,
+    { verdict: 'unknown', subject: '[::]:8443', message: 'not readable', reason: 'unreadable' },
+  ],
+});
+
+test('what is unknown since of one subject gives 3, although another subject failed before and fails now', async (t) => {
+  const report: Report = JSON.parse(await readFile(BASELINE, 'utf8'));
+  const [check] = report.results.flatMap((one) => (one.status === 'fail' ? [one.check] : []));
+  const now = { ...report, results: report.results.map((one) => (one.check === check ? halfTold(one) : one)) };
+  const beside = (then: Report) =>
+    besideBaseline(now, { ...sideOf(then, { kind: 'report', name: 'then', sha256: '' }), close: () => {} });
+  const { exitCode, exitReason } = beside(report);
+  t.is(exitCode, 3);
+  t.regex(
+    exitReason,
+    /^1 result unknown since, nothing got worse; 7 failures and \d+ unknown results as before, not counted$/,
+  );
+  t.is(beside(now).exitCode, 0, 'it was unknown before');
+});
+
+test('a failure that --fail-on does not count hides nothing that is unknown of another subject', async (t) => {
+  const report: Report = JSON.parse(await readFile(BASELINE, 'utf8'));
+  const low = report.results.flatMap((one): Result[] => (one.status === 'fail' ? [{ ...one, severity: 'low' }] : []));
+  const gate = { failOn: 'high', allowUnknown: false } as const;
+  t.is(verdictOf(low, gate).exitCode, 0);
+  t.is(verdictOf(low.map(halfTold), gate).exitCode, 3);
+  t.is(verdictOf(low.map(halfTold), { ...gate, allowUnknown: true }).exitCode, 0);
 });
 
 test('a server that the baseline does not know has no excuse', async (t) => {

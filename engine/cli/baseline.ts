@@ -34,10 +34,11 @@ const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
 const verdictOf = ({ results, gate, summary }: Report, changes: readonly Change[]): Verdict => {
   const worse = changes.filter((change) => change.worse);
   const counted = worse.filter(({ severity }) => rank(severity) >= rank(gate.failOn)).length;
-  const unknown = changes.filter(isNewlyUnknown).length;
+  const opened = changes.filter(isNewlyUnknown);
+  const unknown = opened.length;
   const old = [
     ...leftOver(summary.fail - worse.length, 'failure'),
-    ...leftOver(summary.unknown - unknown, 'unknown result'),
+    ...leftOver(summary.unknown - opened.filter(({ after }) => after?.status === 'unknown').length, 'unknown result'),
   ];
   const spared = old.length > 0 ? `; ${old.join(' and ')} as before, not counted` : '';
   const below = worse.length - counted > 0 ? `; ${worse.length - counted} below ${gate.failOn} not counted` : '';
@@ -52,8 +53,8 @@ const verdictOf = ({ results, gate, summary }: Report, changes: readonly Change[
   return { exitCode: 0, exitReason: `nothing got worse${below}${spared}${allowed}` };
 };
 
-/** Unknown now and not unknown before: what was not asked before is no excuse. */
-const isNewlyUnknown = ({ before, after }: Change): boolean =>
-  after?.status === 'unknown' && before?.status !== 'unknown';
+/** Something is unknown now and was not before, be it of one subject of a failure. What was not asked before is no excuse. */
+const isNewlyUnknown = ({ subjects }: Change): boolean =>
+  subjects.some(({ before, after }) => after?.status === 'unknown' && before?.status !== 'unknown');
 
 const leftOver = (number: number, noun: string): readonly string[] => (number > 0 ? [plural(number, noun)] : []);

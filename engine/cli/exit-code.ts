@@ -14,11 +14,15 @@ export type Verdict = Readonly<{ exitCode: number; exitReason: string }>;
 
 const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
 
+/** A failure that is not counted covers only what it is about, not what is unknown of another subject. */
+const isOpen = ({ status, findings }: Result): boolean =>
+  status === 'unknown' || (status === 'fail' && findings.some(({ verdict }) => verdict === 'unknown'));
+
 /** The exit code of a run, and why. */
 export const verdictOf = (results: readonly Result[], { failOn, allowUnknown }: Gate): Verdict => {
   const failed = results.filter(({ status }) => status === 'fail');
   const counted = failed.filter(({ severity }) => rank(severity) >= rank(failOn)).length;
-  const unknown = results.filter(({ status }) => status === 'unknown').length;
+  const unknown = results.filter(isOpen).length;
   const below = failed.length - counted;
   const spared = below > 0 ? `; ${plural(below, 'failure')} below ${failOn} not counted` : '';
   if (counted > 0) return { exitCode: 1, exitReason: `${plural(counted, 'result')} failed${spared}` };
