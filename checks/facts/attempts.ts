@@ -129,8 +129,11 @@ export const tlsAnswers = defineFact<readonly Attempt[]>({
   ask: async (_probe, facts) => attemptsAt(await facts.need(connections), 'tls'),
 });
 
-/** The one connection on which SSTP was tried. Source: sstp-protocol 1.1 and 2. */
-export const sstpAnswer = defineFact<Attempt>({
+/** The one connection on which SSTP was tried; `unasked`: other addresses at which TLS came about, too. */
+export type SstpAnswer = Readonly<Attempt & { unasked: readonly string[] }>;
+
+/** What became of the one call. Source: sstp-protocol 1.1 and 2. */
+export const sstpAnswer = defineFact<SstpAnswer>({
   id: 'reach/sstp-answer',
   vantage: 'network',
   async ask(_probe, facts) {
@@ -139,6 +142,7 @@ export const sstpAnswer = defineFact<Attempt>({
     const last = handshake?.steps.at(-1);
     if (!handshake || !last) throw nowhere({ name, tried });
     if (isOurs(last)) throw shortfall(handshake);
-    return { at: endpointOf(handshake), handshake, ...last };
+    const unasked = tried.filter((other) => other !== handshake && other.tls).map(endpointOf);
+    return { at: endpointOf(handshake), handshake, ...last, unasked };
   },
 });

@@ -15,6 +15,12 @@ const refusalOf = ({ trouble, handshake }: Attempt): string | undefined => {
 
 const isAcknowledged = (sstp: SstpSeen | undefined): sstp is Acknowledgement => sstp?.message === 'CALL_CONNECT_ACK';
 
+/** Other addresses may be other servers; one call takes a port already, and where it is one server, a second takes another. */
+const except = (unasked: readonly string[]): string =>
+  unasked.length > 0
+    ? `; SSTP was not tried at ${unasked.join(', ')}: probe each of them alone, if it is another server`
+    : '';
+
 export default defineCheck({
   id: 'reach/sstp',
   title: 'The server takes an SSTP request and acknowledges the call, with the wanted hashes',
@@ -48,7 +54,7 @@ export default defineCheck({
     },
   },
   judge({ answer }, { requiredHashes, forbiddenHashes }) {
-    const { at: subject, handshake } = answer;
+    const { at: subject, handshake, unasked } = answer;
     const { sstp } = handshake;
     if (!isAcknowledged(sstp)) return [fail(refusalOf(answer) ?? 'the call was not acknowledged', { subject })];
     const actual = sstp.hashes.join(', ') || 'none';
@@ -58,6 +64,10 @@ export default defineCheck({
     ];
     return problems.length > 0
       ? [fail(`the call is acknowledged, but ${problems.join('; ')} for the crypto binding`, { subject, actual })]
-      : [pass(`the call is acknowledged; hashes offered for the crypto binding: ${actual}`, { subject })];
+      : [
+          pass(`the call is acknowledged; hashes offered for the crypto binding: ${actual}${except(unasked)}`, {
+            subject,
+          }),
+        ];
   },
 });

@@ -12,6 +12,21 @@ test('an acknowledged call passes with the hashes that are offered', judgingOuts
   says: /192\.0\.2\.7:443: the call is acknowledged; hashes .*: SHA-1, SHA-256/,
 });
 
+test('an address at which no call was tried is told: it may be another server', judgingOutside, sstp, {
+  expected,
+  status: 'pass',
+  says: /SHA-256; SSTP was not tried at \[2001:db8::7\]:443: probe each of them alone, if it is another server$/m,
+});
+
+test('where there is one address only, nothing is left to be tried', judgingOutside, sstp, {
+  given: (outside) => {
+    outside.addresses = ['192.0.2.7'];
+  },
+  expected,
+  status: 'pass',
+  says: /crypto binding: SHA-1, SHA-256$/m,
+});
+
 test('SHA-1 alone fails', judgingOutside, sstp, {
   given: (outside) => {
     outside.packet = acknowledging('SHA-1');
