@@ -7,6 +7,7 @@ import { judge } from './judge.ts';
 import { LIMITS } from './limits.ts';
 import type { Evidence, EvidenceNote, Result, Target, TargetNote } from './model.ts';
 import type { Planned } from './profile.ts';
+import { msSince } from './since.ts';
 
 /** What one target gave: its note for the report, and one result per planned check. */
 export type Audited = Readonly<{
@@ -89,7 +90,7 @@ const noteOf = (target: Target, gathered: Gathered, results: readonly Result[], 
     reached,
     ...(!reached && first?.missing),
     startedAt: gathered.observedAt.toISOString(),
-    tookMs: Date.now() - startedAt.getTime(),
+    tookMs: msSince(startedAt.getTime()),
     evidence: gathered.evidence.map((evidence) => evidenceNote(evidence, gathered.codePage, telling.has(evidence.id))),
   };
 };

@@ -2,6 +2,7 @@
 import pLimit from 'p-limit';
 import { LIMITS } from '../limits.ts';
 import type { Ignorance } from '../model.ts';
+import { msSince } from '../since.ts';
 import type { Answer, Transport } from '../transports/transport.ts';
 import { readHandshake, writeFetched, writeHeard, writeResolved, writeRoots, writeVersions } from './answers.ts';
 import type { Around } from './dial.ts';
@@ -139,7 +140,7 @@ const answerTo = async (command: string, signal: AbortSignal, say: () => Promise
     stderr: Buffer.from(said.note ?? ''),
     exitCode: missing ? null : 0,
     startedAt: startedAt.toISOString(),
-    tookMs: Date.now() - startedAt.getTime(),
+    tookMs: msSince(startedAt.getTime()),
     ...(missing && { missing }),
   };
 };

@@ -1,5 +1,6 @@
 import { LIMITS } from '../limits.ts';
 import type { Ignorance } from '../model.ts';
+import { msSince } from '../since.ts';
 import { decode, encode, newNonce, type Segment, strangenessOf } from '../snap.ts';
 import { type Outcome, TARGET_DEADLINE } from './run-process.ts';
 import type { Answer } from './transport.ts';
@@ -17,7 +18,7 @@ const unanswered = (command: string, startedAt: string, missing: Ignorance, segm
   stderr: segment?.stderr ?? EMPTY,
   exitCode: null,
   startedAt,
-  tookMs: Date.now() - Date.parse(startedAt),
+  tookMs: msSince(Date.parse(startedAt)),
   missing,
 });
 
@@ -27,7 +28,7 @@ const answered = (command: string, startedAt: string, segment: Segment): Answer 
   stderr: segment.stderr,
   exitCode: segment.exitCode,
   startedAt,
-  tookMs: Date.now() - Date.parse(startedAt),
+  tookMs: msSince(Date.parse(startedAt)),
 });
 
 const tooLarge = ({ stdout, stderr }: Segment): boolean => stdout.length + stderr.length > LIMITS.answerBytes;
