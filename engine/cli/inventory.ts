@@ -52,7 +52,7 @@ export const serversOf = async (uris: readonly string[], options: TargetOptions,
   const targets = await openServers(all, options);
   return {
     targets: limit ? limited(targets, limit) : targets,
-    sites: Object.assign({}, ...inventories.map(({ sites }) => sites)),
+    sites: Object.fromEntries(inventories.flatMap(({ sites }) => Object.entries(sites))),
   };
 };
 

@@ -45,13 +45,17 @@ export const slotsFor = ({ atATime, perSite, sites, perJumpHost, overtimeMs }: P
     return promise;
   };
   return (where, work) => {
-    const site = limit('site', where.site, sites[where.site ?? ''] ?? perSite);
+    const site = limit('site', where.site, ownOf(sites, where.site ?? '') ?? perSite);
     const jump = limit('via', where.via, perJumpHost);
     const placed = () => inPlace(work);
     const jumped = jump ? () => jump(placed) : placed;
     return site ? site(jumped) : jumped();
   };
 };
+
+/** A site may be called `constructor`. */
+const ownOf = (sites: Places['sites'], name: string): number | undefined =>
+  Object.hasOwn(sites, name) ? sites[name] : undefined;
 
 /** Whether work takes longer than that. */
 const isLate = async (work: Promise<void>, ms: number): Promise<boolean> => {

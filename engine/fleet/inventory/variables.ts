@@ -25,17 +25,19 @@ const SETTINGS: Readonly<Record<string, readonly string[]>> = {
 /** Our own settings, such as inputs and tags, in one variable. */
 export const OWN = 'sstp_audit';
 
-const CONNECTIONS: Readonly<Record<string, string>> = {
-  ssh: 'ssh',
-  'ansible.builtin.ssh': 'ssh',
-  paramiko: 'ssh',
-  paramiko_ssh: 'ssh',
-  smart: 'ssh',
-  winrm: 'winrm',
-  'ansible.builtin.winrm': 'winrm',
-  psrp: 'winrm',
-  'ansible.builtin.psrp': 'winrm',
-};
+const CONNECTIONS: ReadonlyMap<unknown, string> = new Map(
+  Object.entries({
+    ssh: 'ssh',
+    'ansible.builtin.ssh': 'ssh',
+    paramiko: 'ssh',
+    paramiko_ssh: 'ssh',
+    smart: 'ssh',
+    winrm: 'winrm',
+    'ansible.builtin.winrm': 'winrm',
+    psrp: 'winrm',
+    'ansible.builtin.psrp': 'winrm',
+  }),
+);
 
 const UNUSED =
   /^ansible_(ssh_(common|extra)_args|ssh_private_key_file|private_key_file|(winrm|psrp)_(cert_pem|cert_key_pem|certificate_pem|certificate_key_pem|transport|auth|proxy|kinit_mode)|become\w*)$/;
@@ -68,7 +70,7 @@ const meaning = (setting: string, variables: Variables, name: string): unknown =
   const value = variables[name];
   if (setting === 'port') return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
   if (setting !== 'transport') return value;
-  const transport = CONNECTIONS[String(value)] ?? value;
+  const transport = CONNECTIONS.get(value) ?? value;
   const scheme = variables['ansible_winrm_scheme'] ?? variables['ansible_psrp_protocol'];
   return transport === 'winrm' && scheme === 'http' ? 'winrm+http' : transport;
 };

@@ -171,6 +171,13 @@ const CASES: Readonly<Record<string, readonly [file: string, text: string, ...pr
     '    "ansible_winrm_server_cert_validation": "ignore"}}}}',
     '                                            ^',
   ],
+  'a connection that is called as what every object has': [
+    'ansible.json',
+    '{"_meta": {"hostvars": {"a": {"ansible_connection": "constructor"}}}}',
+    'ansible.json:1:53 _meta.hostvars.a.ansible_connection must be one of ssh, winrm, winrm+http, probe, not "constructor"',
+    '    {"_meta": {"hostvars": {"a": {"ansible_connection": "constructor"}}}}',
+    '                                                        ^',
+  ],
   'variables that make no sense, beside a secret': [
     'ansible.json',
     '{"_meta": {"hostvars": {"a": {"ansible_password": "hun\\"ter2", "ansible_port": "{{ x }}", "ansible_connection": "local"}}}}',

@@ -141,6 +141,17 @@ test('what is refused is not tried again', async (t) => {
   t.deepEqual(ends, ['1']);
 });
 
+test('sites are limited whatever they are called', async (t) => {
+  const { job, most, ends } = counter();
+  const sites = Object.fromEntries([['__proto__', 2]]);
+  const places = { atATime: 12, perSite: 3, sites };
+  const at = (site: string) => times(6, () => job(site, 2, { site }));
+  await doAll([...at('__proto__'), ...at('constructor')], schedule({ places }));
+  t.is(most.get('__proto__'), 2);
+  t.is(most.get('constructor'), 3);
+  t.is(ends.length, 12);
+});
+
 test('a stop ends what has begun, and begins nothing: every server has its row', async (t) => {
   const { job, ends } = counter();
   const stop = new AbortController();
