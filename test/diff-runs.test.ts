@@ -129,7 +129,7 @@ test('a run beside an earlier run: only what got worse counts, and every report 
     const places = ['cli', 'junit', 'html', 'markdown'].map((form) => `${form}:${file(`beside.${form}`)}`);
     const { code, stdout, stderr } = await ask(...args, '--baseline', baseline, '-r', 'json', ...places);
     t.is(code, 0, stderr);
-    t.regex(stderr, new RegExp(`run ${number} of 1 servers`));
+    t.regex(stderr, new RegExp(`run ${number}: 1 server, remembered`));
     const report: Report = JSON.parse(stdout);
     t.like(report.gate.baseline, { file: `run:${before}`, store });
     t.regex(report.exitReason, /^nothing got worse; \d+ failures? .*as before, not counted$/);
@@ -162,7 +162,7 @@ test('a run that gets worse beside an earlier run fails', async (t) => {
   t.is(better.code, 0, better.stderr);
   const worse = await ask('run', SERVERS[0] ?? '', ...OTHERS, '--store', file('worse.db'), '--baseline', 'run:latest');
   t.is(worse.code, 1, worse.stderr);
-  t.regex(worse.stderr, /check.* got worse/);
+  t.regex(worse.stderr, /results? got worse/);
 });
 
 test('a run that is not finished is no side: its missing servers would be told as lost', async (t) => {

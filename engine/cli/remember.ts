@@ -35,7 +35,7 @@ export const rememberSession = async (session: Session, options: SessionOptions)
     servers: servers.map(({ target, listed }) => ({ ...target, listed: lasting(listed) })),
   };
   const run = await store.begin(plan, startedAt);
-  process.stderr.write(`sstp-audit: run ${run} of ${plural(servers.length, 'server')}, remembered in ${file}\n`);
+  process.stderr.write(`sstp-audit: run ${run}: ${plural(servers.length, 'server')}, remembered in ${file}\n`);
   return rememberedAs(store, { run, startedAt, lock: store.lock(run) });
 };
 
