@@ -101,6 +101,8 @@ export const startSoftEther = async (folder: string, certificate: Made) => {
   const file = path.join(folder, 'vpn_server.config');
   await writeFile(file, settings(port, certificate), { mode: 0o600 });
   const child = spawn('unshare', ['--mount', 'sh', '-c', START, 'sh', file], {
+    // Where it crashes at its end, as it sometimes does, its core dump goes with the folder.
+    cwd: folder,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   for (let left = 200; !(await answers(port)); left--) {
