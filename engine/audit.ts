@@ -80,8 +80,8 @@ export const tellingOf = (results: readonly Result[]): ReadonlySet<string> =>
 const noteOf = (target: Target, gathered: Gathered, results: readonly Result[], startedAt: Date): TargetNote => {
   const { name, address, tags } = target;
   const telling = tellingOf(results);
-  const [first] = gathered.evidence;
-  const reached = gathered.evidence.some(({ missing }) => !missing);
+  const [first] = gathered.own;
+  const reached = gathered.own.some(({ missing }) => !missing);
   return {
     name,
     address,

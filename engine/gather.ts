@@ -20,6 +20,8 @@ export const closeAll = async ({ server, network }: Ways): Promise<void> => {
 export type Gathered = Readonly<{
   readingOf<T>(fact: Fact<T>): Reading<T>;
   evidence: readonly Evidence[];
+  /** Those of the target itself: of the server, where it was asked, whatever the network showed. */
+  own: readonly Evidence[];
   observedAt: Date;
   codePage: number | undefined;
   /** Windows version as the server states it, or null. */
@@ -59,12 +61,14 @@ export const gather = async (
   const learned = new Map(await Promise.all([...facts].map(async (fact) => [fact, await learn(fact)] as const)));
   // A fact that knows enough leaves questions behind; their answers are evidence, and come before the seal.
   await Promise.all([speech?.end(), probe?.end()]);
+  const [answers, seen] = [speech?.evidence() ?? [], probe?.evidence() ?? []];
   return {
     readingOf: <T>(fact: Fact<T>) => {
       const known = learned.get(fact);
       return known ? readingOf<T>(known) : NOT_ASKED;
     },
-    evidence: [...(speech?.evidence() ?? []), ...(probe?.evidence() ?? [])],
+    evidence: [...answers, ...seen],
+    own: answers.length > 0 ? answers : seen,
     observedAt,
     codePage: await speech?.codePage,
     os: (await speech?.os) ?? null,

@@ -164,8 +164,8 @@ export type TargetNote = Readonly<{
   tags: readonly string[];
   /** Windows version as the server states it, or null when it is not known. */
   os: string | null;
+  /** Of a server that is asked itself: there, whatever was seen from outside. `reason` and `detail` are there where it is false. */
   reached: boolean;
-  /** Why the target was not reached; present when `reached` is false. */
   reason?: Reason;
   detail?: string;
   startedAt: string;

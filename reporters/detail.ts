@@ -5,6 +5,7 @@ import {
   type Finding,
   type Language,
   REASONS,
+  type Report,
   type Result,
   type TargetNote,
   type Waiver,
@@ -74,8 +75,12 @@ export const ignoranceLines = (
 };
 
 /** Whether a result is unknown for no reason of its own: what is said of a server that was not reached holds for it. */
-export const isHidden = ({ status, reason }: Result, target: TargetNote): boolean =>
-  !target.reached && status === 'unknown' && reason === target.reason;
+export const isHidden = ({ status, reason }: Result, target: TargetNote | undefined): boolean =>
+  target?.reached === false && status === 'unknown' && reason === target.reason;
+
+/** The servers of a report by their names. */
+export const targetsOf = ({ targets }: Report): ReadonlyMap<string, TargetNote> =>
+  new Map(targets.map((target) => [target.name, target]));
 
 /** Which answers it rests on: their ids in the evidence folder, and what was asked. */
 export const evidenceLines = (

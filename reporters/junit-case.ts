@@ -1,6 +1,15 @@
 /** One result as the inside of a JUnit test case. */
 import type { CheckNote, EvidenceNote, Report, Result, Status, TargetNote } from '../engine/model.ts';
-import { evidenceLines, findingLines, ignoranceLines, prefaceLines, remedyLines, saying, termsOf } from './detail.ts';
+import {
+  evidenceLines,
+  findingLines,
+  ignoranceLines,
+  isHidden,
+  prefaceLines,
+  remedyLines,
+  saying,
+  termsOf,
+} from './detail.ts';
 import { element, limited, propertyLines, skipped, textOf, unknownType } from './junit-parts.ts';
 import { short, xmlBody } from './text.ts';
 import { words } from './words.ts';
@@ -25,8 +34,8 @@ const OUTCOMES: Readonly<Record<Status, Outcome>> = {
 };
 
 /** What JUnit calls the status. The unknown results of a server that was not reached hide behind the error of `connect`. */
-export const outcomeOf = ({ status }: Result, { reached }: TargetNote): Outcome =>
-  status === 'unknown' && !reached ? 'skipped' : OUTCOMES[status];
+export const outcomeOf = (result: Result, target: TargetNote): Outcome =>
+  isHidden(result, target) ? 'skipped' : OUTCOMES[result.status];
 
 /** The element that tells what became of a result; nothing for a pass. */
 export const elementOf = (result: Result, suite: Suite): string => {
@@ -43,7 +52,7 @@ export const elementOf = (result: Result, suite: Suite): string => {
         fullText(result, suite),
       );
     case 'unknown': {
-      if (!suite.target.reached) return skipped(`${say.notEvaluated}: ${label.notReached}`);
+      if (isHidden(result, suite.target)) return skipped(`${say.notEvaluated}: ${label.notReached}`);
       const message = `${reason ? reasons[reason] : meaning.unknown}: ${short(detail)}`;
       return element('error', { type: unknownType(reason), message }, fullText(result, suite));
     }

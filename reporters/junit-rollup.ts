@@ -10,7 +10,7 @@ import {
   type Status,
   type TargetNote,
 } from '../engine/model.ts';
-import { prefaceLines, remedyLines, saying } from './detail.ts';
+import { isHidden, prefaceLines, remedyLines, saying, targetsOf } from './detail.ts';
 import {
   attributes,
   caseOf,
@@ -46,7 +46,7 @@ type Rolled = Readonly<{
 export const rollup = function* (report: Report): Iterable<string> {
   const { targets, startedAt, finishedAt } = report;
   const missed = targets.filter(({ reached }) => !reached);
-  const elements = rolledChecks(report, missed).map((one) => ({ one, inside: elementOf(one, report) }));
+  const elements = rolledChecks(report).map((one) => ({ one, inside: elementOf(one, report) }));
   const count = (name: string): number => elements.filter(({ inside }) => inside.startsWith(`   <${name} `)).length;
   const counters = {
     name: FLEET,
@@ -64,14 +64,14 @@ export const rollup = function* (report: Report): Iterable<string> {
   yield ' </testsuite>\n';
 };
 
-const rolledChecks = (report: Report, missed: readonly TargetNote[]): readonly Rolled[] => {
+const rolledChecks = (report: Report): readonly Rolled[] => {
   const notes = new Map(report.checks.map((note) => [note.id, note]));
-  const away = new Set(missed.map(({ name }) => name));
+  const targets = targetsOf(report);
   const byCheck = Map.groupBy(report.results, ({ check }) => check);
   const ids = new Set([...notes.keys(), ...byCheck.keys()]);
   return [...ids].map((id) => {
     const results = Map.groupBy(byCheck.get(id) ?? [], ({ status }) => status);
-    const unknown = (results.get('unknown') ?? []).filter(({ target }) => !away.has(target));
+    const unknown = (results.get('unknown') ?? []).filter((result) => !isHidden(result, targets.get(result.target)));
     return {
       id,
       note: notes.get(id),

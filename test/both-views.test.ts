@@ -6,6 +6,7 @@ import test from 'ava';
 import { checks } from '../checks/index.ts';
 import { audit } from '../engine/audit.ts';
 import { serversOf } from '../engine/cli/inventory.ts';
+import type { Transport } from '../engine/transports/transport.ts';
 import { ask, run } from './command.ts';
 import { startSite } from './network/site.ts';
 import { healthyOutside } from './outside/healthy.ts';
@@ -79,6 +80,42 @@ test('evidence of both views is judged by the profile complete, and the two are 
     { status: 'pass' },
   );
   await rm(folder, { recursive: true, force: true });
+});
+
+const refusing: Transport = {
+  kind: 'ssh',
+  exchange: async (commands) =>
+    commands.map((command) => ({
+      command,
+      ...{
+        stdout: new Uint8Array(),
+        stderr: new Uint8Array(),
+        exitCode: null,
+        startedAt: '2026-11-01T00:00:00Z',
+        tookMs: 0,
+      },
+      missing: { reason: 'unreachable', detail: 'connection refused' },
+    })),
+  close: async () => {},
+};
+
+test('a server that lets nobody in was not reached, whatever is seen of it from outside', async (t) => {
+  const outside = healthyOutside();
+  const planned = checks.map((check) => ({ check, expected: {}, severity: check.severity }));
+  const { note, results } = await audit(
+    { name: 'vpn01', address: 'ssh://vpn01', tags: [], inputs: {} },
+    { server: refusing, network: networkTo(outside, observedAt) },
+    planned.filter(({ check: { id } }) => id === 'reach/tcp' || id === 'service/running'),
+    { signal: new AbortController().signal, targetMs: 600_000, version: '0.1.0' },
+  );
+  t.like(note, { reached: false, reason: 'unreachable', detail: 'connection refused' });
+  t.deepEqual(
+    results.map(({ check, status, reason }) => [check, status, reason]),
+    [
+      ['service/running', 'unknown', 'unreachable'],
+      ['reach/tcp', 'pass', undefined],
+    ],
+  );
 });
 
 test('a server and where its clients dial are two ways to one target', async (t) => {

@@ -36,8 +36,12 @@ export type FleetOptions = Readonly<{
 /** Time in which our own stop signal arrives when a terminal sends it to us and to the programs that we run. */
 const STOP_SETTLES_MS = 50;
 
-/** Only a connection that failed may succeed the next time: a refused sign-in locks accounts when it is repeated. */
-const again = ({ reached, reason }: TargetNote): boolean => !reached && reason === 'unreachable';
+/**
+ * Only a connection that failed may succeed the next time: a refused sign-in locks accounts when it is repeated. What was
+ * seen from outside is not looked at twice: each call takes a port of the server.
+ */
+const again = ({ reached, reason, evidence }: TargetNote): boolean =>
+  !reached && reason === 'unreachable' && evidence.every(({ complete }) => !complete);
 
 /**
  * Audits every server. One that is slow, hung or gone holds no other one back. Where something cannot be kept, nobody is asked

@@ -1,7 +1,7 @@
 /** What failed or is unknown: result by result while they are few, then check by check with some of the servers. */
 
 import { type Report, type Result, SEVERITIES } from '../../engine/model.ts';
-import { saying } from '../detail.ts';
+import { isHidden, saying, targetsOf } from '../detail.ts';
 import { GLYPHS } from '../html/sheet.ts';
 import { grouped } from '../numbers.ts';
 import { words } from '../words.ts';
@@ -23,8 +23,8 @@ const section = function* (status: 'fail' | 'unknown', report: Report): Iterable
   const names = words[report.language];
   const all = report.results.filter((result) => result.status === status);
   // What a server that was not reached hides is told once, with the server.
-  const away = new Set(report.targets.filter(({ reached }) => !reached).map(({ name }) => name));
-  const results = all.filter(({ target }) => status === 'fail' || !away.has(target)).toSorted(worstFirst);
+  const targets = targetsOf(report);
+  const results = all.filter((result) => !isHidden(result, targets.get(result.target))).toSorted(worstFirst);
   if (all.length === 0) return;
   yield heading(`${GLYPHS[status]} ${names.status[status]} (${grouped(all.length)})`, 2);
   const hidden = all.length - results.length;

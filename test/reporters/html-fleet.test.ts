@@ -52,6 +52,19 @@ test('every server of a fleet is named without a script: as not reached, or with
   }
 });
 
+test('a server that was not reached stands in a group, too, by what was seen of it from outside', (t) => {
+  const missed = WELL.targets.find(({ reached }) => !reached)?.name;
+  const at = WELL.results.findIndex(({ target }) => target === missed);
+  const seen = { status: 'fail', findings: [{ verdict: 'fail', message: 'seen from outside' }] } as const;
+  const results = WELL.results.map((one, place) => (place === at ? { ...one, ...seen } : one));
+  const groupsIn = (page: string): string => {
+    const [, groups = ''] = bare(page).split('<div id="own:chosen"');
+    return groups.split('<section class="server"', 1)[0] ?? '';
+  };
+  t.true(namesIn(groupsIn(write(counted({ ...WELL, results })))).includes(missed ?? ''));
+  t.false(namesIn(groupsIn(wellPage)).includes(missed ?? ''));
+});
+
 test('servers with the same failures stand together, failures first, the largest group first', (t) => {
   const text = bare(wellPage);
   const groups = found(text, /<details class="group"><summary>(.*)<\/summary>/g);

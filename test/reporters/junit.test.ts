@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import test from 'ava';
-import { LANGUAGES, type Report } from '../../engine/model.ts';
+import { LANGUAGES, type Report, type Result } from '../../engine/model.ts';
 import { junit } from '../../reporters/junit.ts';
 import { golden } from './golden.ts';
 import { type Node, offences, parse } from './junit-xml.ts';
@@ -141,6 +141,23 @@ test('a server that was not reached is one error, and its checks are skipped', (
   t.is(rest.length, 5);
   t.true(rest.every((one) => inside(one, 'skipped')?.attributes['message'] === 'not evaluated: not reached'));
   t.true(rest.every((one) => textOf(inside(one, 'system-out')).includes('[[PROPERTY|status=unknown]]')));
+});
+
+test('what is known of a server that was not reached, from outside, hides behind nothing', (t) => {
+  const told = (check: string) =>
+    ({
+      'certificate/names': { status: 'fail', findings: [{ verdict: 'fail', message: 'seen from outside' }] },
+      'service/running': { reason: 'timed-out', detail: 'no answer from outside' },
+    })[check];
+  const report = sample();
+  const results = report.results.map((one) =>
+    one.target === 'vpn04.example.com' ? ({ ...one, ...told(one.check) } as Result) : one,
+  );
+  const fourth = suites(counted({ ...report, results }))[3];
+  t.truthy(inside(caseOf(fourth, 'certificate/names'), 'failure'));
+  t.is(inside(caseOf(fourth, 'service/running'), 'error')?.attributes['type'], 'unknown.timed-out');
+  t.is(fourth?.attributes['errors'], '2');
+  t.is(fourth?.attributes['skipped'], '3');
 });
 
 test('a server has the same cases whether it was reached or not', (t) => {

@@ -1,5 +1,6 @@
 /** All servers that were reached, by what is wrong with them: nothing of a fleet is told only by a script. */
 import { type Result, STATUSES, type Status } from '../../../engine/model.ts';
+import { isHidden } from '../../detail.ts';
 import { grouped } from '../../numbers.ts';
 import { joined, type Markup, markup, NOTHING, nameOf } from '../escape.ts';
 import { badge, glyph } from '../parts.ts';
@@ -18,7 +19,7 @@ type Group = Readonly<{ wrong: readonly Result[]; rows: readonly Row[] }>;
 export const groups = function* (sheet: Sheet): Iterable<Markup> {
   const own = fleetWords[sheet.report.language];
   yield markup`<h3 class="apart">${own.groups}</h3>\n<p class="intro">${own.groupsIntro}</p>\n`;
-  const all = groupsOf(sheet.rows.filter(({ target }) => target.reached));
+  const all = groupsOf(sheet.rows.filter(isTold));
   for (const group of all.slice(0, GROUPS)) yield* groupOf(group, sheet);
   const others = all.slice(GROUPS).flatMap(({ rows }) => rows);
   if (others.length === 0) return;
@@ -26,6 +27,10 @@ export const groups = function* (sheet: Sheet): Iterable<Markup> {
   yield* names(others, (row) => markup`${nameOf(row.target.name)} <small>${counted(row)}</small>`);
   yield markup`</details>\n`;
 };
+
+/** A server that was not reached stands among those; what was seen of it from outside stands here, too. */
+const isTold = ({ target, results }: Row): boolean =>
+  target.reached || results.some((result) => isWrong(result) && !isHidden(result, target));
 
 /** Failures before what is unknown, what is unknown before waivers; then the largest group. What passed comes last. */
 const groupsOf = (rows: readonly Row[]): readonly Group[] => {
