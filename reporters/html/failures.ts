@@ -1,26 +1,42 @@
 /** What failed, a line each, right below the verdict: the first thing that a reader wants to know. */
-import { SEVERITIES, type Severity } from '../../engine/model.ts';
+import { type Result, SEVERITIES, type Severity } from '../../engine/model.ts';
 import { NAME_LIMIT, short } from '../text.ts';
 import { type Markup, markup, NOTHING, nameOf, when } from './escape.ts';
 import { inEnglish } from './parts.ts';
-import { anchorOf, hrefOf, type Sheet } from './sheet.ts';
+import { anchorOf, checkAnchor, hrefOf, type Row, type Sheet } from './sheet.ts';
 
-/** Lines; all failures stand in the results, which each line leads to. */
+/** Lines; all failures stand below, where each line leads. */
 const SHOWN = 10;
 
-/** Of a fleet the groups tell it. */
-export const failures = ({ report, rows, names, fleet }: Sheet): Markup => {
-  const failed = rows
+export const failures = (sheet: Sheet): Markup => {
+  const failed = sheet.rows
     .flatMap((row) => row.results.filter(({ status }) => status === 'fail').map((result) => ({ row, result })))
     .toSorted((a, b) => rank(b.result.severity) - rank(a.result.severity));
-  if (fleet || failed.length === 0) return NOTHING;
-  const lines = failed.slice(0, SHOWN).map(({ row, result }) => {
+  if (failed.length === 0) return NOTHING;
+  const lines = sheet.fleet ? checkLines(failed, sheet) : resultLines(failed, sheet);
+  const more = lines.length - SHOWN;
+  return markup`<ul class="failures">\n${lines.slice(0, SHOWN)}</ul>\n${when(more > 0, () => markup`<p>${sheet.names.say.more(more)}</p>\n`)}`;
+};
+
+type Failed = readonly Readonly<{ row: Row; result: Result }>[];
+
+const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
+
+const resultLines = (failed: Failed, { report }: Sheet): readonly Markup[] =>
+  failed.map(({ row, result }) => {
     const first = result.findings.find(({ verdict }) => verdict === 'fail');
     const subject = when(first?.subject !== undefined, () => markup`${nameOf(first?.subject ?? '')}: `);
     return markup`<li><a href="${hrefOf(anchorOf(row, result.check))}">${nameOf(row.target.name)} · ${result.check}</a> <span class="said"${inEnglish(report)}>${subject}${short(first?.message ?? '', NAME_LIMIT)}</span></li>\n`;
   });
-  const more = failed.length - SHOWN;
-  return markup`<ul class="failures">\n${lines}</ul>\n${when(more > 0, () => markup`<p>${names.say.more(more)}</p>\n`)}`;
-};
 
-const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
+/** Of a fleet, the checks that failed, and on how many servers: which ones, the groups tell. */
+const checkLines = (failed: Failed, { names, notes }: Sheet): readonly Markup[] =>
+  [...Map.groupBy(failed, ({ result }) => result.check)]
+    .toSorted(([, a], [, b]) => rankOf(b) - rankOf(a) || b.length - a.length)
+    .map(
+      ([check, own]) =>
+        markup`<li><a href="${hrefOf(checkAnchor(check))}">${check}</a> · ${names.say.servers(own.length)} · <span class="said">${notes.get(check)?.title ?? ''}</span></li>\n`,
+    );
+
+/** A profile may count a check more on some servers. */
+const rankOf = ([worst]: Failed): number => (worst ? rank(worst.result.severity) : -1);

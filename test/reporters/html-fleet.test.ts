@@ -65,6 +65,21 @@ test('a server that was not reached stands in a group, too, by what was seen of 
   t.false(namesIn(groupsIn(wellPage)).includes(missed ?? ''));
 });
 
+test('below the verdict stand the checks that failed, the most severe first, with the servers of each', (t) => {
+  const [list = ''] = /<ul class="failures">[\s\S]*?<\/ul>/.exec(bare(wellPage)) ?? [];
+  const told = Array.from(list.matchAll(/>([\w/-]+)<\/a> · ([\d,]+) servers? ·/g), ([, check = '', count]) => {
+    const failed = WELL.results.filter((one) => one.check === check && one.status === 'fail');
+    t.is(Number(count), failed.length, check);
+    return SEVERITIES.indexOf(failed[0]?.severity ?? 'low');
+  });
+  t.is(told.length, 10);
+  t.deepEqual(
+    told,
+    told.toSorted((a, b) => b - a),
+  );
+  t.regex(bare(wellPage), /<\/ul>\n<p>\d+ more<\/p>/);
+});
+
 test('servers with the same failures stand together, failures first, the largest group first', (t) => {
   const text = bare(wellPage);
   const groups = found(text, /<details class="group"><summary>(.*)<\/summary>/g);
