@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
+import { writeFileWhole } from '../engine/cli/write-out.ts';
 import { ask, run } from './command.ts';
 
 const RECORDED = ['judge', 'test/evidence/vpn-london-01', 'test/evidence/vpn-tokyo-01'];
@@ -32,6 +33,16 @@ for (const [what, reporter, says] of [
     t.regex(stderr, says);
     t.is(stdout, '');
   });
+
+test('a report that two runs write at the same time is that of one of them, however long its name', async (t) => {
+  const folder = await scratch();
+  const file = path.join(folder, 'x'.repeat(255));
+  const text = (letter: string, megabytes: number): string[] => Array(megabytes).fill(letter.repeat(1_000_000));
+  await Promise.all([writeFileWhole(file, text('a', 8)), writeFileWhole(file, text('b', 4))]);
+  const written = await readFile(file, 'utf8');
+  t.true(written === text('a', 8).join('') || written === text('b', 4).join(''));
+  t.is((await readdir(folder)).length, 1);
+});
 
 test('split reports are numbered, and what an earlier run left of them is gone', async (t) => {
   const folder = await scratch();

@@ -1,4 +1,5 @@
 /** Writes text that comes in pieces. */
+import { randomUUID } from 'node:crypto';
 import { constants, createWriteStream } from 'node:fs';
 import { access, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -30,7 +31,7 @@ const placeOf = async (file: string): Promise<string> =>
   realpath(file).catch(async () => path.join(await realpath(path.dirname(file)), path.basename(file)));
 
 /**
- * A file appears whole or not at all; a device or a pipe is written to as it is, since another file in its place would take
+ * A file appears whole or not at all, also where two runs write it at the same time: then it is the later one's. A device or a pipe is written to as it is, since another file in its place would take
  * it from everybody. Throws Mistake where it cannot be written.
  */
 export const writeFileWhole = async (file: string, text: Iterable<string>): Promise<void> => {
@@ -38,11 +39,13 @@ export const writeFileWhole = async (file: string, text: Iterable<string>): Prom
   const place = await placeOf(file).catch(cannotWrite(file));
   if ((await kindOf(place)) === 'device')
     return pipeline(pieces, createWriteStream(place, { flags: 'a' })).catch(cannotWrite(file));
+  // Not made of its name, which may be as long as a name can be.
+  const beside = path.join(path.dirname(place), `sstp-audit-${randomUUID()}.part`);
   try {
-    await pipeline(pieces, createWriteStream(`${place}.part`));
-    await rename(`${place}.part`, place);
+    await pipeline(pieces, createWriteStream(beside, { flags: 'wx' }));
+    await rename(beside, place);
   } catch (error) {
-    await rm(`${place}.part`, { force: true }).catch(() => {});
+    await rm(beside, { force: true }).catch(() => {});
     cannotWrite(file)(error);
   }
 };
