@@ -16,12 +16,20 @@ export type Folder = Readonly<{
   seal(about: Omit<Manifest, 'format' | 'entries' | 'target'>): Promise<void>;
 }>;
 
-/** A folder name that any file system takes; names that had to be changed keep apart by a piece of their hash. */
+/** Names of devices in every folder of Windows, whatever ending they have. */
+const DEVICE = /^(?=(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))/i;
+
+/**
+ * A folder name that any file system takes, that of Windows too, which leaves out dots at the end. Names that had to be
+ * changed keep apart by a piece of their hash.
+ */
 export const folderName = (target: string): string => {
   const plain = target
     .replace(/[^\w.-]/g, '_')
     .replace(/^\.+/, '_')
-    .slice(0, 80);
+    .replace(DEVICE, '_')
+    .slice(0, 80)
+    .replace(/\.$/, '_');
   return plain === target ? plain : `${plain}-${createHash('sha256').update(target).digest('hex').slice(0, 8)}`;
 };
 

@@ -254,4 +254,7 @@ test('folder names stay apart and inside the parent', (t) => {
   for (const name of ['..', '../x', 'a/b', 'a b', 'vpn:2222', '例え', '.hidden'])
     t.regex(folderName(name), /^[\w][\w.-]*-[0-9a-f]{8}$/, name);
   t.not(folderName('a b'), folderName('a/b'));
+  for (const name of ['CON', 'nul.corp', 'com1', 'LPT9.example.com', 'vpn01.', 'vpn01..', `${'x'.repeat(79)}.y`])
+    t.regex(folderName(name), /^(?!(?:con|nul|com1|lpt9)(?:\.|$)).*[^.]-[0-9a-f]{8}$/i, name);
+  for (const name of ['console', 'com10', 'nul-01.corp']) t.is(folderName(name), name);
 });
