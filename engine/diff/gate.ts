@@ -14,7 +14,7 @@ const STEADY: readonly Bucket[] = ['still-failing', 'not-compared', 'unchanged']
 export const gateDiff = ({ changes, compared, summary }: Difference, { failOn, allowUnknown }: Gate): Verdict => {
   const worse = changes.filter((change) => change.worse);
   const changed = changes.filter(({ bucket }) => !STEADY.includes(bucket));
-  const lost = changes.filter(isLost);
+  const lost = changes.flatMap(lostOf);
   const allowed = lost.length > 0 && allowUnknown ? `; ${results(lost.length)} lost, allowed by --allow-unknown` : '';
   if (worse.length > 0 && failOn !== 'nothing')
     return { exitCode: 1, exitReason: `${results(worse.length)} got worse: ${byBucket(worse)}${allowed}` };
@@ -28,8 +28,12 @@ export const gateDiff = ({ changes, compared, summary }: Difference, { failOn, a
 };
 
 /** What was told before, and is not told any more: a gate that passes because a server is gone would be none. */
-const isLost = ({ bucket, why, before }: Change): boolean =>
-  bucket === 'became-unknown' || (bucket === 'removed' && why !== 'subject' && before?.status !== 'unknown');
+const lostOf = (change: Change): readonly Change[] => {
+  const { bucket, why, before, subjects } = change;
+  // Of one subject, too, beside another one with which something graver happened.
+  if (subjects.some((one) => one.bucket === 'became-unknown')) return [{ ...change, bucket: 'became-unknown' }];
+  return bucket === 'removed' && why !== 'subject' && before?.status !== 'unknown' ? [change] : [];
+};
 
 const results = (count: number): string => `${count.toLocaleString('en')} result${count === 1 ? '' : 's'}`;
 

@@ -51,6 +51,14 @@ test(
   0,
   /1 result lost, allowed by --allow-unknown/,
 );
+test(
+  'one subject fails and another became unknown, where failures do not count: 3',
+  gate,
+  [[told([pass('A'), pass('B')])], [told([fail('A'), { verdict: 'unknown', subject: 'B', message: 'not readable' }])]],
+  { failOn: 'nothing' },
+  3,
+  /^1 result known before cannot be told now: 1 became-unknown$/,
+);
 test('worse weighs more than lost', gate, [[good, on(good, 'vpn02')], [bad]], {}, 1, /1 regressed/);
 test('nothing in common: 3', gate, [[], []], {}, 3, /^nothing was compared/);
 test('any change fails when told so: 1', gate, [[bad], [good]], { failOn: 'change' }, 1, /^1 result changed: 1 fixed$/);
