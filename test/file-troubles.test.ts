@@ -1,8 +1,9 @@
 /** Files that are not there, not what was meant, or not for this user: each is one clear line, never words of the system. */
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
 import { asking } from './command.ts';
 import { MAIN } from './program.ts';
@@ -25,6 +26,8 @@ test.before(async () => {
   for (const name of ['folder', 'shut', 'tampered', 'closed']) await mkdir(at(name));
   for (const name of ['plain', 'locked']) await writeFile(at(name), 'some text\n');
   await writeFile(at('empty'), '');
+  // Windows has none, and there nothing is tested here.
+  await promisify(execFile)('mkfifo', [at('pipe')]).catch(() => {});
   await writeFile(at('binary'), Buffer.from([0xff, 0x00, 0x80]));
   for (const name of ['evidence', 'tampered', 'closed'])
     await cp(path.join(ROOT, 'test/evidence/vpn-london-01'), at(name), { recursive: true });
@@ -56,6 +59,7 @@ const CASES: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   [['run', 'evidence:evidence', ...NAMES, '--evidence', 'shut/x'], /shut\/x cannot be written: access is denied/],
   [['run', 'evidence:evidence', ...NAMES, '--evidence', 'plain'], /plain cannot be written: .*no folder/],
   [['run', 'evidence:evidence', ...NAMES, '--store', 'shut/s.db'], /shut\/s\.db cannot be .*: access is denied/],
+  [['run', 'evidence:evidence', ...NAMES, '--store', 'pipe'], /pipe cannot be opened as a store: it is a pipe/],
   [['run', '-i', 'binary', ...NAMES], /binary cannot be read: it is not UTF-8 text/],
   [['run', 'ssh://vpn01', ...NAMES, '--ssh-config', 'none'], /none cannot be read: there is no such file/],
   [[...WINRM, '--ca', 'folder'], /folder cannot be read: it is a folder/],

@@ -109,6 +109,8 @@ const HINT = 'name a store with --store FILE; run --store makes one';
 const open = async (file: string) => {
   try {
     await makeFolder(path.dirname(path.resolve(file)));
+    // To open a pipe waits for somebody at its other end.
+    if ((await stat(file).catch(() => undefined))?.isFIFO()) throw new Error('it is a pipe');
     // Only the user may read what servers answered; SQLite gives its other files the same rights.
     await appendFile(file, '', { mode: 0o600 });
     const database = openSqlite(file);
