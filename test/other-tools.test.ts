@@ -109,6 +109,34 @@ test('a reporter that fails half-way fails the run, leaves no half of a report, 
   t.deepEqual(await readdir(folder), ['report.md']);
 });
 
+test('a server for whose tags the profile has no check is no success beside one that passes: the run gives 3', async (t) => {
+  const folder = await scratch();
+  const file = path.join(folder, 'tagged.yaml');
+  await writeFile(
+    file,
+    `profile: tagged
+version: 1.0.0
+title: Only production
+checks:
+  sstp/listener-port: { port: 443 }
+settings:
+  sstp/listener-port: { when: { tags: [production] } }
+`,
+  );
+  const gathered = ['--tags', 'production', '--evidence', path.join(folder, 'evidence')];
+  await run('run', 'evidence:test/evidence/vpn-london-01', '-p', file, ...gathered, '-r', `json:${folder}/json`);
+  const both = ['judge', path.join(folder, 'evidence'), 'test/evidence/vpn-tokyo-01', '-p', file, '-r', 'json'];
+  const { code, stdout } = await ask(...both);
+  t.is(code, 3);
+  t.like(JSON.parse(stdout), {
+    exitReason: 'nothing was judged of 1 server, nothing failed',
+    summary: { targets: 2, pass: 1 },
+  });
+  const allowed = await ask(...both, '--allow-unknown');
+  t.is(allowed.code, 0);
+  t.regex(JSON.parse(allowed.stdout).exitReason, /; nothing was judged of 1 server$/);
+});
+
 test('a profile that leaves nothing to judge is a mistake, not a success', async (t) => {
   const file = path.join(await scratch(), 'nothing.yaml');
   const head = 'profile: nothing\nversion: 1.0.0\ntitle: Nothing\n';

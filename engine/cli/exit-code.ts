@@ -18,8 +18,8 @@ const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
 const isOpen = ({ status, findings }: Result): boolean =>
   status === 'unknown' || (status === 'fail' && findings.some(({ verdict }) => verdict === 'unknown'));
 
-/** The exit code of a run, and why. */
-export const verdictOf = (results: readonly Result[], { failOn, allowUnknown }: Gate): Verdict => {
+/** The exit code of a run, and why. `idle`: servers of which nothing was judged, as no check of the profile is for their tags. */
+export const verdictOf = (results: readonly Result[], { failOn, allowUnknown }: Gate, idle = 0): Verdict => {
   const failed = results.filter(({ status }) => status === 'fail');
   const counted = failed.filter(({ severity }) => rank(severity) >= rank(failOn)).length;
   const unknown = results.filter(isOpen).length;
@@ -29,6 +29,8 @@ export const verdictOf = (results: readonly Result[], { failOn, allowUnknown }: 
   if (unknown > 0 && !allowUnknown)
     return { exitCode: 3, exitReason: `${plural(unknown, 'result')} unknown, nothing failed${spared}` };
   if (results.length === 0) return { exitCode: 3, exitReason: 'nothing was judged' };
+  const unjudged = `nothing was judged of ${plural(idle, 'server')}`;
+  if (idle > 0 && !allowUnknown) return { exitCode: 3, exitReason: `${unjudged}, nothing failed${spared}` };
   const allowed = unknown > 0 ? `; ${plural(unknown, 'unknown result')} allowed by --allow-unknown` : '';
-  return { exitCode: 0, exitReason: `nothing failed${spared}${allowed}` };
+  return { exitCode: 0, exitReason: `nothing failed${spared}${allowed}${idle > 0 ? `; ${unjudged}` : ''}` };
 };

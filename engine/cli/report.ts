@@ -26,7 +26,7 @@ export const reportOf = (profile: Profile, kept: readonly Kept[], options: Repor
     auditor: auditor(),
     startedAt: startedAt.toISOString(),
     finishedAt: new Date().toISOString(),
-    ...verdictOf(results, gate),
+    ...verdictOf(results, gate, kept.filter((one) => one.results.length === 0).length),
     gate,
     summary: summaryOf(kept.length, results),
     targets: kept.map(({ note }) => note),
