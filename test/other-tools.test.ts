@@ -135,6 +135,9 @@ settings:
   const allowed = await ask(...both, '--allow-unknown');
   t.is(allowed.code, 0);
   t.regex(JSON.parse(allowed.stdout).exitReason, /; nothing was judged of 1 server$/);
+  const compared = await ask(...both, '--baseline', path.join(folder, 'json'));
+  t.is(compared.code, 3);
+  t.is(JSON.parse(compared.stdout).exitReason, 'nothing was judged of 1 server, nothing got worse');
 });
 
 test('a profile that leaves nothing to judge is a mistake, not a success', async (t) => {

@@ -5,7 +5,7 @@ import type { Change } from '../comparison.ts';
 import { diff, type Side, sideOf } from '../diff.ts';
 import { type Report, SEVERITIES, type Severity } from '../model.ts';
 import { openReport } from '../report/read.ts';
-import type { Verdict } from './exit-code.ts';
+import { idleIn, type Verdict } from './exit-code.ts';
 import { isRun } from './run-name.ts';
 import type { RunOptions } from './run-side.ts';
 
@@ -31,7 +31,7 @@ export const besideBaseline = (report: Report, baseline: Baseline): Report => {
 const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
 
 /** Results with which something is wrong now, and those of them for which that is new. */
-const verdictOf = ({ results, gate, summary }: Report, changes: readonly Change[]): Verdict => {
+const verdictOf = ({ results, targets, gate, summary }: Report, changes: readonly Change[]): Verdict => {
   const worse = changes.filter((change) => change.worse);
   const counted = worse.filter(({ severity }) => rank(severity) >= rank(gate.failOn)).length;
   const opened = changes.filter(isNewlyUnknown);
@@ -49,8 +49,13 @@ const verdictOf = ({ results, gate, summary }: Report, changes: readonly Change[
       exitCode: 3,
       exitReason: `${plural(unknown, 'result')} unknown since, nothing got worse${below}${spared}`,
     };
+  const idle = idleIn(targets, results);
+  const unjudged = `nothing was judged of ${plural(idle, 'server')}`;
+  // That nothing is known of a server is no state that it could be left in.
+  if (idle > 0 && !gate.allowUnknown)
+    return { exitCode: 3, exitReason: `${unjudged}, nothing got worse${below}${spared}` };
   const allowed = unknown > 0 ? `; ${plural(unknown, 'result')} unknown since, allowed by --allow-unknown` : '';
-  return { exitCode: 0, exitReason: `nothing got worse${below}${spared}${allowed}` };
+  return { exitCode: 0, exitReason: `nothing got worse${below}${spared}${allowed}${idle > 0 ? `; ${unjudged}` : ''}` };
 };
 
 /** Something is unknown now and was not before, be it of one subject of a failure. What was not asked before is no excuse. */

@@ -1,5 +1,5 @@
 import { plural } from '../../reporters/numbers.ts';
-import { type Result, SEVERITIES, type Severity } from '../model.ts';
+import { type Result, SEVERITIES, type Severity, type TargetNote } from '../model.ts';
 
 /** What each exit code means: `--help` and the README print this table. */
 export const EXIT_CODES = {
@@ -18,7 +18,13 @@ const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
 const isOpen = ({ status, findings }: Result): boolean =>
   status === 'unknown' || (status === 'fail' && findings.some(({ verdict }) => verdict === 'unknown'));
 
-/** The exit code of a run, and why. `idle`: servers of which nothing was judged, as no check of the profile is for their tags. */
+/** How many servers nothing was judged of, as no check of the profile is for their tags. */
+export const idleIn = (targets: readonly TargetNote[], results: readonly Result[]): number => {
+  const judged = new Set(results.map(({ target }) => target));
+  return targets.filter(({ name }) => !judged.has(name)).length;
+};
+
+/** The exit code of a run, and why. `idle`: servers of which nothing was judged. */
 export const verdictOf = (results: readonly Result[], { failOn, allowUnknown }: Gate, idle = 0): Verdict => {
   const failed = results.filter(({ status }) => status === 'fail');
   const counted = failed.filter(({ severity }) => rank(severity) >= rank(failOn)).length;

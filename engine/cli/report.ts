@@ -3,7 +3,7 @@ import type { Kept } from '../fleet/ledger.ts';
 import { type Language, type Report, type Result, type Severity, STATUSES, type Status } from '../model.ts';
 import { type Profile, registerOf } from '../profile.ts';
 import { auditor } from './auditor.ts';
-import { verdictOf } from './exit-code.ts';
+import { idleIn, verdictOf } from './exit-code.ts';
 import { noteOf } from './note.ts';
 import { version } from './version.ts';
 
@@ -14,6 +14,7 @@ export const reportOf = (profile: Profile, kept: readonly Kept[], options: Repor
   const { failOn, allowUnknown, lang, startedAt } = options;
   const gate = { failOn, allowUnknown };
   const results = kept.flatMap((one) => one.results);
+  const targets = kept.map(({ note }) => note);
   // Evidence is judged at the moment of its observation, so that it gives the same verdict forever.
   const lastSeen = new Date(kept.reduce((latest, { observedAt }) => Math.max(latest, observedAt.getTime()), 0));
   const tags = new Map(kept.map(({ note }) => [note.name, note.tags]));
@@ -26,10 +27,10 @@ export const reportOf = (profile: Profile, kept: readonly Kept[], options: Repor
     auditor: auditor(),
     startedAt: startedAt.toISOString(),
     finishedAt: new Date().toISOString(),
-    ...verdictOf(results, gate, kept.filter((one) => one.results.length === 0).length),
+    ...verdictOf(results, gate, idleIn(targets, results)),
     gate,
     summary: summaryOf(kept.length, results),
-    targets: kept.map(({ note }) => note),
+    targets,
     checks: checks.filter(({ id }) => judged.has(id)).map((check) => noteOf(check, lang)),
     results,
     waivers: registerOf(profile.waivers, results, lastSeen, (target) => tags.get(target) ?? []),
