@@ -64,6 +64,18 @@ test('what was kept comes back byte for byte, with its id and its reason', async
   });
 });
 
+test('of two answers to one question none counts, unless they are the same', async (t) => {
+  const folder = await createFolder(await mkdtemp(path.join(os.tmpdir(), 'sstp-audit-evidence-')), target);
+  const twice = (bytes: number[]) => [answer('001', 'sc.exe query A', [65]), answer('002', 'SC.exe query a', bytes)];
+  for (const evidence of twice([66])) await folder.keep(evidence);
+  for (const evidence of twice([65]))
+    await folder.keep({ ...evidence, id: `1${evidence.id}`, command: 'sc.exe query B' });
+  await folder.seal(about);
+  const [doubtful, same] = await ask(folder.path, ['sc.exe query A', 'sc.exe query B']);
+  t.deepEqual(doubtful?.missing, { reason: 'unreadable', detail: 'the evidence holds two answers to this question' });
+  t.deepEqual([...(same?.stdout ?? [])], [65]);
+});
+
 test('the seal is what sha256sum -c --strict accepts', async (t) => {
   const folder = await sealed();
   const { stdout } = await promisify(execFile)('sha256sum', ['-c', '--strict', 'SHA256SUMS'], { cwd: folder });
