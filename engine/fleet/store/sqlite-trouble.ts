@@ -11,13 +11,21 @@ const WORDS: Readonly<Record<number, string>> = {
   26: 'it is not a store',
 };
 
-const HINT = 'make room, or see to the rights of its folder; then sstp-audit run --resume goes on with what is missing';
+const RESUME = 'then sstp-audit run --resume goes on with what is missing';
+const HINT = `make room, or see to the rights of its folder; ${RESUME}`;
+const HINTS: Readonly<Record<number, string>> = {
+  5: `let the other process end, or end it; ${RESUME}`,
+  11: 'put a copy of it back, or name another file',
+  26: 'name a file that run --store made, or a new one',
+};
+
+const codeOf = (error: unknown): number | undefined => {
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
+  return typeof code === 'number' ? code & 0xff : undefined;
+};
 
 /** What is wrong with a store, where that lies in the world; undefined for an error of another kind. Extended codes end with the code. */
-export const storeTrouble = (error: unknown): string | undefined => {
-  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
-  return typeof code === 'number' ? WORDS[code & 0xff] : undefined;
-};
+export const storeTrouble = (error: unknown): string | undefined => WORDS[codeOf(error) ?? 0];
 
 /** Does something with a store. Throws Mistake for what the world does to its file. */
 export type Telling = <T>(work: () => T) => T;
@@ -30,6 +38,6 @@ export const tellingOf =
     } catch (cause) {
       const trouble = storeTrouble(cause);
       if (trouble === undefined) throw cause;
-      throw new Mistake(`${file} cannot be used as a store: ${trouble}`, HINT, { cause });
+      throw new Mistake(`${file} cannot be used as a store: ${trouble}`, HINTS[codeOf(cause) ?? 0] ?? HINT, { cause });
     }
   };

@@ -6,6 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { defaultStore } from '../../../engine/fleet/store/place.ts';
+import { tellingOf } from '../../../engine/fleet/store/sqlite-trouble.ts';
 import { openStore, type Store } from '../../../engine/fleet/store/store.ts';
 import { Mistake } from '../../../engine/mistake.ts';
 import { answer, audited, failed, newStore, PROFILE, planFor, result, storeFile } from './stores.ts';
@@ -294,6 +295,21 @@ test('a store is opened again, and only its user may read it', async (t) => {
   t.is((await (await all(again.results(run)))[0]?.evidence())?.length, 2);
   if (process.platform !== 'win32') t.is((await stat(file)).mode & 0o77, 0);
   await again.close();
+});
+
+test('a store that another process keeps to itself is said to be so, with what to do', async (t) => {
+  const file = storeFile();
+  await (await openStore(file)).close();
+  const other = new DatabaseSync(file);
+  other.exec('BEGIN EXCLUSIVE');
+  const mine = new DatabaseSync(file, { timeout: 0 });
+  const error = t.throws(() => tellingOf('fleet.db')(() => mine.exec('BEGIN IMMEDIATE')), {
+    instanceOf: Mistake,
+    message: 'fleet.db cannot be used as a store: another process has been writing to it for too long',
+  });
+  t.regex(error?.hint ?? '', /^let the other process end/);
+  mine.close();
+  other.close();
 });
 
 test('a store of a newer version, a changed migration, and what is no store are mistakes', async (t) => {
