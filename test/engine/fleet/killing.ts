@@ -12,7 +12,7 @@ import { pretendSsh } from './pretended-ssh.ts';
 /** Each third kill comes while the program starts, the others when one to five servers more have begun to answer. */
 const [START_EACH, MOST_ANSWERING] = [3, 5];
 /** More than end from one kill to the next: the last kill must come before the last server. */
-const SERVERS_PER_KILL = 5;
+const SERVERS_PER_KILL = 8;
 /** Servers answer after at most that long; and at most so long after one did, the process is killed. */
 const [ANSWER_MS, LATER_MS] = [100, 60];
 
@@ -39,7 +39,9 @@ export const killAndResume = async (folder: string, times: number): Promise<Kill
   await current.answers(1);
   const startMs = current.age();
   for (let kill = 1; kill <= times; kill++) {
-    if (kill % START_EACH === 0) await setTimeout(Math.random() * startMs);
+    // The first start takes longest: by then a later one could have asked all servers.
+    if (kill % START_EACH === 0)
+      await Promise.race([setTimeout(Math.random() * startMs), current.answers(MOST_ANSWERING)]);
     else {
       await current.answers(1 + Math.floor(Math.random() * MOST_ANSWERING));
       await setTimeout(Math.random() * LATER_MS);
