@@ -1,4 +1,4 @@
-/** AVA in the gate: the settings of package.json, small files together, and the long files first, so that none is left alone at the end. */
+/** AVA in the gate: the settings of package.json, small files together, and the long ones first, so that none is left for the end. */
 import path from 'node:path';
 import settings from '../package.json' with { type: 'json' };
 import { CHECKS, REST } from '../test/together/groups.ts';

@@ -74,9 +74,12 @@ export const ignoranceLines = (
   ];
 };
 
-/** Whether a result is unknown for no reason of its own: what is said of a server that was not reached holds for it. */
-export const isHidden = ({ status, reason }: Result, target: TargetNote | undefined): boolean =>
-  target?.reached === false && status === 'unknown' && reason === target.reason;
+/** Whether a result is unknown for no reason of its own: what is said of a server that was not reached, before which question ever, holds for it. */
+export const isHidden = ({ status, reason, detail = '' }: Result, target: TargetNote | undefined): boolean =>
+  target?.reached === false &&
+  status === 'unknown' &&
+  reason === target.reason &&
+  detail.startsWith(target.detail ?? '');
 
 /** The servers of a report by their names. */
 export const targetsOf = ({ targets }: Report): ReadonlyMap<string, TargetNote> =>

@@ -1,5 +1,4 @@
 /** A fleet as one suite: a case per check, which names the servers that fail it. */
-
 import {
   type CheckNote,
   type Language,

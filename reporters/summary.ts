@@ -1,5 +1,4 @@
 /** The end of the terminal report: counts, waivers that need a hand, and the exit code with its reason. */
-
 import { type Report, SEVERITIES, type Severity, STATUSES, type Status } from '../engine/model.ts';
 import { scopeOf, termsOf } from './detail.ts';
 import { columns, type Line, pad, widest } from './layout.ts';

@@ -1,5 +1,4 @@
 /** What reporters say by themselves. Ids, findings and evidence are never translated. */
-
 import type { Language, Reason, Severity, Status } from '../engine/model.ts';
 import { grouped, plural } from './numbers.ts';
 

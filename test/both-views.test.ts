@@ -87,13 +87,11 @@ const refusing: Transport = {
   exchange: async (commands) =>
     commands.map((command) => ({
       command,
-      ...{
-        stdout: new Uint8Array(),
-        stderr: new Uint8Array(),
-        exitCode: null,
-        startedAt: '2026-11-01T00:00:00Z',
-        tookMs: 0,
-      },
+      stdout: new Uint8Array(),
+      stderr: new Uint8Array(),
+      exitCode: null,
+      startedAt: '2026-11-01T00:00:00Z',
+      tookMs: 0,
       missing: { reason: 'unreachable', detail: 'connection refused' },
     })),
   close: async () => {},

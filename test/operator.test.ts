@@ -37,7 +37,13 @@ test('a server that refuses is told once, with what to do, and not question by q
 test('a server that refuses, and is seen from outside, is told once, with what was seen', async (t) => {
   const { stdout } = await ask('run', REFUSED, '--probe', '127.0.0.1:9', ...NAMES);
   t.regex(stdout, / {2}not reached\n {2}reason {2}refused: ssh: .*Connection refused\n {2}advice /);
-  t.is(timesIn(stdout, 'Connection refused'), 1);
+  t.is(timesIn(stdout, 'reason  refused: ssh: '), 1);
+  t.is(timesIn(stdout, 'Connection refused'), 2, 'and in the words of the one check that needs both views');
+  t.regex(
+    stdout,
+    / {2}reach\/sstp\n(?:.*\n)? {4}reason {2}refused: TCP to 127\.0\.0\.1:9 failed/,
+    'as seen from outside',
+  );
   t.regex(stdout, /n002 {2}probe handshake 127\.0\.0\.1:9/, 'what was seen is named');
   t.notRegex(stdout, /reg\.exe/, 'what could not be asked is not');
 });

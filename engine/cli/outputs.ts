@@ -1,5 +1,4 @@
 /** Where reports go: `name`, `name:file`, and `name,setting=value:file`. */
-
 import path from 'node:path';
 import { type ReporterName, reporters, SETTINGS, series } from '../../reporters/index.ts';
 import { grouped } from '../../reporters/numbers.ts';

@@ -1,5 +1,4 @@
 /** Runs that are remembered in a store: begun, gone on with, finished. */
-
 import path from 'node:path';
 import { grouped, plural } from '../../reporters/numbers.ts';
 import type { Listed } from '../fleet/listed.ts';

@@ -31,8 +31,9 @@ const placeOf = async (file: string): Promise<string> =>
   realpath(file).catch(async () => path.join(await realpath(path.dirname(file)), path.basename(file)));
 
 /**
- * A file appears whole or not at all, also where two runs write it at the same time: then it is the later one's. A device or a pipe is written to as it is, since another file in its place would take
- * it from everybody. Throws Mistake where it cannot be written.
+ * A file appears whole or not at all, also where two runs write it at the same time: then it is the later one's. A device or a
+ * pipe is written to as it is, since another file in its place would take it from everybody. Throws Mistake where it cannot be
+ * written.
  */
 export const writeFileWhole = async (file: string, text: Iterable<string>): Promise<void> => {
   const pieces = Readable.from(batched(text));

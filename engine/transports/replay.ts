@@ -32,26 +32,22 @@ const missing = (command: string, startedAt: string, why: Ignorance, id: number)
 /** A server is asked each question once: two answers to one were put there by somebody, and which one counts nobody can tell. */
 const DOUBTFUL = { reason: 'unreadable', detail: 'the evidence holds two answers to this question' } as const;
 
-const isSame = (one: Evidence, other: Evidence | undefined): boolean =>
-  one === other ||
-  (other !== undefined &&
-    one.exitCode === other.exitCode &&
-    one.missing?.reason === other.missing?.reason &&
-    Buffer.compare(one.stdout, other.stdout) === 0 &&
-    Buffer.compare(one.stderr, other.stderr) === 0);
+const isSame = (one: Evidence, other: Evidence): boolean =>
+  one.exitCode === other.exitCode &&
+  one.missing?.reason === other.missing?.reason &&
+  Buffer.compare(one.stdout, other.stdout) === 0 &&
+  Buffer.compare(one.stderr, other.stderr) === 0;
 
 /** Answers from a folder: the same questions give the same bytes, on a machine without a network. */
 export const replay = ({ manifest, evidence, broken }: Recording): Transport => {
-  const recorded = new Map<string, Evidence>(evidence.map((answer) => [normal(answer.command), answer]));
-  const doubtful = new Set(
-    evidence.filter((answer) => !isSame(answer, recorded.get(normal(answer.command)))).map((it) => normal(it.command)),
-  );
+  const recorded = Map.groupBy(broken ? [] : evidence, ({ command }) => normal(command));
   const { startedAt } = manifest;
   const why: Ignorance = broken ?? { reason: 'not-recorded', detail: 'the evidence does not hold this answer' };
   let lastId = Math.max(0, ...evidence.map(({ id }) => Number(id.replace('n', ''))));
   const answerTo = (command: string): Answer => {
-    if (!broken && doubtful.has(normal(command))) return missing(command, startedAt, DOUBTFUL, ++lastId);
-    return (broken ? undefined : recorded.get(normal(command))) ?? missing(command, startedAt, why, ++lastId);
+    const [answer, ...others] = recorded.get(normal(command)) ?? [];
+    if (answer && others.every((other) => isSame(answer, other))) return answer;
+    return missing(command, startedAt, answer ? DOUBTFUL : why, ++lastId);
   };
   return {
     kind: 'evidence',

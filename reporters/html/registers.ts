@@ -1,5 +1,4 @@
 /** What must not be overlooked: the servers that were not reached, and the exceptions. */
-
 import { REASONS, type TargetNote, type WaiverNote } from '../../engine/model.ts';
 import { grouped } from '../numbers.ts';
 import { type Markup, markup, NOTHING, nameOf } from './escape.ts';

@@ -1,5 +1,4 @@
 /** What failed or is unknown: result by result while they are few, then check by check with some of the servers. */
-
 import { type Report, type Result, SEVERITIES } from '../../engine/model.ts';
 import { isHidden, saying, targetsOf } from '../detail.ts';
 import { GLYPHS } from '../html/sheet.ts';

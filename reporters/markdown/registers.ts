@@ -1,5 +1,4 @@
 /** What must not be overlooked: servers that were not reached, exceptions, and how what failed is mended. */
-
 import type { CheckNote, Report } from '../../engine/model.ts';
 import { instant } from '../detail.ts';
 import { grouped } from '../numbers.ts';

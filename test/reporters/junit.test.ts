@@ -148,6 +148,7 @@ test('what is known of a server that was not reached, from outside, hides behind
     ({
       'certificate/names': { status: 'fail', findings: [{ verdict: 'fail', message: 'seen from outside' }] },
       'service/running': { reason: 'timed-out', detail: 'no answer from outside' },
+      'events/sstp-errors': { reason: 'unreachable', detail: 'no route from outside' },
     })[check];
   const report = sample();
   const results = report.results.map((one) =>
@@ -156,8 +157,9 @@ test('what is known of a server that was not reached, from outside, hides behind
   const fourth = suites(counted({ ...report, results }))[3];
   t.truthy(inside(caseOf(fourth, 'certificate/names'), 'failure'));
   t.is(inside(caseOf(fourth, 'service/running'), 'error')?.attributes['type'], 'unknown.timed-out');
-  t.is(fourth?.attributes['errors'], '2');
-  t.is(fourth?.attributes['skipped'], '3');
+  t.is(inside(caseOf(fourth, 'events/sstp-errors'), 'error')?.attributes['type'], 'unknown.unreachable');
+  t.is(fourth?.attributes['errors'], '3');
+  t.is(fourth?.attributes['skipped'], '2');
 });
 
 test('a server has the same cases whether it was reached or not', (t) => {

@@ -2,6 +2,8 @@
 import 'reflect-metadata';
 import { createHash, webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
+import { AsnConvert } from '@peculiar/asn1-schema';
+import { CertificatePolicies, PolicyInformation } from '@peculiar/asn1-x509';
 import * as x509 from '@peculiar/x509';
 import keys from './keys.json' with { type: 'json' };
 
@@ -60,6 +62,12 @@ type AuthorityOptions = Life & {
 };
 
 const AUTHORITY_USES = x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign;
+/** Microsoft's application policies, which Windows heeds beside an enhanced key usage. */
+export const applicationPolicies = (...oids: readonly string[]): x509.Extension => {
+  const list = new CertificatePolicies(oids.map((policyIdentifier) => new PolicyInformation({ policyIdentifier })));
+  return new x509.Extension('1.3.6.1.4.1.311.21.10', false, AsnConvert.serialize(list));
+};
+
 const keyUsage = (bits: number | null) => (bits === null ? [] : [new x509.KeyUsagesExtension(bits, true)]);
 
 /** A certification authority: self-signed unless an issuer is given. */

@@ -1,5 +1,4 @@
 /** What the picture of a probe says by itself. */
-
 import { IN_WORDS } from '../../../checks/facts/attempts.ts';
 import type { Confidence } from '../../../checks/facts/read/verdict/conditions.ts';
 import { plural } from '../../../reporters/numbers.ts';

@@ -1,5 +1,4 @@
 /** The servers of a fleet that were not reached: reason by reason, every one of them. */
-
 import { REASONS, type Reason } from '../../../engine/model.ts';
 import { grouped } from '../../numbers.ts';
 import { joined, type Markup, markup, NOTHING, nameOf } from '../escape.ts';

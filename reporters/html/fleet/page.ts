@@ -1,5 +1,4 @@
 /** The page of a fleet: the same sections as the page of a few servers, each made for thousands. */
-
 import { grouped } from '../../numbers.ts';
 import { catalogue } from '../catalogue.ts';
 import { type Markup, markup } from '../escape.ts';

@@ -1,11 +1,14 @@
-import 'reflect-metadata';
-import { AsnConvert } from '@peculiar/asn1-schema';
-import { CertificatePolicies, PolicyInformation } from '@peculiar/asn1-x509';
-import { Extension } from '@peculiar/x509';
 import test from 'ava';
 import usage from '../../../checks/certificate/usage.ts';
 import { healthy } from '../../server/healthy.ts';
-import { ANY_PURPOSE, CLIENT_AUTHENTICATION, leaf, SERVER_AUTHENTICATION, vpn } from '../../server/pki.ts';
+import {
+  ANY_PURPOSE,
+  applicationPolicies,
+  CLIENT_AUTHENTICATION,
+  leaf,
+  SERVER_AUTHENTICATION,
+  vpn,
+} from '../../server/pki.ts';
 import { install } from '../../server/stores.ts';
 import { judging } from '../judging.ts';
 import { asksForTheCertificate } from './aside.ts';
@@ -17,11 +20,6 @@ const rows = [
   ['any purpose', [ANY_PURPOSE], 'pass', /any purpose/],
   ['no list of purposes', null, 'pass', /all purposes, as it names none/],
 ] as const;
-/** Microsoft's application policies, beside an enhanced key usage. */
-const policies = (...oids: readonly string[]) => {
-  const list = new CertificatePolicies(oids.map((policyIdentifier) => new PolicyInformation({ policyIdentifier })));
-  return new Extension('1.3.6.1.4.1.311.21.10', false, AsnConvert.serialize(list));
-};
 const certified = [
   ['server authentication', {}, [SERVER_AUTHENTICATION], 'pass'],
   ['any application', {}, ['1.3.6.1.4.1.311.10.12.1'], 'pass'],
@@ -35,7 +33,7 @@ const certified = [
   ],
 ] as const;
 const withPolicies = await Promise.all(
-  certified.map(([, options, oids]) => leaf({ ...options, extensions: [policies(...oids)] })),
+  certified.map(([, options, oids]) => leaf({ ...options, extensions: [applicationPolicies(...oids)] })),
 );
 const certificates = await Promise.all(rows.map(([, eku]) => leaf({ eku })));
 

@@ -1,21 +1,14 @@
 import test from 'ava';
 import cipherSuites from '../../../checks/tls/cipher-suites.ts';
 import { gather } from '../../../engine/gather.ts';
-import { CIPHER_SUITES, healthy, observedAt, POLICIES, POLICY_CIPHER_SUITES, SCHANNEL } from '../../server/healthy.ts';
+import { CIPHER_SUITES, healthy, observedAt, POLICIES, SCHANNEL } from '../../server/healthy.ts';
 import { addKey, deny, removeKey, type Server, setValue, transportTo } from '../../server/state.ts';
 import { VERSIONS, type Windows } from '../../server/windows.ts';
 import { judging } from '../judging.ts';
+import { order, policy } from './order.ts';
 
 const expected = { forbidden: ['RC4', '3DES', 'NULL', 'EXPORT'] };
 const GOOD = ['TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384', 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'];
-const order =
-  (...suites: string[]) =>
-  (server: Server) =>
-    setValue(server, CIPHER_SUITES, 'Functions', ['REG_MULTI_SZ', suites]);
-const policy =
-  (...suites: string[]) =>
-  (server: Server) =>
-    setValue(server, POLICY_CIPHER_SUITES, 'Functions', ['REG_SZ', suites.join(',')]);
 const cipher = (server: Server, name: string, enabled: number) =>
   setValue(server, `${SCHANNEL}\\Ciphers\\${name}`, 'Enabled', ['REG_DWORD', enabled]);
 

@@ -6,7 +6,6 @@ import {
   CURRENT_VERSION,
   healthy,
   observedAt,
-  POLICY_CIPHER_SUITES,
   SCHANNEL,
   SCHANNEL_PROTOCOLS,
   SYSTEM_CERTIFICATES,
@@ -26,19 +25,11 @@ import {
 import { install, uninstall } from '../../server/stores.ts';
 import { VERSIONS, type Windows } from '../../server/windows.ts';
 import { judging } from '../judging.ts';
+import { order, policy } from './order.ts';
 
 const elliptic = await leaf({ key: 'p256' });
 const expected = { required: ['TLS 1.2'], forbidden: ['SSL 2.0', 'SSL 3.0', 'TLS 1.0', 'TLS 1.1'] };
 const on = (windows: Windows) => () => healthy({ windows });
-/** The suites that an administrator chose on the server, or by Group Policy. */
-const order =
-  (...suites: string[]) =>
-  (server: Server) =>
-    setValue(server, CIPHER_SUITES, 'Functions', ['REG_MULTI_SZ', suites]);
-const policy =
-  (...suites: string[]) =>
-  (server: Server) =>
-    setValue(server, POLICY_CIPHER_SUITES, 'Functions', ['REG_SZ', suites.join(',')]);
 /** Sets Enabled and DisabledByDefault of the server side; what is not given does not exist. */
 const set = (server: Server, protocol: string, values: { enabled?: number; disabled?: number }) => {
   const key = `${SCHANNEL_PROTOCOLS}\\${protocol}\\Server`;

@@ -1,7 +1,7 @@
 /** Certificates and chains, good and bad. */
 import 'reflect-metadata';
 import { AsnConvert } from '@peculiar/asn1-schema';
-import { CertificatePolicies, Name, PolicyConstraints, PolicyInformation } from '@peculiar/asn1-x509';
+import { Name, PolicyConstraints } from '@peculiar/asn1-x509';
 import {
   AuthorityInfoAccessExtension,
   CRLDistributionPointsExtension,
@@ -16,6 +16,7 @@ import { crlOf } from '../../../server/crl.ts';
 import {
   ANY_PURPOSE,
   type Authority,
+  applicationPolicies,
   authority,
   CLIENT_AUTHENTICATION,
   issuing,
@@ -46,12 +47,7 @@ const IDENTIFIERS = 'OpenSSL passes over an issuer whose key identifier is anoth
 const PAST = '2026-10-31T12:00:00Z';
 const FUTURE = '2026-12-01T00:00:00Z';
 const onlySigning = await authority({ name: 'vpn.example.com', key: 'other' });
-/** Microsoft's application policies: client authentication. */
-const forClients = new Extension(
-  '1.3.6.1.4.1.311.21.10',
-  false,
-  AsnConvert.serialize(new CertificatePolicies([new PolicyInformation({ policyIdentifier: CLIENT_AUTHENTICATION })])),
-);
+const forClients = applicationPolicies(CLIENT_AUTHENTICATION);
 const critical = new Extension('1.2.3.4', true, new Uint8Array([5, 0]));
 
 const otherRoot = await authority({ name: 'Other Root CA', key: 'other' });
