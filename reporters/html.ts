@@ -41,6 +41,7 @@ const mainOf = function* (sheet: Sheet): Iterable<Markup> {
   yield markup`<section id="results" aria-labelledby="results:title">
 <h2 id="results:title">${say.results} (${grouped(sheet.report.results.length)})</h2>
 <p class="intro">${say.resultsIntro}</p>
+<p class="intro paper">${say.onPaper}</p>
 `;
   yield* controls(sheet);
   for (const row of rows) yield* serverOf(row, sheet);

@@ -33,6 +33,8 @@ const en = {
   noResult: 'not asked',
   results: 'Results',
   resultsIntro: 'Server by server, the worst first. Failures and what is unknown are open.',
+  onPaper:
+    'On paper, answers stand below what failed, is unknown or is waived; all else names them by their numbers. This page as a file has their commands and digests, the evidence folder the answers.',
   checks: 'Checks',
   checksIntro: 'What was checked, why, and how it is mended.',
   filter: 'Filter the results',
@@ -92,6 +94,8 @@ const ja: HtmlWords = {
   noResult: '対象なし',
   results: '結果',
   resultsIntro: 'サーバーごとに、深刻なものから順に示します。不合格と不明は開いた状態で表示します。',
+  onPaper:
+    '印刷物では、不合格、不明、免除の結果にだけ応答を載せ、ほかの結果には応答の番号だけを載せます。コマンドとダイジェストはこのページのファイルに、応答は証拠フォルダーにあります。',
   checks: 'チェックの説明',
   checksIntro: '確認した内容、その理由、対処方法です。',
   filter: '結果の絞り込み',

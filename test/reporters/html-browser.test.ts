@@ -267,7 +267,7 @@ test.serial(
 
 for (const script of [true, false])
   test.serial(
-    `on paper nothing is closed, ${script ? 'with' : 'without'} script`,
+    `on paper nothing is closed but the answers below what passed, ${script ? 'with' : 'without'} script`,
     browsing(async (t, open) => {
       const { page } = await open(sample(), { script, dark: true });
       await page.emulateMediaType('print');
@@ -275,9 +275,15 @@ for (const script of [true, false])
         page.$$eval(selector, (all) => all.filter((one) => !one.checkVisibility()).length);
       t.is(
         await hidden(
-          '.result, .findings, .values, .about, .evidence, pre, .exception, .register, .counts, .matrix, .check',
+          '.result, .findings, .values, .about, .evidence, .evidence b, :is(.fail, .unknown, .waived) pre, .exception, .register, .counts, .matrix, .check, .paper',
         ),
         0,
+      );
+      const passed = ':is(.pass, .inapplicable) .evidence :is(code, small, pre)';
+      t.deepEqual(
+        await page.$$eval(passed, (all) => [...new Set(all.map((one) => one.checkVisibility()))]),
+        [false],
+        'there are some',
       );
       t.is(
         await page.$$eval('.filter, .contents, .skip', (all) => all.filter((one) => one.checkVisibility()).length),
