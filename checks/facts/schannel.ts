@@ -80,6 +80,16 @@ const policySuites = (policy: Key | undefined): readonly string[] | undefined =>
 const disabledIn = (settings: Key, kind: 'Ciphers' | 'KeyExchangeAlgorithms' | 'Hashes'): readonly string[] =>
   (settings.key(kind)?.keys() ?? []).filter((key) => key.dword('Enabled') === 0).map(({ name }) => name);
 
+/**
+ * Every list of Windows itself holds suites without encryption, and none is offered as long as nobody switches them on.
+ * Sources: learn.microsoft.com, "TLS cipher suites in Windows Server 2022 and later" ("only used when application explicitly
+ * requests"), and "Restrict the use of certain cryptographic algorithms and protocols in Schannel.dll".
+ */
+const ciphersOff = (settings: Key): readonly string[] => [
+  ...disabledIn(settings, 'Ciphers'),
+  ...(settings.key('Ciphers\\NULL')?.dword('Enabled') ? [] : ['NULL']),
+];
+
 /** The suites that Schannel takes, by Group Policy, else as set on the server (belief: the place). Source: windows-facts 11.2. */
 export const cipherSuites = defineFact<CipherSuites>({
   id: 'tls/cipher-suites',
@@ -102,7 +112,7 @@ export const cipherSuites = defineFact<CipherSuites>({
       suites,
       by: set ? 'Group Policy' : 'local order',
       off: {
-        ciphers: disabledIn(settings, 'Ciphers'),
+        ciphers: ciphersOff(settings),
         exchanges: disabledIn(settings, 'KeyExchangeAlgorithms'),
         hashes: disabledIn(settings, 'Hashes'),
       },

@@ -30,7 +30,6 @@ for (const windows of Object.keys(VERSIONS) as Windows[]) {
 for (const [word, suite] of [
   ['RC4', 'TLS_RSA_WITH_RC4_128_SHA'],
   ['3DES', 'TLS_RSA_WITH_3DES_EDE_CBC_SHA'],
-  ['NULL', 'TLS_RSA_WITH_NULL_SHA256'],
   ['EXPORT', 'TLS_RSA_EXPORT1024_WITH_RC4_56_SHA'],
   ['EXPORT', 'TLS_RSA_EXPORT_WITH_RC4_40_MD5'],
   ['SHA', 'TLS_RSA_WITH_AES_128_CBC_SHA'],
@@ -41,6 +40,31 @@ for (const [word, suite] of [
     status: 'fail',
     says: new RegExp(`${word}: ${word} is offered \\(local order\\): ${suite}`),
   });
+
+/** The end of the list that Windows comes with. Source: learn.microsoft.com, "TLS cipher suites in Windows Server 2022". */
+const UNENCRYPTED = [
+  'TLS_RSA_WITH_NULL_SHA256',
+  'TLS_RSA_WITH_NULL_SHA',
+  'TLS_PSK_WITH_NULL_SHA384',
+  'TLS_PSK_WITH_NULL_SHA256',
+];
+
+test('suites without encryption, which every Windows lists, are not offered', judging, cipherSuites, {
+  given: order(...GOOD, ...UNENCRYPTED),
+  expected,
+  status: 'pass',
+  says: /NULL is listed \(local order\), and its cipher is off: TLS_RSA_WITH_NULL_SHA256, /,
+});
+
+test('suites without encryption are offered where somebody switched them on', judging, cipherSuites, {
+  given: (server) => {
+    order(...GOOD, ...UNENCRYPTED)(server);
+    cipher(server, 'NULL', 0xffffffff);
+  },
+  expected,
+  status: 'fail',
+  says: /NULL is offered \(local order\): TLS_RSA_WITH_NULL_SHA256, /,
+});
 
 test('a word is a whole part of the name', judging, cipherSuites, {
   given: order('TLS_RSA_WITH_AES_128_CBC_SHA256', 'TLS_RSA_WITH_3DES_EDE_CBC_SHA'),
