@@ -74,7 +74,11 @@ export const protocolOffers = defineFact<Offers>({
 const policySuites = (policy: Key | undefined): readonly string[] | undefined => {
   const key = policy?.key(POLICY_ORDER);
   const text = key?.type('Functions') === 'REG_MULTI_SZ' ? key.list('Functions')?.join(',') : key?.text('Functions');
-  return text?.split(',').map((suite) => suite.trim());
+  // Microsoft's "Manage TLS" ends each suite with a comma, the last one, too.
+  return text
+    ?.replace(/,\s*$/, '')
+    .split(',')
+    .map((suite) => suite.trim());
 };
 
 const disabledIn = (settings: Key, kind: 'Ciphers' | 'KeyExchangeAlgorithms' | 'Hashes'): readonly string[] =>

@@ -1,7 +1,7 @@
 import test from 'ava';
 import cipherSuites from '../../../checks/tls/cipher-suites.ts';
 import { gather } from '../../../engine/gather.ts';
-import { CIPHER_SUITES, healthy, observedAt, POLICIES, SCHANNEL } from '../../server/healthy.ts';
+import { CIPHER_SUITES, healthy, observedAt, POLICIES, POLICY_CIPHER_SUITES, SCHANNEL } from '../../server/healthy.ts';
 import { addKey, deny, removeKey, type Server, setValue, transportTo } from '../../server/state.ts';
 import { VERSIONS, type Windows } from '../../server/windows.ts';
 import { judging } from '../judging.ts';
@@ -112,6 +112,13 @@ test('Group Policy goes before the local order', judging, cipherSuites, {
     order('TLS_RSA_WITH_RC4_128_SHA')(server);
     policy(...GOOD)(server);
   },
+  expected,
+  status: 'pass',
+  says: /none of 2 suites \(Group Policy\) has RC4/,
+});
+
+test('a comma behind the last suite of Group Policy ends it', judging, cipherSuites, {
+  given: (server) => setValue(server, POLICY_CIPHER_SUITES, 'Functions', ['REG_SZ', `${GOOD.join(',')},`]),
   expected,
   status: 'pass',
   says: /none of 2 suites \(Group Policy\) has RC4/,
