@@ -57,12 +57,22 @@ const declare = (folder: string): void => {
   if (error ?? status !== 0) throw error ?? new Error(stdout);
 };
 
+const BUILTIN = /^import (\w+)?(?:, )?(?:\{([^}]*)\}|\* as (\w+))? ?from "(node:[\w/]+)";$/gm;
+
+/** `import` makes Node read every export of its own modules, and with the first reading of some comes what we never need. */
+const withoutImports = (text: string): string =>
+  text.replaceAll(BUILTIN, (_, its?: string, named?: string, all?: string, name?: string) =>
+    [its, named && `{${named.replaceAll(' as ', ': ')}}`, all]
+      .flatMap((bound) => (bound ? `const ${bound} = globalThis.process.getBuiltinModule("${name}");` : []))
+      .join(' '),
+  );
+
 /** Builds the program, and what else is asked for, into a folder that is emptied first; its `main.mjs` starts it. */
 export const buildInto = async (folder: string, more: readonly string[] = []): Promise<void> => {
   await rm(folder, { recursive: true, force: true });
   declare(folder);
   for await (const file of glob(BESIDES, { cwd: root })) await cp(path.join(root, file), path.join(folder, file));
-  await build({
+  const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [...ENTRIES, ...more],
     entryNames: '[name]',
@@ -78,11 +88,14 @@ export const buildInto = async (folder: string, more: readonly string[] = []): P
     mainFields: ['module', 'main'],
     conditions: ['module'],
     banner: {
-      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+      // Libraries of CommonJS ask for Node's own modules alone: all others are put in.
+      js: 'const require = globalThis.process.getBuiltinModule;',
     },
     plugins: [compiled, besides, polyfill],
     logLevel: 'error',
+    write: false,
   });
+  for (const { path: file, text } of outputFiles) await writeFile(file, withoutImports(text));
   const start = await readFile(path.join(root, 'engine/cli/main.mjs'), 'utf8');
   await writeFile(path.join(folder, 'main.mjs'), start.replace("'./program.ts'", "'./program.mjs'"), { mode: 0o755 });
 };

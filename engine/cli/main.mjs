@@ -1,9 +1,6 @@
 #!/usr/bin/env node
 /** Starts the program. Plain JavaScript: an old Node is told what is missing, and a new one has no types to take away first. */
-import { existsSync, mkdirSync } from 'node:fs';
-import module from 'node:module';
 import path from 'node:path';
-import process from 'node:process';
 
 /** The first Node that runs TypeScript as it is. */
 const NEEDS = [22, 18];
@@ -19,10 +16,11 @@ const userCache = () => {
  * can be made, everything works all the same. Node would try for ever in places such as /proc.
  */
 const keepCompiled = (parent) => {
+  const { existsSync, mkdirSync } = process.getBuiltinModule('node:fs');
   const folder = path.join(parent, 'sstp-audit');
   try {
     for (const each of [parent, folder]) if (!existsSync(each)) mkdirSync(each, { mode: 0o700 });
-    module.enableCompileCache(folder);
+    process.getBuiltinModule('node:module').enableCompileCache(folder);
   } catch {
     return;
   }

@@ -1,8 +1,8 @@
 /** One socket to one server, for as long as it lives: NTLM signs in a connection, not a request. */
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import http from 'node:http';
 import { Unknown } from '../../define.ts';
 import { LIMITS } from '../../limits.ts';
-import http from '../../node-http.ts';
 import { brokenBy } from './failures.ts';
 import { certificateOf, type Endpoint, type Note, openSocket } from './socket.ts';
 
