@@ -7,20 +7,50 @@ import {
   localSecurityRules,
 } from './firewall-policy.ts';
 import { coverageOf } from './read/firewall-addresses.ts';
-import { FIREWALL_PROFILES, type FirewallProfile } from './read/firewall-rule.ts';
+import { FIREWALL_PROFILES, type FirewallProfile, type PortRange, rangeOf } from './read/firewall-rule.ts';
 import type { Key } from './read/registry.ts';
 
 /** A connection security rule that wants IPsec of whoever comes in, or that cannot be read. */
-export type SecurityRule = Readonly<{ title: string; profiles: readonly FirewallProfile[] }>;
+export type SecurityRule = Readonly<{
+  title: string;
+  profiles: readonly FirewallProfile[];
+  /** Ports of the server at which it may want IPsec of every client. */
+  ports: readonly PortRange[];
+}>;
+
+/** One of the two ends of a rule; a list that is empty limits nothing. */
+type End = Readonly<{ addresses: readonly string[]; ports: readonly string[] }>;
 
 /** They let in what comes without IPsec. Source: MS-FASP 2.2.52; that the registry writes them so: belief. */
 const LENIENT = ['Boundary', 'DoNotSecure'];
 const TCP = '6';
 
+const EVERY_PORT: PortRange = { from: 0, to: 65_535 };
+/** A client takes another port each time, out of some thousands: of so few ports hardly any comes. */
+const FEW_PORTS = 1_000;
+
+/** A keyword, and what makes no sense, may stand for any port. */
+const portsOf = ({ ports }: End): readonly PortRange[] =>
+  ports.length === 0 ? [EVERY_PORT] : ports.map(rangeOf).map((it) => (typeof it === 'object' ? it : EVERY_PORT));
+
+const isEveryClient = (end: End): boolean =>
+  coverageOf(end.addresses) !== 'some' &&
+  portsOf(end).reduce((sum, { from, to }) => sum + to - from + 1, 0) > FEW_PORTS;
+
+/** The IPv6 networks that DirectAccess tunnels to: the inside, where nobody dials SSTP (belief). */
+const isInside = ({ addresses }: End): boolean =>
+  coverageOf(addresses) === 'some' && addresses.length > 0 && addresses.every((it) => it.includes(':'));
+
+const serverPorts = (server: End, client: End): readonly PortRange[] =>
+  isEveryClient(client) && !isInside(server) ? portsOf(server) : [];
+
 const isAll = (values: readonly string[], test: (value: string) => boolean): boolean =>
   values.length > 0 && values.every(test);
 
-/** `v2.10|Action=SecureServer|…|`. What makes no sense may want anything. Source: MS-GPFAS 2.2.6.2. */
+/**
+ * `v2.10|Action=SecureServer|…|`. What makes no sense may want anything. Either end may be the server: a rule is about what
+ * goes between any computer of the one and any of the other. Source: MS-GPFAS 2.2.6.2; Microsoft, "Computer Endpoints".
+ */
 const ruleOf = (id: string, text: string): SecurityRule | undefined => {
   const fields = text.split('|').map((part) => /^([A-Za-z]\w*)=([\s\S]*)$/.exec(part));
   const all = (...keys: readonly string[]): readonly string[] =>
@@ -31,15 +61,20 @@ const ruleOf = (id: string, text: string): SecurityRule | undefined => {
     all('Protocol'),
     (value) => /^\d{1,3}$/.test(value) && value !== TCP && Number(value) < 255,
   );
-  // Between some addresses and some others, as the tunnels of DirectAccess are: not about every client.
-  const isPartial = [all('EP1_4', 'EP1_6'), all('EP2_4', 'EP2_6')].every((end) => coverageOf(end) === 'some');
-  if (isOff || isLenient || isElsewhere || isPartial) return;
+  const endOf = (name: string): End => ({
+    addresses: all(`${name}_4`, `${name}_6`),
+    ports: all(`${name}Port`, `${name}Port2_10`),
+  });
+  const [one, other] = [endOf('EP1'), endOf('EP2')];
+  const ports = [...serverPorts(one, other), ...serverPorts(other, one)];
+  if (isOff || isLenient || isElsewhere || ports.length === 0) return;
   const [name = ''] = all('Name');
   const named = all('Profile').map((word) => word.toLowerCase());
   const profiles = FIREWALL_PROFILES.filter((profile) => named.includes(profile));
   return {
     title: name && !name.startsWith('@') ? name : id,
     profiles: profiles.length > 0 ? profiles : FIREWALL_PROFILES,
+    ports,
   };
 };
 

@@ -2,14 +2,14 @@ import { defineFact } from '../../engine/define.ts';
 import type { Ignorance } from '../../engine/model.ts';
 import { type Bound, boundCertificate } from './bound-certificate.ts';
 import type { Certificate } from './read/certificate.ts';
-import { goesWith, isOff, suitesOf } from './read/suite-names.ts';
-import { PROTOCOLS, type Protocol, tlsDefaults } from './read/tls-defaults.ts';
+import { goesWith, isNamedAsIn, isOff, suitesOf } from './read/suite-names.ts';
+import { PROTOCOLS, type Protocol } from './read/tls-defaults.ts';
 import { titleOf } from './read/words.ts';
 import { type CipherSuites, cipherSuites } from './schannel.ts';
 import { windowsBuild } from './windows-build.ts';
 
-/** Why no client can use a protocol, even where it is on. `isForeign`: this Windows has none of the suites in its list. */
-export type Gap = Readonly<{ why: string; isForeign: boolean }>;
+/** Why no client can use a protocol, even where it is on; or why that may be so, with what is not known in `open`. */
+export type Gap = Readonly<{ why: string; open?: string }>;
 
 /** Protocols for which there is no suite, or why that is not known. */
 export type ProtocolSuites = Readonly<{ missing: Ignorance } | { gaps: Readonly<Partial<Record<Protocol, Gap>>> }>;
@@ -40,6 +40,31 @@ const whyNone = (
   return stranger && `none of ${all} goes with the ${stranger.key.type} key of ${titleOf(stranger)}`;
 };
 
+/** Source: learn.microsoft.com, "TLS Elliptic Curves in Windows 10 version 1607 and later". */
+const CURVE_OFF = 'Windows has that curve off by default: whether clients take it is not known';
+
+/** Suites that this Windows does not have are left out, where it has others: what it does where it has none is not known. */
+const gapOf = (
+  protocol: Protocol,
+  order: CipherSuites,
+  certificates: readonly Certificate[],
+  build: number,
+): Gap | undefined => {
+  const why = whyNone(protocol, order, certificates);
+  const own = order.suites.filter((suite) => isNamedAsIn(build, suite));
+  if (why && own.length > 0) return { why };
+  if (why || whyNone(protocol, { ...order, suites: own }, certificates)) {
+    const { length } = order.suites;
+    const foreign = order.suites.find((suite) => !own.includes(suite));
+    return {
+      why: `${length - own.length} of ${length} suites (${order.by}), such as ${foreign}, are none of build ${build} of Windows`,
+      open: 'what it does with them is not known',
+    };
+  }
+  const large = certificates.find(({ key: { type, bits } }) => type === 'EC' && bits === 521);
+  return large && { why: `the key of ${titleOf(large)} is on the curve P-521`, open: CURVE_OFF };
+};
+
 /**
  * Whether each protocol has a cipher suite that the certificate of SSTP goes with: Schannel agrees on nothing else, however
  * a protocol is switched. Sources: windows-facts 11.2; RFC 5246 and 8446 for what goes with what.
@@ -58,12 +83,9 @@ export const protocolSuites = defineFact<ProtocolSuites>({
     if (!bound.known) return { missing: { reason: bound.reason, detail: bound.detail } };
     const certificates = certificatesOf(bound.value);
     if (!isWhole(certificates)) return { missing: certificates };
-    const isForeign =
-      tlsDefaults(build)?.['TLS 1.3'] === 'none' &&
-      suitesOf('TLS 1.3', order.value.suites)?.length === order.value.suites.length;
     const gaps = PROTOCOLS.flatMap((protocol) => {
-      const why = whyNone(protocol, order.value, certificates);
-      return why ? [[protocol, { why, isForeign }] as const] : [];
+      const gap = gapOf(protocol, order.value, certificates, build);
+      return gap ? [[protocol, gap] as const] : [];
     });
     return { gaps: Object.fromEntries(gaps) };
   },

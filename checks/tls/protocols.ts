@@ -26,8 +26,8 @@ const judgeRequired = (subject: Protocol, offer: Offer, suites: ProtocolSuites):
   }
   const gap = suites.gaps[subject];
   if (!gap) return finding;
-  return gap.isForeign
-    ? unknown('unreadable', `${message}; ${gap.why}, and what this Windows does with them is not known`, { subject })
+  return gap.open
+    ? unknown('unreadable', `${message}; ${gap.why}, and ${gap.open}`, { subject })
     : fail(`${message}, but ${gap.why}`, { subject, expected: 'on, with a suite', actual: 'on, without a suite' });
 };
 

@@ -33,7 +33,8 @@ export const signerOf = async (name: Signer, hash: Hash = 'SHA-256') => {
 };
 
 export const publicKey = async (name: keyof typeof keys): Promise<webcrypto.CryptoKey> => {
-  const algorithm = name === 'p256' ? EC : { ...RSA, hash: 'SHA-256' };
+  const curve = /^p(\d+)$/.exec(name)?.[1];
+  const algorithm = curve ? { ...EC, namedCurve: `P-${curve}` } : { ...RSA, hash: 'SHA-256' };
   const key = await webcrypto.subtle.importKey('pkcs8', privateKeyOf(name), algorithm, true, ['sign']);
   const { d: _d, p: _p, q: _q, dp: _dp, dq: _dq, qi: _qi, ...jwk } = await webcrypto.subtle.exportKey('jwk', key);
   return webcrypto.subtle.importKey('jwk', { ...jwk, key_ops: ['verify'] }, algorithm, true, ['verify']);
@@ -103,7 +104,7 @@ type LeafOptions = Life & {
   subject?: string;
   /** OIDs of the enhanced key usage; `null` = no such extension. */
   eku?: readonly string[] | null;
-  key?: 'rsa2048' | 'rsa1024' | 'p256';
+  key?: 'rsa2048' | 'rsa1024' | 'p256' | 'p521';
   issuer?: Authority;
   crl?: readonly string[];
   ocsp?: readonly string[];

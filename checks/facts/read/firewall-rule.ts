@@ -53,7 +53,8 @@ const fieldsOf = (parts: readonly string[]): Fields | undefined => {
   return fields;
 };
 
-const rangeOf = (text: string): PortRange | 'keyword' | undefined => {
+/** `443` or `440-450`, the name of a port that is chosen at run time, or neither. */
+export const rangeOf = (text: string): PortRange | 'keyword' | undefined => {
   if (/^[A-Za-z][\w-]*$/.test(text)) return 'keyword';
   const [, from, to = from] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? [];
   const range = { from: Number(from), to: Number(to) };
@@ -140,6 +141,9 @@ export const readFirewallRule = (id: string, text: string): FirewallRule | OddRu
   return flaw ? { id, odd: flaw, elsewhere: isElsewhere(fields) } : ruleOf(id, fields);
 };
 
+export const holdsPort = (ranges: readonly PortRange[], port: number): boolean =>
+  ranges.some(({ from, to }) => from <= port && port <= to);
+
 /** Whether packets to a TCP port are among those that the rule is about, whatever else limits it. */
 export const concernsTcpPort = ({ protocol, ports }: FirewallRule, port: number): boolean =>
-  (protocol === undefined || protocol === TCP) && (!ports || ports.some(({ from, to }) => from <= port && port <= to));
+  (protocol === undefined || protocol === TCP) && (!ports || holdsPort(ports, port));

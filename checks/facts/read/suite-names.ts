@@ -1,5 +1,5 @@
 import type { Certificate } from './certificate.ts';
-import type { Protocol } from './tls-defaults.ts';
+import { type Protocol, tlsDefaults } from './tls-defaults.ts';
 
 /** The part of a suite's name that names its cipher, and what the registry calls that cipher (belief: all spellings). */
 const CIPHERS: readonly (readonly [RegExp, readonly string[]])[] = [
@@ -48,8 +48,19 @@ export type SwitchedOff = Readonly<{
 export const isOff = (suite: string, { ciphers, exchanges, hashes }: SwitchedOff): boolean =>
   isCipherOff(suite, ciphers) || isNamed(suite, EXCHANGES, exchanges) || isNamed(suite, HASHES, hashes);
 
+const SERVER_2016 = 14_393;
+
 const isOf13 = (suite: string): boolean => /^TLS_(?:AES|CHACHA20)_/.test(suite);
 const isOlder = (suite: string): boolean => /^TLS_\w+_WITH_/.test(suite);
+
+/**
+ * Whether a build of Windows knows a suite by this name: TLS 1.3 came with Server 2022, and before Server 2016 the name of a
+ * suite with ECDHE ended with its curve. Source: learn.microsoft.com, "Cipher Suites in TLS/SSL (Schannel SSP)".
+ */
+export const isNamedAsIn = (build: number, suite: string): boolean =>
+  isOf13(suite)
+    ? tlsDefaults(build)?.['TLS 1.3'] !== 'none'
+    : build >= SERVER_2016 || !/^TLS_ECDHE_.*_SHA\d*$/.test(suite);
 
 /** Whether a protocol can use a suite. TLS 1.3 has its own; those with SHA-256, SHA-384 or GCM came with TLS 1.2. */
 const SUITS: Readonly<Partial<Record<Protocol, (suite: string) => boolean>>> = {

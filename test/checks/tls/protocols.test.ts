@@ -28,6 +28,7 @@ import { judging } from '../judging.ts';
 import { order, policy } from './order.ts';
 
 const elliptic = await leaf({ key: 'p256' });
+const large = await leaf({ key: 'p521' });
 const expected = { required: ['TLS 1.2'], forbidden: ['SSL 2.0', 'SSL 3.0', 'TLS 1.0', 'TLS 1.1'] };
 const on = (windows: Windows) => () => healthy({ windows });
 /** Sets Enabled and DisabledByDefault of the server side; what is not given does not exist. */
@@ -308,7 +309,35 @@ test('what a Windows does with suites that it does not have is unknown', judging
   expected,
   status: 'unknown',
   reason: 'unreadable',
-  says: /none of the 1 suites .* and what this Windows does with them is not known/,
+  says: /1 of 1 suites \(Group Policy\), such as TLS_AES_256_GCM_SHA384, are none of build 17763 of Windows, and what it does/,
+});
+
+for (const [what, windows, suites, status] of [
+  ['alone', '2012r2', [RSA, OF_13], 'unknown'],
+  ['beside one for another kind of key', '2012r2', [RSA, `${EC}_P384`], 'unknown'],
+  ['beside one that it has', '2012r2', [RSA, 'TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384_P384'], 'pass'],
+  ['beside one without a curve', '2012r2', [RSA, 'TLS_DHE_RSA_WITH_AES_256_GCM_SHA384'], 'pass'],
+  ['alone', '2016', [RSA], 'pass'],
+] as const)
+  test(
+    `a policy with a suite as newer Windows names it, ${what}, on Server ${windows}: ${status}`,
+    judging,
+    protocols,
+    {
+      server: on(windows),
+      given: policy(...suites),
+      expected,
+      status,
+      ...(status === 'unknown' && { says: /such as TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, are none of build 9600/ }),
+    },
+  );
+
+test('a key on a curve that Windows has off by default is unknown', judging, protocols, {
+  server: () => healthy({ certificate: large }),
+  expected,
+  status: 'unknown',
+  reason: 'unreadable',
+  says: /the key of CN=vpn\.example\.com is on the curve P-521, and Windows has that curve off by default/,
 });
 
 for (const [what, given, reason] of [

@@ -52,8 +52,18 @@ const condition = (
 export const CONDITIONS: Readonly<Record<Kind, Condition>> = {
   'not-signed': condition('trust', '0x80096004', 'the signature is not valid', '署名が正しくない'),
   revoked: condition('revocation', '0x80092010', 'the certificate was revoked', '証明書が失効している'),
-  'issuer-missing': condition('trust', '0x800B0109', 'an issuer is missing', '発行元の証明書が見つからない'),
-  'untrusted-root': condition('trust', '0x800B0109', 'the root is not trusted', 'ルート証明書が信頼されていない'),
+  'issuer-missing': condition(
+    'trust',
+    '0x800B0109',
+    'an issuer is missing: the server does not send it, or it is a private root, which is given with --roots',
+    '発行元の証明書が見つからない (サーバーが送信していないか、プライベート ルート。後者は --roots で指定)',
+  ),
+  'untrusted-root': condition(
+    'trust',
+    '0x800B0109',
+    'the root is not trusted; a private one is given with --roots',
+    'ルート証明書が信頼されていない (プライベート ルートは --roots で指定)',
+  ),
   distrusted: condition(
     'trust',
     '0x800B0112',

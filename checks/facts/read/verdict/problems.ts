@@ -40,7 +40,9 @@ export const sayOfMissing = (flaw: Flaw, fetched: readonly FetchedIssuers[]): Sa
   const { certificate } = flaw;
   const search = searchFor(certificate, fetched);
   const tried = search.length > 0 ? ` (${search.map(({ said }) => said).join('; ')})` : '';
-  const detail = `its issuer ${certificate.issuer} is missing: it was not sent, and cannot be fetched from here${tried}`;
+  const nowhere =
+    'it is none of the trusted roots (--roots names private ones), was not sent, and cannot be fetched from here';
+  const detail = `its issuer ${certificate.issuer} is missing: ${nowhere}${tried}`;
   return search.some(({ isOpen }) => isOpen)
     ? { possible: 'issuer-missing', certificate, detail }
     : { kind: 'issuer-missing', certificate, detail };
