@@ -3,7 +3,7 @@ import type { Finding } from '../../engine/model.ts';
 import { connectionSecurity, type SecurityRule } from '../facts/connection-security.ts';
 import { firewallProfiles, type ProfileState, type Switch } from '../facts/firewall-profiles.ts';
 import { firewallRules } from '../facts/firewall-rules.ts';
-import { FIREWALL_PROFILES } from '../facts/read/firewall-rule.ts';
+import { FIREWALL_PROFILES, holdsPort } from '../facts/read/firewall-rule.ts';
 import { sstpParameters } from '../facts/sstp-parameters.ts';
 import { described, type InForce, inForce, listed } from './in-force.ts';
 
@@ -125,7 +125,7 @@ export default defineCheck({
       const finding = judgeProfile(states[profile], inForce(rules, profile, states[profile], port), door);
       return judgeSecured(
         finding,
-        security.filter((rule) => rule.profiles.includes(profile)),
+        security.filter((rule) => rule.profiles.includes(profile) && holdsPort(rule.ports, port)),
       );
     }),
 });

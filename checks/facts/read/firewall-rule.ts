@@ -141,6 +141,7 @@ export const readFirewallRule = (id: string, text: string): FirewallRule | OddRu
   return flaw ? { id, odd: flaw, elsewhere: isElsewhere(fields) } : ruleOf(id, fields);
 };
 
+/** Whether a port is in one of the ranges. */
 export const holdsPort = (ranges: readonly PortRange[], port: number): boolean =>
   ranges.some(({ from, to }) => from <= port && port <= to);
 

@@ -605,6 +605,20 @@ for (const [what, fields, status] of [
   ['is switched off', 'Action=SecureServer|Active=FALSE|', 'pass'],
   ['requires IPsec of UDP', 'Action=SecureServer|Active=TRUE|Protocol=17|', 'pass'],
   ['is about two networks', 'Action=SecureServer|Active=TRUE|EP1_4=192.0.2.0/24|EP2_6=2001:db8::/32|', 'pass'],
+  ['is about another port', 'Action=SecureServer|Active=TRUE|Protocol=6|EP1Port=3389|', 'pass'],
+  ['is about another port of its second end', 'Action=Secure|Active=TRUE|Protocol=6|EP2Port=3389|EP2Port=445|', 'pass'],
+  ['is about other ports', 'Action=SecureServer|Active=TRUE|Protocol=6|EP1Port2_10=444-1000|', 'pass'],
+  ['is about the port', 'Action=SecureServer|Active=TRUE|Protocol=6|EP1Port=443|EP1Port=3389|', 'unknown'],
+  ['is about the port of its second end', 'Action=SecureServer|Active=TRUE|Protocol=6|EP2Port=443|', 'unknown'],
+  ['is about the port among others', 'Action=SecureServer|Active=TRUE|Protocol=6|EP1Port2_10=1-1024|', 'unknown'],
+  ['is about a port by its name', 'Action=SecureServer|Active=TRUE|Protocol=6|EP1Port=IPHTTPSIn|', 'unknown'],
+  ['is about the ports of clients', 'Action=Secure|Active=TRUE|Protocol=6|EP2Port2_10=49152-65535|', 'unknown'],
+  [
+    'is about the inside of DirectAccess',
+    'Action=Secure|Active=TRUE|EP1_6=fd00:1::/48|EP1_6=2002:cb00:710a::/48|',
+    'pass',
+  ],
+  ['is about most of IPv6', 'Action=Secure|Active=TRUE|EP1_6=2000::/3|', 'unknown'],
 ] as const)
   test(`a connection security rule that ${what}: ${status}`, judging, sstpException, {
     given: security(isolation(fields)),
