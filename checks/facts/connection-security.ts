@@ -7,7 +7,7 @@ import {
   localSecurityRules,
 } from './firewall-policy.ts';
 import { coverageOf } from './read/firewall-addresses.ts';
-import { FIREWALL_PROFILES, type FirewallProfile, type PortRange, rangeOf } from './read/firewall-rule.ts';
+import { EVERY_PORT, FIREWALL_PROFILES, type FirewallProfile, type PortRange, rangeOf } from './read/firewall-rule.ts';
 import type { Key } from './read/registry.ts';
 
 /** A connection security rule that wants IPsec of whoever comes in, or that cannot be read. */
@@ -25,7 +25,6 @@ type End = Readonly<{ addresses: readonly string[]; ports: readonly string[] }>;
 const LENIENT = ['Boundary', 'DoNotSecure'];
 const TCP = '6';
 
-const EVERY_PORT: PortRange = { from: 0, to: 65_535 };
 /** A client takes another port each time, out of some thousands: of so few ports hardly any comes. */
 const FEW_PORTS = 1_000;
 

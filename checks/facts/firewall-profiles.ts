@@ -7,7 +7,7 @@ import {
   managedSettings,
 } from './firewall-policy.ts';
 import { needKey } from './read/ask.ts';
-import type { FirewallProfile } from './read/firewall-rule.ts';
+import { EVERY_PORT, type FirewallProfile, type PortRange } from './read/firewall-rule.ts';
 import type { Key } from './read/registry.ts';
 import { firewallService } from './services.ts';
 
@@ -23,6 +23,10 @@ export type ProfileState = Readonly<{
   shielded: Switch;
   /** AllowLocalPolicyMerge: local rules count beside those of Group Policy. */
   localRules: Switch;
+  /** AllowUserPrefMerge: without it, Group Policy takes no exceptions for ports or programs of the server itself. */
+  localExceptions: boolean;
+  /** TCP ports of exceptions that Group Policy holds in the form of Windows XP. */
+  oldExceptions: readonly PortRange[];
 }>;
 export type ProfileStates = Readonly<Record<FirewallProfile, ProfileState>>;
 
@@ -39,11 +43,20 @@ const switchOf = (name: string, otherwise: boolean, policy: Key | undefined, loc
   return own === undefined ? { on: otherwise, by: 'default' } : { on: own, by: 'local setting' };
 };
 
-/** Exceptions as Windows XP had them: Group Policy can still hold them, in a form of their own. */
-const refuseOldExceptions = (policy: Key | undefined): void => {
+/** One that is on is enough, whoever set it. Source: the merge law of FW_PROFILE_CONFIG_SHIELDED, MS-FASP 2.2.38. */
+const shieldOf = (policy: Key | undefined, local: Key): Switch => {
+  const set = switchOf('DoNotAllowExceptions', false, policy, local);
+  return set.on ? set : switchOf('DoNotAllowExceptions', false, undefined, local);
+};
+
+/** `443:TCP:*:enabled:SSTP`; what cannot be told apart may be about any port. */
+const oldExceptions = (policy: Key | undefined): readonly PortRange[] => {
   const list = policy?.key(String.raw`GloballyOpenPorts\List`);
-  if (list?.names().length)
-    throw new Unknown('unreadable', `${list.path} holds exceptions of an older form, which are not read`);
+  return (list?.names() ?? []).flatMap((name) => {
+    const [, digits, protocol] = /^(\d{1,5}):(TCP|UDP):/i.exec(list?.text(name) ?? '') ?? [];
+    if (protocol?.toUpperCase() === 'UDP') return [];
+    return digits ? [{ from: Number(digits), to: Number(digits) }] : [EVERY_PORT];
+  });
 };
 
 /** A device management service can set the same switches: which of them then counts is not known. */
@@ -52,15 +65,16 @@ const refuseManaged = (managed: Key | undefined): void => {
   if (profile) throw new Unknown('unreadable', `${profile.path} is of a device management service, and is not read`);
 };
 
-const stateOf = (policy: Key | undefined, local: Key): ProfileState => {
-  refuseOldExceptions(policy);
-  return {
-    firewall: switchOf('EnableFirewall', true, policy, local),
-    blocksByDefault: switchOf('DefaultInboundAction', true, policy, local),
-    shielded: switchOf('DoNotAllowExceptions', false, policy, local),
-    localRules: switchOf('AllowLocalPolicyMerge', true, policy, undefined),
-  };
-};
+const stateOf = (policy: Key | undefined, local: Key): ProfileState => ({
+  firewall: switchOf('EnableFirewall', true, policy, local),
+  blocksByDefault: switchOf('DefaultInboundAction', true, policy, local),
+  shielded: shieldOf(policy, local),
+  localRules: switchOf('AllowLocalPolicyMerge', true, policy, undefined),
+  localExceptions: ['GloballyOpenPorts', 'AuthorizedApplications'].every(
+    (name) => bit(policy?.key(name), 'AllowUserPrefMerge') ?? true,
+  ),
+  oldExceptions: oldExceptions(policy),
+});
 
 /** The older StandardProfile counts for private and public only where neither has a key of its own. Source: MS-GPFAS 2.2.3. */
 const policies = async ($: Shell): Promise<Readonly<Record<FirewallProfile, Key | undefined>>> => {

@@ -19,6 +19,8 @@ export type InForce = Readonly<{
   perhapsClosed: readonly StoredRule[];
   /** Why rules that name the port do not let anybody in. */
   vain: readonly string[];
+  /** Why rules of the server itself are not sure, in words that end a sentence; mostly none. */
+  doubt: string;
 }>;
 
 /** Longest list of addresses or rules that a message holds, and the longest item in it. */
@@ -97,6 +99,9 @@ const whyVain = (rule: StoredRule, state: ProfileState): string | undefined => {
 const vainOf = (rules: readonly StoredRule[], state: ProfileState): readonly string[] =>
   rules.filter(({ action, ports }) => action === 'Allow' && ports).flatMap((rule) => whyVain(rule, state) ?? []);
 
+const NO_EXCEPTIONS =
+  '; Group Policy takes no exceptions for ports or programs of the server itself (AllowUserPrefMerge is 0), which may mean its rules';
+
 /** What the rules say about a TCP port on networks of one profile. Source: windows-facts 6.3. */
 export const inForce = (
   rules: readonly StoredRule[],
@@ -107,7 +112,8 @@ export const inForce = (
   const about = rules.filter((rule) => rule.inbound && rule.profiles.includes(profile) && concernsTcpPort(rule, port));
   const counting = about.filter((rule) => whyVain(rule, state) === undefined);
   // Group Policy that takes no local rules may mean those of device management, too.
-  const isSure = ({ store }: StoredRule): boolean => store !== 'device management' || state.localRules.on;
+  const isSure = ({ store }: StoredRule): boolean =>
+    store === 'local' ? state.localExceptions : store === 'Group Policy' || state.localRules.on;
   const allowing = Map.groupBy(
     counting.filter(({ action }) => action === 'Allow'),
     (rule) => (isSure(rule) || allowanceOf(rule) === 'limited' ? allowanceOf(rule) : 'perhapsOpen'),
@@ -125,5 +131,6 @@ export const inForce = (
     denied: blocking.get('denied') ?? [],
     perhapsClosed: blocking.get('perhapsClosed') ?? [],
     vain: vainOf(about, state),
+    doubt: state.localExceptions ? '' : NO_EXCEPTIONS,
   };
 };

@@ -21,18 +21,18 @@ const whyAllowed = ({ open }: InForce, { blocksByDefault }: ProfileState, port: 
 };
 
 const judgeAllowed = (rules: InForce, allowed: string, { subject, port }: Door): Finding => {
-  const { perhapsClosed } = rules;
+  const { perhapsClosed, doubt } = rules;
   if (perhapsClosed.length === 0) return pass(`${allowed}${except(rules)}`, { subject });
   const each = listed(perhapsClosed.map(described));
   return unknown(
     'unreadable',
-    `whether TCP ${port} is blocked depends on what is not known: ${each} wins where it applies; beside it, ${allowed}`,
+    `whether TCP ${port} is blocked depends on what is not known: ${each} wins where it applies; beside it, ${allowed}${doubt}`,
     { subject },
   );
 };
 
 const judgeUnallowed = (rules: InForce, { subject, port, https }: Door): Finding => {
-  const { limited, perhapsOpen, vain } = rules;
+  const { limited, perhapsOpen, vain, doubt } = rules;
   const expected = `TCP ${port} allowed`;
   const each = listed(limited.map(described));
   const isForBalancer =
@@ -46,7 +46,7 @@ const judgeUnallowed = (rules: InForce, { subject, port, https }: Door): Finding
   if (perhapsOpen.length > 0)
     return unknown(
       'unreadable',
-      `whether TCP ${port} is allowed depends on what is not known: ${listed(perhapsOpen.map(described))}`,
+      `whether TCP ${port} is allowed depends on what is not known: ${listed(perhapsOpen.map(described))}${doubt}`,
       { subject },
     );
   if (limited.length > 0) return fail(`TCP ${port} is allowed in part only: ${each}`, { subject, expected });
@@ -63,6 +63,12 @@ const judgeRules = (rules: InForce, state: ProfileState, door: Door): Finding =>
       subject,
       expected: `TCP ${port} allowed`,
     });
+  if (holdsPort(state.oldExceptions, port))
+    return unknown(
+      'unreadable',
+      `Group Policy holds an exception of an older form for TCP ${port} (GloballyOpenPorts\\List), and what it does beside the rules is not known`,
+      { subject },
+    );
   const allowed = whyAllowed(rules, state, port);
   return allowed === undefined ? judgeUnallowed(rules, door) : judgeAllowed(rules, allowed, door);
 };

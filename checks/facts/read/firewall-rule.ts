@@ -3,6 +3,7 @@ export const FIREWALL_PROFILES = ['domain', 'private', 'public'] as const;
 export type FirewallProfile = (typeof FIREWALL_PROFILES)[number];
 
 export type PortRange = Readonly<{ from: number; to: number }>;
+export const EVERY_PORT: PortRange = { from: 0, to: 65_535 };
 
 /** A rule of Windows Firewall; what is absent or empty limits nothing. */
 export type FirewallRule = Readonly<{

@@ -28,6 +28,8 @@ const policy = (server: Server, key: string, value: string, data: number) =>
   setValue(server, `${POLICY_FIREWALL}\\${key}`, value, ['REG_DWORD', data]);
 const policyRule = (server: Server, text: string) =>
   setValue(server, `${POLICY_FIREWALL}\\FirewallRules`, NEW, ['REG_SZ', `v2.31|${text}`]);
+const oldException = (name: string) => (server: Server) =>
+  setValue(server, `${POLICY_FIREWALL}\\DomainProfile\\GloballyOpenPorts\\List`, name, ['REG_SZ', name]);
 /** The built-in rule in another form. */
 const altered = (from: string | RegExp, to: string) => (server: Server) =>
   setRule(server, 'SSTP-IN-TCP', BUILT_IN.replace(from, to));
@@ -475,16 +477,69 @@ test('the store of Group Policy is never asked for as a whole, since it may hold
   t.true(evidence.some(({ command }) => command.endsWith('WindowsFirewall\\DomainProfile /s')));
 });
 
-test('exceptions of an older form in Group Policy are not guessed', judging, sstpException, {
-  given: (server) =>
-    setValue(server, `${POLICY_FIREWALL}\\DomainProfile\\GloballyOpenPorts\\List`, '443:TCP:*:enabled:SSTP', [
-      'REG_SZ',
-      '443:TCP:*:enabled:SSTP',
-    ]),
+test('a local setting that blocks all connections holds, though Group Policy has it off', judging, sstpException, {
+  given: (server) => {
+    profile('PublicProfile', 'DoNotAllowExceptions', 1)(server);
+    policy(server, 'PublicProfile', 'DoNotAllowExceptions', 0);
+  },
   expected,
-  status: 'unknown',
-  reason: 'unreadable',
-  says: /GloballyOpenPorts\\List/,
+  status: 'fail',
+  says: /public profile: all inbound connections are blocked, whatever the rules say \(local setting\)/,
+});
+
+for (const name of ['443:TCP:*:enabled:SSTP', '443:tcp:LocalSubnet:disabled:SSTP', 'SSTP'])
+  test(`the exception ${name} of an older form in Group Policy is not guessed`, judging, sstpException, {
+    given: oldException(name),
+    expected,
+    status: 'unknown',
+    reason: 'unreadable',
+    says: [
+      /domain profile: .* an exception of an older form for TCP 443 \(GloballyOpenPorts\\List\)/,
+      /public profile: TCP 443 is allowed/,
+    ],
+  });
+
+for (const name of ['135:TCP:*:enabled:Offer Remote Assistance', '443:UDP:*:disabled:QUIC'])
+  test(`the exception ${name} of an older form in Group Policy does not matter`, judging, sstpException, {
+    given: oldException(name),
+    expected,
+    status: 'pass',
+  });
+
+test('an exception of an older form hides no block rule', judging, sstpException, {
+  given: (server) => {
+    oldException('443:TCP:*:enabled:SSTP')(server);
+    added(rule('', 'Block'))(server);
+  },
+  expected,
+  status: 'fail',
+});
+
+for (const kind of ['GloballyOpenPorts', 'AuthorizedApplications']) {
+  test(`rules of the server itself are not sure where Group Policy takes no ${kind} of it`, judging, sstpException, {
+    given: (server) => policy(server, `DomainProfile\\${kind}`, 'AllowUserPrefMerge', 0),
+    expected,
+    status: 'unknown',
+    reason: 'unreadable',
+    says: [
+      /domain profile: whether TCP 443 is allowed .*: rule SSTP-IN-TCP; Group Policy takes no exceptions .*AllowUserPrefMerge is 0/,
+      /public profile: TCP 443 is allowed/,
+    ],
+  });
+  test(`a rule of Group Policy that takes no ${kind} of the server itself is sure`, judging, sstpException, {
+    given: (server) => {
+      policy(server, `DomainProfile\\${kind}`, 'AllowUserPrefMerge', 0);
+      policyRule(server, rule());
+    },
+    expected,
+    status: 'pass',
+  });
+}
+
+test('Group Policy that takes exceptions of the server itself changes nothing', judging, sstpException, {
+  given: (server) => policy(server, 'DomainProfile\\GloballyOpenPorts', 'AllowUserPrefMerge', 1),
+  expected,
+  status: 'pass',
 });
 
 test('behind a load balancer a rule for its address is enough', judging, sstpException, {
