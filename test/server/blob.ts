@@ -9,8 +9,8 @@ type Store = {
   friendlyName?: string;
   /** OIDs to which the certificate console restricts the certificate; empty = all purposes disabled. */
   restrictedEku?: readonly string[];
-  /** Microsoft's root program distrusts it from a moment on, or only what it issues from then on; for these purposes, else all. */
-  distrust?: Readonly<{ since: Date; ofNew?: boolean; purposes?: readonly string[] }>;
+  /** Microsoft's root program distrusts it, from a moment on, or only what it issues from then on; for these purposes, else all. */
+  distrust?: Readonly<{ since?: Date; ofNew?: boolean; purposes?: readonly string[] }>;
 };
 
 const u32 = (...values: readonly number[]): Uint8Array => {
@@ -33,9 +33,9 @@ const usages = (oids: readonly string[]): Uint8Array => new Uint8Array(new Exten
 /** Belief: nothing of it was ever seen. */
 const distrustOf = ({ since, ofNew = false, purposes }: NonNullable<Store['distrust']>): Uint8Array => {
   const time = new DataView(new ArrayBuffer(8));
-  time.setBigUint64(0, BigInt(since.getTime() + 11_644_473_600_000) * 10_000n, true);
+  if (since) time.setBigUint64(0, BigInt(since.getTime() + 11_644_473_600_000) * 10_000n, true);
   return joined(
-    element(ofNew ? 126 : 104, new Uint8Array(time.buffer)),
+    ...(since ? [element(ofNew ? 126 : 104, new Uint8Array(time.buffer))] : []),
     ...(purposes ? [element(ofNew ? 127 : 122, usages(purposes))] : []),
   );
 };

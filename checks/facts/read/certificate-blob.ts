@@ -74,9 +74,9 @@ const listedIn = (data: Uint8Array | undefined): readonly string[] | undefined =
 
 const distrustIn = (properties: ReadonlyMap<number, Uint8Array>): readonly Distrust[] =>
   DISTRUST.flatMap(({ since: id, purposes: limit, ofNew }) => {
-    const noted = properties.get(id);
-    if (!noted) return [];
-    const [since, purposes] = [timeOf(noted), listedIn(properties.get(limit))];
+    const [moment, noted] = [properties.get(id), properties.get(limit)];
+    if (!moment && !noted) return [];
+    const [since, purposes] = [moment && timeOf(moment), listedIn(noted)];
     return [{ ofNew, ...(since && { since }), ...(purposes && { purposes }) }];
   });
 

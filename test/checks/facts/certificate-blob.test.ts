@@ -31,6 +31,7 @@ test('distrust is read with its moment and its purposes, and what of them cannot
   t.is(distrusted(undefined), undefined);
   t.deepEqual(distrusted({ since }), [{ ofNew: false, since }]);
   t.deepEqual(distrusted({ since, ofNew: true, purposes }), [{ ofNew: true, since, purposes }]);
+  t.deepEqual(distrusted({ purposes }), [{ ofNew: false, purposes }]);
   t.deepEqual(parse(Uint8Array.from([...element(104, [1]), ...element(122, [1]), ...certificate])).distrust, [
     { ofNew: false },
   ]);
