@@ -1,6 +1,6 @@
 import { defineCheck, fail, pass, unknown } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
-import { ASKED_DAYS } from '../facts/event-logs.ts';
+import { ASKED_DAYS, MOST } from '../facts/event-logs.ts';
 import { observedAt } from '../facts/observed-at.ts';
 import type { LoggedEvent } from '../facts/read/event-xml.ts';
 import { type SstpEvents, sstpEvents } from '../facts/sstp-events.ts';
@@ -35,12 +35,18 @@ const judgeKind = (newest: LoggedEvent, all: readonly LoggedEvent[], cut: boolea
 type Span = Readonly<{ begin: Date; now: Date; days: number }>;
 
 /** A log that was cleared, or that is too small, tells nothing of the days before it begins; a new server has had none. */
-const judgeSilence = ({ since, until, installedAt }: SstpEvents, { begin, now, days }: Span): Finding => {
+const judgeSilence = ({ since, until, cutAt, installedAt }: SstpEvents, { begin, now, days }: Span): Finding => {
   // The days are counted by the auditor's clock; and so are, in other checks, those of certificates.
   if (until.getTime() > now.getTime() + DAY)
     return unknown(
       'absent',
       `the System log goes on to ${until.toISOString()}, after this audit: the clock of the server is wrong, or that of the auditor`,
+    );
+  // What was cut off may be the error.
+  if (cutAt && cutAt > begin)
+    return unknown(
+      'truncated',
+      `no error of RRAS or SSTP since ${cutAt.toISOString()}: the event log holds ${MOST} entries or more, and only those were read`,
     );
   if (since <= begin) return pass(`no error of RRAS or SSTP in the last ${days} days`);
   const silence = `no error of RRAS or SSTP since ${since.toISOString()}`;
@@ -51,13 +57,14 @@ const judgeSilence = ({ since, until, installedAt }: SstpEvents, { begin, now, d
 
 const judgeEvents = (logged: SstpEvents, days: number, now: Date): readonly Finding[] => {
   const begin = new Date(now.getTime() - days * DAY);
+  const isCut = logged.cutAt !== undefined && logged.cutAt > begin;
   const kinds = Object.values(
     Object.groupBy(
       logged.events.filter(({ at }) => at >= begin),
       (event) => `${subjectOf(event)} ${isFailure(event)}`,
     ),
   );
-  const findings = kinds.flatMap((all = []) => all.slice(0, 1).map((newest) => judgeKind(newest, all, logged.cut)));
+  const findings = kinds.flatMap((all = []) => all.slice(0, 1).map((newest) => judgeKind(newest, all, isCut)));
   return findings.some(({ verdict }) => verdict === 'fail')
     ? findings
     : [judgeSilence(logged, { begin, now, days }), ...findings];

@@ -1,5 +1,4 @@
 import { defineFact, Unknown } from '../../engine/define.ts';
-import { isFailure } from '../events/ids.ts';
 import { ASKED_DAYS, eventLogs, MOST } from './event-logs.ts';
 import { bytesOf } from './read/bytes.ts';
 import type { LoggedEvent } from './read/event-xml.ts';
@@ -9,12 +8,12 @@ import { installedAt } from './windows-build.ts';
 export type SstpEvents = Readonly<{
   /** Those of the last 30 days that concern SSTP, newest first. */
   events: readonly LoggedEvent[];
-  /** Nothing older was seen: the log begins here, or only so much of it was asked for. */
+  /** Nothing older was seen: the log begins here. */
   since: Date;
   /** The newest entry of the System log, by the clock of the server. */
   until: Date;
-  /** There may be more events than these. */
-  cut: boolean;
+  /** There may be more events than these before this moment: only so many were asked for. */
+  cutAt?: Date;
   /** When this Windows was installed, where it tells: no log reaches further back. */
   installedAt?: Date;
 }>;
@@ -71,6 +70,12 @@ const reach = (system: readonly LoggedEvent[], observedAt: Date): Pick<SstpEvent
   return { since: new Date(Math.min(...times)), until };
 };
 
+/** Where the latest answer ends of those that were cut off; the newest events come first. */
+const cutAt = (logs: readonly (readonly LoggedEvent[])[]): Date | undefined => {
+  const ends = logs.flatMap((log) => log[MOST - 1]?.at.getTime() ?? []);
+  return ends.length > 0 ? new Date(Math.max(...ends)) : undefined;
+};
+
 /** What the event logs say about SSTP. Source: KB947031 situation 8, step 12; windows-facts 10. */
 export const sstpEvents = defineFact<SstpEvents>({
   id: 'events/sstp',
@@ -87,13 +92,7 @@ export const sstpEvents = defineFact<SstpEvents>({
     const events = [...system.filter((event) => !isOfServices(event)), ...control.filter(isOfServices), ...application]
       .filter((event) => concerns(event, port))
       .sort((one, other) => other.at.getTime() - one.at.getTime());
-    const cut = [system, control, application].some((log) => log.length >= MOST);
-    // What was cut off may be the error: only errors that were seen are sure.
-    if (cut && !events.some(isFailure))
-      throw new Unknown(
-        'truncated',
-        `the event log holds ${MOST} entries or more of ${ASKED_DAYS} days, and only those were read`,
-      );
-    return { events, ...reached, cut, ...(installed.known && { installedAt: installed.value }) };
+    const cut = cutAt([system, control, application]);
+    return { events, ...reached, ...(cut && { cutAt: cut }), ...(installed.known && { installedAt: installed.value }) };
   },
 });

@@ -318,15 +318,37 @@ test('a log that does not exist is unknown', judging, sstpErrors, {
 });
 
 /** As many events as are asked for. */
-const flood = (provider: string, id: number, level: number): Events =>
-  Array.from({ length: 1_000 }, (_, at) => ({ provider, id, at: ago(1 + at / 1_000), level }));
+const flood = (provider: string, id: number, level: number, hours = 1): Events =>
+  Array.from({ length: 1_000 }, (_, at) => ({ provider, id, at: ago(1 + (at / 1_000) * hours), level }));
 
 test('more events than were asked for prove nothing where none of them is an error', judging, sstpErrors, {
   given: logged(...flood('RemoteAccess', 20106, 3)),
   expected,
   status: 'unknown',
   reason: 'truncated',
-  says: /holds 1000 entries or more of 30 days/,
+  says: /since 2026-10-31T22:00:03\.600Z: the event log holds 1000 entries or more/,
+});
+
+test(
+  'more events than were asked for tell enough where they reach back to the days of the profile',
+  judging,
+  sstpErrors,
+  {
+    given: logged(...flood('RemoteAccess', 20209, 3, 8 * 24)),
+    expected,
+    status: 'pass',
+    says: [/no error of RRAS or SSTP in the last 7 days/, /RemoteAccess 20209: .*: \d+ times/],
+  },
+);
+
+test('an answer that was cut off does not count as the log of a new server', judging, sstpErrors, {
+  given: (server) => {
+    installed(21)(server);
+    printed(`<Events>${flood('RemoteAccess', 20209, 3, 20).map(eventXml).join('')}</Events>`)(server);
+  },
+  expected,
+  status: 'unknown',
+  reason: 'truncated',
 });
 
 test('more errors than were asked for fail, and are counted as a least number', judging, sstpErrors, {
