@@ -6,6 +6,8 @@ import { gather } from '../../engine/gather.ts';
 import { judge } from '../../engine/judge.ts';
 import { loadProfile, plan } from '../../engine/profile.ts';
 import { healthy, observedAt } from '../server/healthy.ts';
+import { bind, IIS_APP_ID } from '../server/http.ts';
+import { vpn } from '../server/pki.ts';
 import { type Server, transportTo } from '../server/state.ts';
 
 const builtIns = new URL('../../profiles/', import.meta.url);
@@ -27,6 +29,13 @@ const failing = async (profile: string, server: Server): Promise<readonly string
 for (const profile of ['kb947031', 'baseline', 'complete', 'diagnosis'])
   test(`${profile}: plain HTTP on port 443 fails, where clients come with TLS`, async (t) => {
     t.deepEqual(await failing(profile, healthy({ offload: true, port: 443 })), ['sstp/tls-offload']);
+  });
+
+for (const profile of ['kb947031', 'baseline', 'diagnosis'])
+  test(`${profile}: IIS may have made the bindings, with the certificate of SSTP`, async (t) => {
+    const server = healthy();
+    for (const endpoint of ['0.0.0.0:443', '[::]:443']) bind(server, endpoint, vpn.thumbprint, { appId: IIS_APP_ID });
+    t.deepEqual(await failing(profile, server), []);
   });
 
 test('tls-offload: plain HTTP is what the balancer comes with', async (t) => {
