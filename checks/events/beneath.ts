@@ -4,7 +4,17 @@ const http = knownEvents('Microsoft-Windows-HttpEvent', 'server');
 const schannel = knownEvents('Schannel', 'server');
 const services = knownEvents('Service Control Manager', 'server');
 
-/** What SSTP rests on: HTTP.sys, Schannel, its services. Source: windows-facts 10.2, all belief. */
+/** Web sites have HTTP.sys keep logs and sign users in. SSTP does neither there, and one that fails says nothing of it. */
+const LOG_NOT_MADE = [
+  'a log file of web sites could not be created',
+  'Web サイトのログ ファイルを作成できませんでした',
+] as const;
+const LOG_NOT_WRITTEN = [
+  'a log file of web sites could not be written',
+  'Web サイトのログ ファイルに書き込めませんでした',
+] as const;
+
+/** What SSTP rests on: HTTP.sys, Schannel, its services. Source: windows-facts 10.2, all belief but the texts of HTTP.sys. */
 export const EVENTS_BENEATH = [
   ...http('error', {
     15005: ['HTTP.sys could not listen on an address', 'HTTP.sys がアドレスで待ち受けできませんでした'],
@@ -12,6 +22,26 @@ export const EVENTS_BENEATH = [
       'HTTP.sys could not use the certificate binding of an endpoint',
       'HTTP.sys がエンドポイントの SSL 構成を使用できませんでした',
     ],
+  }),
+  ...http('warning', {
+    15000: LOG_NOT_MADE,
+    15001: LOG_NOT_MADE,
+    15002: LOG_NOT_WRITTEN,
+    15003: LOG_NOT_MADE,
+    15004: LOG_NOT_WRITTEN,
+    15006: [
+      'a log file of web sites belongs to somebody else',
+      'Web サイトのログ ファイルまたはディレクトリの所有者が無効です',
+    ],
+    15011: LOG_NOT_MADE,
+    15012: LOG_NOT_WRITTEN,
+    15013: ['the error log of HTTP.sys could not be set up', 'HTTP.sys のエラー ログを構成できませんでした'],
+    15016: [
+      'a way to sign in to web sites, such as Kerberos, could not be initialised, often while the server boots',
+      'Web サイトの認証に使用するセキュリティ パッケージ (Kerberos など) を初期化できませんでした。起動時によく記録されます',
+    ],
+    15017: LOG_NOT_MADE,
+    15018: LOG_NOT_WRITTEN,
   }),
   ...http('information', {
     15007: ['a URL was reserved', 'URL の予約が追加されました'],

@@ -19,11 +19,31 @@ export const REMOTE_ACCESS_EVENTS = [
       '認証プロバイダーを読み込めなかったため、サインインできません',
     ],
     20153: ['the accounting provider could not be loaded', 'アカウンティング プロバイダーを読み込めませんでした'],
+    20167: [
+      'no IP address was left for a client, which could not connect',
+      'クライアントに割り当てる IP アドレスがなく、クライアントは接続できませんでした',
+    ],
   }),
   ...onServer('warning', {
     20106: [
       'an interface could not be added to the router manager of a protocol',
       'インターフェイスをプロトコルのルーター マネージャーに追加できませんでした',
+    ],
+    20111: [
+      'a demand-dial connection that this server made failed',
+      'このサーバーから発信したデマンド ダイヤル接続に失敗しました',
+    ],
+    20125: [
+      'a persistent demand-dial connection could not be made by this server',
+      'このサーバーから固定のデマンド ダイヤル接続を開始できませんでした',
+    ],
+    20138: [
+      'a demand-dial connection could not be made by this server',
+      'このサーバーからデマンド ダイヤル接続を開始できませんでした',
+    ],
+    20146: [
+      'a RADIUS server did not answer: users can sign in only if another one does',
+      'RADIUS サーバーが応答しませんでした。別の RADIUS サーバーが応答しない限り、サインインできません',
     ],
     20151: [
       'a control protocol of PPP reported an error while it started',

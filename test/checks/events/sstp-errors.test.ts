@@ -118,6 +118,9 @@ for (const [provider, id] of [
   [HTTP, 15301],
   ['RemoteAccess', 20106],
   ['RemoteAccess', 20101],
+  ['RemoteAccess', 20111],
+  [HTTP, 15006],
+  [HTTP, 15016],
   [SSTP, 5],
 ] as const)
   test(`${provider} ${id} is told, and is no failure`, judging, sstpErrors, {
@@ -126,6 +129,13 @@ for (const [provider, id] of [
     status: 'pass',
     says: [new RegExp(`${provider} ${id}: .*: once`), /no error of RRAS or SSTP in the last 7 days/],
   });
+
+test('a client that got no address fails, though it is logged as a warning', judging, sstpErrors, {
+  given: logged({ provider: 'RemoteAccess', id: 20167, at: ago(5), level: 3 }),
+  expected,
+  status: 'fail',
+  says: /no IP address was left for a client/,
+});
 
 test('a warning of which the meaning is not known is no failure', judging, sstpErrors, {
   given: logged({ provider: 'RemoteAccess', id: 20999, at: ago(5), level: 3 }),
