@@ -84,6 +84,7 @@ test('without the private root a client would not trust it', async (t) => {
   await site.close();
   t.is(code, 1);
   t.regex(stdout, /would show 0x800B0109, or 0x800B010A \(confidence: medium/);
+  t.regex(stdout, /or it is a private root, which is given with\s+--roots/);
 });
 
 test('a list at an address that may not be asked is unknown, and no failure', async (t) => {

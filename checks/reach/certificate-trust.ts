@@ -25,8 +25,8 @@ export default defineCheck({
   why: 'Before the sign-in, a client refuses a certificate that has expired, that is for another purpose, or that does not lead to a root it trusts. What counts is what the server sends: its stores may hold the whole chain and it may send a part of it only.',
   fix: [
     'If the certificate or an issuer has expired, renew it, choose it on the Security tab of the server in Routing and Remote Access, and restart the service.',
-    'If an issuer is missing, import its certificate into Intermediate Certification Authorities of the server, and restart the service.',
-    'If the root is not trusted, bring it into Trusted Root Certification Authorities of every client (the store of the computer), or use a certificate of a public authority. A private root is given to this check with --roots.',
+    'If an issuer is missing that is no root, import its certificate into Intermediate Certification Authorities of the server, and restart the service. Roots are not sent.',
+    'If the root is missing or not trusted, bring it into Trusted Root Certification Authorities of every client (the store of the computer), or use a certificate of a public authority. A private root that clients do trust is given to this check with --roots.',
     'If the purpose is wrong, request a certificate with Server Authentication.',
   ],
   references: [
