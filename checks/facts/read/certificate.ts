@@ -1,21 +1,29 @@
 import 'reflect-metadata';
 import { AsnConvert } from '@peculiar/asn1-schema';
-import { CertificatePolicies, Certificate as Encoded } from '@peculiar/asn1-x509';
 import {
-  AuthorityInfoAccessExtension,
-  BasicConstraintsExtension,
-  CRLDistributionPointsExtension,
-  ExtendedKeyUsageExtension,
-  Extension,
+  AuthorityInfoAccessSyntax,
+  BasicConstraints,
+  CertificatePolicies,
+  CRLDistributionPoints,
+  ExtendedKeyUsage,
+  type GeneralName,
+  id_ad_caIssuers,
+  id_ad_ocsp,
+  id_ce_basicConstraints,
+  id_ce_cRLDistributionPoints,
+  id_ce_extKeyUsage,
+  id_ce_keyUsage,
+  id_ce_nameConstraints,
+  id_ce_subjectAltName,
+  id_pe_authorityInfoAccess,
+  KeyUsage,
   KeyUsageFlags,
-  KeyUsagesExtension,
-  SubjectAlternativeNameExtension,
-  X509Certificate,
-} from '@peculiar/x509';
+  SubjectAlternativeName,
+} from '@peculiar/asn1-x509';
 import { digest } from '../../../engine/define.ts';
 import { hexOf } from './bytes.ts';
-import { type Extensions, extensionsOf } from './extensions.ts';
-import { keepParsed } from './parsed.ts';
+import type { Extensions } from './extensions.ts';
+import { keepParsed, parse } from './parsed.ts';
 import { remembering } from './remembering.ts';
 import type { Algorithm } from './signature.ts';
 
@@ -63,7 +71,6 @@ export type Certificate = Readonly<{
   limitsNames: boolean;
 }>;
 
-const NAME_CONSTRAINTS = '2.5.29.30';
 /** Source: sstp-protocol 5.1. */
 const KNOWN_CRITICAL = [15, 17, 18, 19, 30, 31, 32, 33, 36, 37, 54].map((last) => `2.5.29.${last}`);
 /** Microsoft's own, such as those of certificate templates, which can make them critical; and access to the issuer. */
@@ -84,11 +91,10 @@ const hashOf = ({ name = '', hash }: Algorithm): string =>
 const usesOf = (
   extensions: Extensions,
 ): Pick<Certificate, 'purposes' | 'mayEncrypt' | 'maySignCertificates' | 'maySignCrls'> => {
-  const listed = extensions.the(ExtendedKeyUsageExtension)?.usages;
-  const purposes = listed && Array.from(listed, String);
-  const usage = extensions.the(KeyUsagesExtension)?.usages;
+  const purposes = extensions.read(id_ce_extKeyUsage, ExtendedKeyUsage);
+  const usage = extensions.read(id_ce_keyUsage, KeyUsage)?.toNumber();
   return {
-    ...(purposes && { purposes }),
+    ...(purposes && { purposes: [...purposes] }),
     ...(usage !== undefined && {
       mayEncrypt: (usage & SERVER_KEY_USES) !== 0,
       maySignCertificates: (usage & KeyUsageFlags.keyCertSign) !== 0,
@@ -101,32 +107,33 @@ const APPLICATION_POLICIES = '1.3.6.1.4.1.311.21.10';
 
 /** What cannot be read allows nothing. */
 const policiesOf = (extensions: Extensions): Pick<Certificate, 'applicationPolicies'> => {
-  const value = extensions.all.find(({ type }) => type === APPLICATION_POLICIES)?.value;
-  if (!value) return {};
   try {
-    const policies = AsnConvert.parse(value, CertificatePolicies);
-    return { applicationPolicies: Array.from(policies, ({ policyIdentifier }) => policyIdentifier) };
+    const policies = extensions.read(APPLICATION_POLICIES, CertificatePolicies);
+    return policies ? { applicationPolicies: Array.from(policies, ({ policyIdentifier }) => policyIdentifier) } : {};
   } catch {
     return { applicationPolicies: [] };
   }
 };
 
 const namesOf = (extensions: Extensions): Pick<Certificate, 'dnsNames' | 'addresses'> => {
-  const names = extensions.the(SubjectAlternativeNameExtension)?.names.items ?? [];
-  const ofType = (wanted: string) => names.filter(({ type }) => type === wanted).map(({ value }) => value);
-  return { dnsNames: ofType('dns'), addresses: ofType('ip') };
+  const names = [...(extensions.read(id_ce_subjectAltName, SubjectAlternativeName) ?? [])];
+  return {
+    dnsNames: names.flatMap(({ dNSName }) => dNSName ?? []),
+    addresses: names.flatMap(({ iPAddress }) => iPAddress ?? []),
+  };
 };
 
+const urlIn = ({ uniformResourceIdentifier }: GeneralName): string | readonly [] => uniformResourceIdentifier ?? [];
+
 const urlsOf = (extensions: Extensions): Pick<Certificate, 'crlUrls' | 'ocspUrls' | 'issuerUrls'> => {
-  const access = extensions.the(AuthorityInfoAccessExtension);
-  const urls = (names: AuthorityInfoAccessExtension['ocsp'] = []) =>
-    names.filter(({ type }) => type === 'url').map(({ value }) => value);
+  const points = [...(extensions.read(id_ce_cRLDistributionPoints, CRLDistributionPoints) ?? [])];
+  const access = [...(extensions.read(id_pe_authorityInfoAccess, AuthorityInfoAccessSyntax) ?? [])];
+  const urls = (wanted: string) =>
+    access.filter(({ accessMethod }) => accessMethod === wanted).flatMap(({ accessLocation }) => urlIn(accessLocation));
   return {
-    crlUrls: [...(extensions.the(CRLDistributionPointsExtension)?.distributionPoints ?? [])]
-      .flatMap((point) => point.distributionPoint?.fullName ?? [])
-      .flatMap((name) => name.uniformResourceIdentifier ?? []),
-    ocspUrls: urls(access?.ocsp),
-    issuerUrls: urls(access?.caIssuers),
+    crlUrls: points.flatMap(({ distributionPoint }) => distributionPoint?.fullName ?? []).flatMap(urlIn),
+    ocspUrls: urls(id_ad_ocsp),
+    issuerUrls: urls(id_ad_caIssuers),
   };
 };
 
@@ -139,20 +146,12 @@ const latin1 = new TextDecoder('latin1');
 export const readCertificate = (bytes: Uint8Array): Promise<Certificate> =>
   remembered(latin1.decode(bytes), () => read(new Uint8Array(bytes)));
 
-const SEQUENCE = 0x30;
-
-/** @peculiar/x509 takes texts for certificates, too. */
-const encodedIn = (bytes: Uint8Array<ArrayBuffer>): Encoded =>
-  AsnConvert.parse(bytes[0] === SEQUENCE ? bytes : new X509Certificate(bytes).rawData, Encoded);
-
 const read = async (der: Uint8Array<ArrayBuffer>): Promise<Certificate> => {
-  const encoded = encodedIn(der);
-  const parsed = new X509Certificate(encoded);
-  const extensions = extensionsOf(encoded);
+  const { parsed, extensions } = parse(der);
   // X.509 knows no date before 1950; what cannot be read comes out as 1899.
   if (![parsed.notBefore, parsed.notAfter].every((date) => date.getUTCFullYear() >= 1950))
     throw new TypeError('the dates of the certificate make no sense');
-  const constraints = extensions.the(BasicConstraintsExtension);
+  const constraints = extensions.read(id_ce_basicConstraints, BasicConstraints);
   const critical = extensions.all.flatMap(({ critical, type }) =>
     critical && !KNOWN_CRITICAL.includes(type) ? [type] : [],
   );
@@ -169,8 +168,8 @@ const read = async (der: Uint8Array<ArrayBuffer>): Promise<Certificate> => {
     notAfter: parsed.notAfter,
     ...usesOf(extensions),
     ...policiesOf(extensions),
-    isAuthority: constraints?.ca ?? false,
-    ...(constraints?.pathLength !== undefined && { pathLength: constraints.pathLength }),
+    isAuthority: constraints?.cA ?? false,
+    ...(constraints?.pathLenConstraint !== undefined && { pathLength: constraints.pathLenConstraint }),
     ...namesOf(extensions),
     commonNames: parsed.subjectName.getField('CN'),
     key: keyOf(parsed.publicKey.algorithm),
@@ -178,14 +177,12 @@ const read = async (der: Uint8Array<ArrayBuffer>): Promise<Certificate> => {
     ...urlsOf(extensions),
     unknownCritical: critical.filter((oid) => !DOUBTFUL_CRITICAL.test(oid)),
     doubtfulCritical: critical.filter((oid) => DOUBTFUL_CRITICAL.test(oid)),
-    limitsNames: extensions.all.some(({ type }) => type === NAME_CONSTRAINTS),
+    limitsNames: extensions.all.some(({ type }) => type === id_ce_nameConstraints),
   };
-  return keepParsed(certificate, parsed);
+  return keepParsed(certificate, { parsed, extensions });
 };
 
 /** The OIDs in a DER-encoded enhanced key usage. */
-export const readPurposes = (der: Uint8Array): readonly string[] =>
-  Array.from(
-    new ExtendedKeyUsageExtension(new Extension('2.5.29.37', false, new Uint8Array(der)).rawData).usages,
-    String,
-  );
+export const readPurposes = (der: Uint8Array): readonly string[] => [
+  ...AsnConvert.parse(new Uint8Array(der), ExtendedKeyUsage),
+];

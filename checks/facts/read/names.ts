@@ -15,8 +15,8 @@ const spelled = (text: string): string => {
   return URL.parse(`http://${bare.includes(':') ? `[${bare}]` : bare}/`)?.hostname.replace(/^\[(.*)\]$/, '$1') ?? bare;
 };
 
-/** A wildcard stands for exactly one left-most label, never for an address. */
-const matches = (pattern: string, dialled: string): boolean => {
+/** Whether a name stands for what is dialled; a wildcard does for exactly one left-most label, and never for an address. */
+export const stands = (pattern: string, dialled: string): boolean => {
   const [name, wanted] = [spelled(pattern), spelled(dialled)];
   if (name === wanted) return true;
   const dot = wanted.indexOf('.');
@@ -29,4 +29,4 @@ export const namesOf = ({ dnsNames, addresses, commonNames }: Certificate): read
 
 /** Whether the certificate is made out to the name or address that a client dials. Source: sstp-protocol 5.3. */
 export const isMadeOutTo = (certificate: Certificate, dialled: string): boolean =>
-  namesOf(certificate).some((name) => matches(name, dialled));
+  namesOf(certificate).some((name) => stands(name, dialled));

@@ -1,4 +1,6 @@
 import 'reflect-metadata';
+import { AsnConvert, AsnUtf8StringConverter } from '@peculiar/asn1-schema';
+import { GeneralName, id_ce_subjectAltName, OtherName, SubjectAlternativeName } from '@peculiar/asn1-x509';
 import { Extension } from '@peculiar/x509';
 import test from 'ava';
 import { readCertificate, readPurposes } from '../../../checks/facts/read/certificate.ts';
@@ -46,6 +48,18 @@ test('a server certificate is read with all that the checks ask of it', async (t
     doubtfulCritical: [],
     limitsNames: false,
   });
+});
+
+test('names of a form that nobody dials do not hide the others', async (t) => {
+  const SERVICE_NAME = '1.3.6.1.5.5.7.8.7';
+  const value = AsnUtf8StringConverter.toASN('_https.vpn.example.com').toBER();
+  const names = new SubjectAlternativeName([
+    new GeneralName({ otherName: new OtherName({ typeId: SERVICE_NAME, value }) }),
+    new GeneralName({ dNSName: 'vpn.example.com' }),
+  ]);
+  const extensions = [new Extension(id_ce_subjectAltName, false, AsnConvert.serialize(names))];
+  const { dnsNames } = await readCertificate((await leaf({ names: [], extensions })).der);
+  t.deepEqual(dnsNames, ['vpn.example.com']);
 });
 
 test('what a certificate does not have is absent or empty, never a default', async (t) => {

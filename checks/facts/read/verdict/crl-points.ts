@@ -2,7 +2,8 @@ import 'reflect-metadata';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { CRLDistributionPoints, type DistributionPoint } from '@peculiar/asn1-x509';
 import type { Certificate } from '../certificate.ts';
-import { parsedOf } from '../parsed.ts';
+import type { Extension } from '../extensions.ts';
+import { extensionsOf } from '../parsed.ts';
 
 /** Where a CRL is published; `isPart`: it lists some reasons only, or somebody else publishes it. */
 export type CrlPoint = Readonly<{ url: string; isPart: boolean }>;
@@ -22,7 +23,7 @@ const pointsIn = (value: ArrayBuffer | undefined): readonly CrlPoint[] =>
     },
   );
 
-type Extensions = readonly Readonly<{ type: string; value: ArrayBuffer }>[];
+type Extensions = readonly Pick<Extension, 'type' | 'value'>[];
 
 /** The points of the delta CRLs, from the extensions of a CRL or of a certificate. */
 export const deltaPointsIn = (extensions: Extensions): readonly CrlPoint[] =>
@@ -32,9 +33,9 @@ export const deltaPointsIn = (extensions: Extensions): readonly CrlPoint[] =>
 export const crlPointsOf = (
   certificate: Certificate,
 ): Readonly<{ whole: readonly CrlPoint[]; delta: readonly CrlPoint[] }> => {
-  const { extensions } = parsedOf(certificate);
+  const { all } = extensionsOf(certificate);
   return {
-    whole: pointsIn(extensions.find(({ type }) => type === POINTS)?.value),
-    delta: deltaPointsIn(extensions),
+    whole: pointsIn(all.find(({ type }) => type === POINTS)?.value),
+    delta: deltaPointsIn(all),
   };
 };

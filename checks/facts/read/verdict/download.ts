@@ -6,12 +6,15 @@ export type Download = Probe['fetch'];
 /** Of more addresses than this, the rest is not asked: a certificate must not send us around. */
 export const MOST_URLS = 4;
 
-/** Why there is no body. `isOurs`: because of a rule of ours, which clients do not have. */
+type Trouble = Extract<Fetched, { trouble: unknown }>['trouble'];
+
+/** Why there is no body. `isOurs`: because of a rule of ours or of the way out of this machine, which clients do not have. */
 export type NoBody = Readonly<{ why: string; isOurs: boolean }>;
 
-/** What is not asked, too large for us, or sent on to another address, can be reached by a client all the same. */
-const isOurRule = ({ kind, detail }: Extract<Fetched, { trouble: unknown }>['trouble']): boolean =>
-  kind === 'forbidden' || kind === 'too-large' || /^HTTP 3\d\d\b/.test(detail);
+const OURS: readonly Trouble['kind'][] = ['forbidden', 'too-large', 'unreachable'];
+
+/** What is not asked, too large for us, sent on to another address, or out of our way, a client can reach all the same. */
+const isOurs = ({ kind, detail }: Trouble): boolean => OURS.includes(kind) || /^HTTP 3\d\d\b/.test(detail);
 
 /** The body that an address gave. Only http is asked, as Windows outside of the directory does. */
 export const bodyFrom = async (
@@ -21,5 +24,14 @@ export const bodyFrom = async (
 ): Promise<Uint8Array<ArrayBuffer> | NoBody> => {
   if (!/^http:\/\//i.test(url)) return { why: 'only http is asked from here', isOurs: true };
   const fetched = await download(url, request);
-  return 'body' in fetched ? fetched.body : { why: fetched.trouble.detail, isOurs: isOurRule(fetched.trouble) };
+  return 'body' in fetched ? fetched.body : { why: fetched.trouble.detail, isOurs: isOurs(fetched.trouble) };
 };
+
+/** Lists are fetched past a proxy: what keeps us from an answer then says nothing of clients behind it. */
+export const pastProxy =
+  (download: Download): Download =>
+  async (url, request) => {
+    const fetched = await download(url, request);
+    if ('body' in fetched || fetched.trouble.detail.startsWith('HTTP ')) return fetched;
+    return { url, trouble: { kind: 'unreachable', detail: `${fetched.trouble.detail} (not asked through the proxy)` } };
+  };

@@ -3,22 +3,21 @@ import { AsnConvert } from '@peculiar/asn1-schema';
 import {
   GeneralName,
   type GeneralSubtree,
+  id_ce_nameConstraints,
+  id_ce_subjectAltName,
   Name,
   NameConstraints,
   type RelativeDistinguishedName,
   SubjectAlternativeName,
 } from '@peculiar/asn1-x509';
-import type { X509Certificate } from '@peculiar/x509';
 import type { Certificate } from '../certificate.ts';
-import { parsedOf } from '../parsed.ts';
+import { extensionsOf, parsedOf } from '../parsed.ts';
 
 /** What the name constraints of an authority say to the certificates below it. */
 export type Limits = Readonly<
   { kind: 'kept' } | { kind: 'broken'; by: Certificate; name: string } | { kind: 'undecided'; why: string }
 >;
 
-const CONSTRAINTS = '2.5.29.30';
-const ALTERNATIVE_NAMES = '2.5.29.17';
 const EMAIL = '1.2.840.113549.1.9.1';
 
 /** Forms of names that are compared here. Of the other forms it only matters whether a certificate has such a name. */
@@ -60,15 +59,12 @@ const isWithin = (form: Form, name: GeneralName, base: GeneralName): boolean => 
 
 type Trees = Readonly<{ permitted: readonly GeneralSubtree[]; excluded: readonly GeneralSubtree[] }>;
 
-const extensionOf = (parsed: X509Certificate, oid: string): ArrayBuffer | undefined =>
-  parsed.extensions.find(({ type }) => type === oid)?.value;
-
 const isSame = (one: ArrayBuffer, other: ArrayBuffer): boolean =>
   one.byteLength === other.byteLength && new Uint8Array(one).every((byte, at) => byte === new Uint8Array(other)[at]);
 
 /** The constraints, or `undefined` where not every bit of them was understood (a mask with holes, for example). */
 const treesOf = (authority: Certificate): Trees | undefined => {
-  const value = extensionOf(parsedOf(authority), CONSTRAINTS);
+  const value = extensionsOf(authority).all.find(({ type }) => type === id_ce_nameConstraints)?.value;
   if (!value) return { permitted: [], excluded: [] };
   try {
     const { permittedSubtrees, excludedSubtrees } = AsnConvert.parse(value, NameConstraints);
@@ -85,11 +81,9 @@ const treesOf = (authority: Certificate): Trees | undefined => {
 
 /** Every name of a certificate; its subject is a directory name, and can hold addresses of e-mail. */
 const namesOf = (certificate: Certificate): readonly GeneralName[] => {
-  const parsed = parsedOf(certificate);
-  const value = extensionOf(parsed, ALTERNATIVE_NAMES);
-  const directoryName = AsnConvert.parse(parsed.subjectName.toArrayBuffer(), Name);
+  const directoryName = AsnConvert.parse(parsedOf(certificate).subjectName.toArrayBuffer(), Name);
   return [
-    ...(value ? AsnConvert.parse(value, SubjectAlternativeName) : []),
+    ...(extensionsOf(certificate).read(id_ce_subjectAltName, SubjectAlternativeName) ?? []),
     ...(directoryName.length > 0 ? [new GeneralName({ directoryName })] : []),
     ...directoryName
       .flatMap((part) => [...part])
