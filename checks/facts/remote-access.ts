@@ -12,6 +12,8 @@ export type RemoteAccess = Readonly<{
   routerType: number;
   /** Families for which EnableIn shuts remote access out. Absent means that it does not. */
   shut: readonly Family[];
+  /** Addresses in the static pool from which callers get theirs; absent where DHCP gives them. */
+  poolSize?: number;
 }>;
 
 /** Ways in which a caller may prove who he is, and the bit of ServerFlags that lets it be negotiated. Source: MS-RRASM 2.2.3.4.6. */
@@ -40,6 +42,15 @@ const isConfigured = (service: Key): boolean => {
   return flags === 1;
 };
 
+/** Ranges below StaticAddressPool; without that key, IpAddress and IpMask are the pool, and only an empty one is counted (belief). */
+const poolSizeOf = (ip: Key | undefined): number | undefined => {
+  if (ip?.dword('UseDhcpAddressing') !== 0) return;
+  const pool = ip.key('StaticAddressPool');
+  if (!pool) return ['0.0.0.0', ''].includes(ip.text('IpAddress') ?? '') ? 0 : undefined;
+  const sizes = pool.keys().map((range) => needNumber(range, 'To') - needNumber(range, 'From') + 1);
+  return sizes.reduce((sum, size) => sum + Math.max(0, size), 0);
+};
+
 /** Whether RRAS is a remote access server. Source: KB947031 situation 2; MS-RRASM 2.2.3.4.1, 2.2.3.4.7, 2.2.3.4.9. */
 export const remoteAccess = defineFact<RemoteAccess>({
   id: 'rras/remote-access',
@@ -50,7 +61,13 @@ export const remoteAccess = defineFact<RemoteAccess>({
     const shut = (['IPv4', 'IPv6'] as const).filter(
       (family) => settings.key(family === 'IPv4' ? 'Ip' : 'Ipv6')?.dword('EnableIn') === 0,
     );
-    return { configured: isConfigured(service), routerType: needNumber(settings, 'RouterType'), shut };
+    const poolSize = poolSizeOf(settings.key('Ip'));
+    return {
+      configured: isConfigured(service),
+      routerType: needNumber(settings, 'RouterType'),
+      shut,
+      ...(poolSize !== undefined && { poolSize }),
+    };
   },
 });
 

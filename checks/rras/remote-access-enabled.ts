@@ -6,12 +6,18 @@ import { type RemoteAccess, remoteAccess } from '../facts/remote-access.ts';
 /** Bits of RouterType. Source: MS-RRASM 2.2.3.4.1. */
 const REMOTE_ACCESS_SERVER = { IPv4: 0x1, IPv6: 0x8 } as const;
 
-const judgeFamily = (subject: Family, { routerType, shut }: RemoteAccess): Finding => {
+/** The server itself takes the first address of a static pool. */
+const OWN = 1;
+
+const judgeFamily = (subject: Family, { routerType, shut, poolSize = Infinity }: RemoteAccess): Finding => {
   const type = `RouterType 0x${routerType.toString(16)}`;
   if (!(routerType & REMOTE_ACCESS_SERVER[subject]))
     return fail(`${type} does not make it a remote access server for ${subject}`, { subject });
-  return shut.includes(subject)
-    ? fail(`EnableIn is 0: callers get no ${subject}`, { subject })
+  if (shut.includes(subject)) return fail(`EnableIn is 0: callers get no ${subject}`, { subject });
+  return subject === 'IPv4' && poolSize <= OWN
+    ? fail(`callers get no IPv4 address: the static pool holds ${poolSize}, and the server itself takes one`, {
+        subject,
+      })
     : pass(`${type} makes it a remote access server for ${subject}`, { subject });
 };
 
@@ -26,7 +32,7 @@ export default defineCheck({
   fix: [
     'In Routing and Remote Access, right-click the server and choose Configure and Enable Routing and Remote Access.',
     'If it is configured, open its properties: on the General tab, select IPv4 (or IPv6) Remote access server.',
-    'On the IPv4 (or IPv6) tab, let the server give addresses to its clients, then restart the RemoteAccess service.',
+    'On the IPv4 (or IPv6) tab, let the server give addresses to its clients, from a static pool only if it holds enough of them, then restart the RemoteAccess service.',
   ],
   references: [
     'https://mskb.pkisolutions.com/kb/947031',

@@ -1,7 +1,7 @@
 import test from 'ava';
 import enabled from '../../../checks/rras/remote-access-enabled.ts';
 import { REMOTE_ACCESS, REMOTE_ACCESS_PARAMETERS } from '../../server/healthy.ts';
-import { deny, removeKey, removeValue, type Server, setValue } from '../../server/state.ts';
+import { addKey, deny, removeKey, removeValue, type Server, setValue } from '../../server/state.ts';
 import { judging } from '../judging.ts';
 
 const IPV4 = { addressFamilies: ['IPv4'] };
@@ -69,6 +69,61 @@ test('IPv6 shut fails where IPv6 is expected', judging, enabled, {
   expected: IPV6,
   status: 'fail',
   says: /IPv6: EnableIn is 0/,
+});
+
+/** The addresses come from a static pool with these ranges. */
+const pool =
+  (...ranges: readonly (readonly [from: number, to: number])[]) =>
+  (server: Server) => {
+    setValue(server, `${REMOTE_ACCESS_PARAMETERS}\\Ip`, 'UseDhcpAddressing', ['REG_DWORD', 0]);
+    for (const [at, [from, to]] of ranges.entries())
+      addKey(server, `${REMOTE_ACCESS_PARAMETERS}\\Ip\\StaticAddressPool\\${at}`, {
+        From: ['REG_DWORD', from],
+        To: ['REG_DWORD', to],
+      });
+  };
+
+for (const [what, given, size] of [
+  ['without any range', pool(), 0],
+  ['with a range that ends before it begins', pool([0x0a010209, 0x0a010200]), 0],
+  ['with one address, which the server takes', pool([0x0a010200, 0x0a010200]), 1],
+] as const)
+  test(`a static pool ${what} fails`, judging, enabled, {
+    given,
+    expected: IPV4,
+    status: 'fail',
+    says: new RegExp(`IPv4: callers get no IPv4 address: the static pool holds ${size}, and`),
+  });
+
+for (const [what, given] of [
+  ['with addresses', pool([0x0a010200, 0x0a010209])],
+  ['with an address in each of two ranges', pool([0x0a010200, 0x0a010200], [0x0a010300, 0x0a010300])],
+] as const)
+  test(`a static pool ${what} passes`, judging, enabled, { given, expected: IPV4, status: 'pass' });
+
+test('a static pool in the older form is not counted', judging, enabled, {
+  given: (server) => {
+    pool()(server);
+    setValue(server, `${REMOTE_ACCESS_PARAMETERS}\\Ip`, 'IpAddress', ['REG_SZ', '10.1.2.0']);
+  },
+  expected: IPV4,
+  status: 'pass',
+});
+
+test('an empty static pool does not matter where DHCP gives the addresses', judging, enabled, {
+  given: (server) => addKey(server, `${REMOTE_ACCESS_PARAMETERS}\\Ip\\StaticAddressPool`),
+  expected: IPV4,
+  status: 'pass',
+});
+
+test('a range without an end is unknown', judging, enabled, {
+  given: (server) => {
+    pool([0x0a010200, 0x0a010209])(server);
+    removeValue(server, `${REMOTE_ACCESS_PARAMETERS}\\Ip\\StaticAddressPool\\0`, 'To');
+  },
+  expected: IPV4,
+  status: 'unknown',
+  says: /holds no To/,
 });
 
 for (const [what, key, name] of [
