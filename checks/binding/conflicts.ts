@@ -2,6 +2,7 @@ import { defineCheck, fail, inapplicable, pass, unknown } from '../../engine/def
 import type { Finding } from '../../engine/model.ts';
 import { bindings } from '../facts/bindings.ts';
 import { type Binding, type OddBinding, WILDCARDS } from '../facts/read/binding.ts';
+import { stands } from '../facts/read/names.ts';
 
 const REACHED = {
   address: 'clients of this address meet',
@@ -9,8 +10,21 @@ const REACHED = {
   central: 'clients meet, by the name that they dial,',
 } as const;
 
-const judgeRival = ({ kind, endpoint, hash, flags }: Binding, own: readonly string[]): Finding => {
+/** Why no client of SSTP comes to a binding, or `undefined`. */
+const whyUnmet = ({ kind, endpoint }: Binding, names: readonly string[]): string | undefined => {
+  const bound = endpoint.replace(/:\d+$/, '');
+  if (kind === 'host' && !names.some((dialled) => stands(bound, dialled)))
+    return 'clients of SSTP do not dial this name';
+  return kind === 'address' && /^(?:127\.|\[::1\]$)/.test(bound)
+    ? 'only the server itself comes to this address'
+    : undefined;
+};
+
+const judgeRival = (rival: Binding, own: readonly string[], names: readonly string[]): Finding => {
+  const { kind, endpoint, hash, flags } = rival;
   const subject = kind === 'central' ? `central certificate store:${endpoint}` : endpoint;
+  const unmet = whyUnmet(rival, names);
+  if (unmet) return pass(unmet, { subject });
   if (flags.includes('Reject Connections'))
     return fail('this binding refuses every connection that it wins', { subject });
   if (!hash) return fail(`${REACHED[kind]} a certificate that the binding does not name`, { subject });
@@ -40,7 +54,7 @@ export default defineCheck({
   fix: [
     'Find out which program owns the binding: "netsh http show sslcert" shows its application id.',
     'Remove the binding, or move that program to another address that SSTP clients do not dial, or to another port.',
-    'Or give it the certificate of SSTP, and waive what clients of SSTP never reach, such as the host name of a web site.',
+    'Or give it the certificate of SSTP, and waive an address that clients of SSTP never reach.',
   ],
   references: [
     'https://learn.microsoft.com/en-us/windows-server/administration/windows-commands/netsh-http',
@@ -49,8 +63,14 @@ export default defineCheck({
   needs: { bindings },
   expects: {
     port: { type: 'integer', minimum: 1, maximum: 65_535, description: 'TCP port on which the server accepts SSTP' },
+    names: {
+      type: 'array',
+      minItems: 1,
+      items: { type: 'string', pattern: '^\\S+$' },
+      description: 'names and addresses that clients dial',
+    },
   },
-  judge({ bindings: held }, { port }) {
+  judge({ bindings: held }, { port, names }) {
     if (held.offloaded) return [inapplicable('TLS ends at a load balancer, so HTTP.sys shows no certificate for SSTP')];
     const onPort = [...(held.netsh ?? []), ...(held.registry ?? [])].filter((binding) => binding.port === port);
     const wildcards = Object.values(WILDCARDS).map((address) => `${address}:${port}`);
@@ -64,7 +84,7 @@ export default defineCheck({
     const distinct = new Map(rivals.map((it) => [[it.kind, it.endpoint, it.hash, ...it.flags].join(' '), it]));
     const unread = held.odd.filter((odd) => odd.port === undefined || odd.port === port);
     return distinct.size + unread.length > 0
-      ? [...Array.from(distinct.values(), (rival) => judgeRival(rival, own)), ...unread.map(judgeUnread)]
+      ? [...Array.from(distinct.values(), (rival) => judgeRival(rival, own, names)), ...unread.map(judgeUnread)]
       : [pass(`nothing but ${wildcards.join(' and ')} is bound on port ${port}`)];
   },
 });

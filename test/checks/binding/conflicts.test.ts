@@ -7,7 +7,7 @@ import { deny, setValue, transportTo } from '../../server/state.ts';
 import { judging, resultOf } from '../judging.ts';
 
 const OTHER = 'AB'.repeat(20);
-const expected = { port: 443 };
+const expected = { port: 443, names: ['vpn.example.com', 'www.example.com', 'bücher.example.com'] };
 
 test('the healthy server binds nothing but the wildcards', judging, conflicts, {
   expected,
@@ -61,6 +61,27 @@ test('a host name in another script is a rival like any other', judging, conflic
   expected,
   status: 'fail',
   says: new RegExp(`bücher\\.example\\.com:443: clients that dial this name meet certificate ${OTHER}`),
+});
+
+for (const [endpoint, why] of [
+  ['shop.example.org:443', 'clients of SSTP do not dial this name'],
+  ['*.example.org:443', 'clients of SSTP do not dial this name'],
+  ['localhost:443', 'clients of SSTP do not dial this name'],
+  ['127.0.0.1:443', 'only the server itself comes to this address'],
+  ['[::1]:443', 'only the server itself comes to this address'],
+] as const)
+  test(`another certificate on ${endpoint} passes: no client of SSTP meets it`, judging, conflicts, {
+    given: (server) => bind(server, endpoint, OTHER),
+    expected,
+    status: 'pass',
+    says: new RegExp(`: ${why}$`, 'm'),
+  });
+
+test('a wildcard that stands for the dialled name wins over the addresses', judging, conflicts, {
+  given: (server) => bind(server, '*.example.com:443', OTHER),
+  expected,
+  status: 'fail',
+  says: /\*\.example\.com:443: clients that dial this name meet/,
 });
 
 test('one address in two spellings is one rival', async (t) => {
@@ -157,7 +178,7 @@ test('a rival has nothing to win over where nothing is bound', judging, conflict
 
 test('with TLS offload HTTP.sys shows no certificate', judging, conflicts, {
   server: () => healthy({ offload: true }),
-  expected: { port: 80 },
+  expected: { ...expected, port: 80 },
   status: 'inapplicable',
   says: /load balancer/,
 });
