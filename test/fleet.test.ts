@@ -1,7 +1,7 @@
 /** Fleets as an operator audits them: the command line, pretended servers behind a program named ssh. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -189,6 +189,8 @@ for (const group of [false, true])
     `a run that is stopped${group ? ' as a terminal does it, with all its programs,' : ''} reports every server, and can be gone on with`,
     unless(isWindows, async (t) => {
       const { start, run, report, at } = await scene(SOME, 600);
+      // The profile is the built-in one all the same.
+      await mkdir(at('baseline'));
       const args = ['--store', 's.db', '--evidence', 'evidence', '--at-a-time', '4', '-r', 'json:report.json'];
       const first = start('-i', 'fleet.yaml', ...args);
       const recorded = async (): Promise<number> => (await readdir(at('evidence')).catch(() => [])).length;

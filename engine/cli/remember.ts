@@ -30,7 +30,7 @@ export const rememberSession = async (session: Session, options: SessionOptions)
     toolVersion: version,
     profile: { id, version: profileVersion, title, sha256 },
     ...auditor(),
-    options: savedFrom(options, session),
+    options: await savedFrom(options, session),
     servers: servers.map(({ target, listed }) => ({ ...target, listed: lasting(listed) })),
   };
   const run = await store.begin(plan, startedAt);
@@ -58,7 +58,7 @@ const rememberedAs = async (
       if (isFinished) await store.finish(run, { at: new Date(finishedAt), exitCode, exitReason, gate });
       else
         process.stderr.write(
-          `sstp-audit: ${plural(missing, 'server')} ${missing === 1 ? 'is' : 'are'} missing\nsstp-audit: hint: sstp-audit run --resume ${run} --store ${store.file} goes on\n`,
+          `sstp-audit: ${plural(missing, 'server')} ${missing === 1 ? 'is' : 'are'} missing\nsstp-audit: hint: sstp-audit run --resume ${run} --store ${store.file} goes on; -r, --lang, --fail-on, --allow-unknown and --baseline are given anew\n`,
         );
     },
     close: async () => {

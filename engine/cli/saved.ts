@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Mistake } from '../mistake.ts';
+import { builtInNames } from './built-ins.ts';
 import type { Session } from './conclude.ts';
 import type { SessionOptions } from './session.ts';
 
@@ -28,10 +29,14 @@ const absolute = (value: unknown): unknown => {
   return typeof value === 'string' && existsSync(value) ? path.resolve(value) : value;
 };
 
-/** Options as JSON; whoever goes on may stand in another folder, so files are named in full. */
-export const savedFrom = (options: SessionOptions, { sites, profile }: Pick<Session, 'sites' | 'profile'>): string => {
+/** Options as JSON; whoever goes on may stand in another folder, so files are named in full. A built-in profile is none. */
+export const savedFrom = async (
+  options: SessionOptions,
+  { sites, profile }: Pick<Session, 'sites' | 'profile'>,
+): Promise<string> => {
   const kept = Object.entries(options).filter(([name]) => !NOT_SAVED.includes(name));
-  const files = ['profile', 'waivers', 'sshConfig', 'roots', 'ca', 'clientCertificate'];
+  const isBuiltIn = (await builtInNames()).includes(options.profile ?? '');
+  const files = [...(isBuiltIn ? [] : ['profile']), 'waivers', 'sshConfig', 'roots', 'ca', 'clientCertificate'];
   const named = kept.map(([name, value]) => [name, files.includes(name) ? absolute(value) : value]);
   const { evidence } = options;
   return JSON.stringify({
