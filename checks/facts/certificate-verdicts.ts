@@ -1,6 +1,7 @@
 import { defineFact, type Fact, Unknown } from '../../engine/define.ts';
 import { settled } from './attempts.ts';
 import type { Concern, Kind } from './read/verdict/conditions.ts';
+import { pastProxy } from './read/verdict/download.ts';
 import type { Verdict } from './read/verdict/evaluate.ts';
 import { type Served, servedCertificates } from './served-certificates.ts';
 
@@ -24,7 +25,8 @@ export const certificateVerdicts = defineFact<Verdicts>({
     const { served, unseen } = await facts.need(servedCertificates);
     // Loaded when there is something to judge, as the reader of certificates is.
     const { evaluate } = await import('./read/verdict/evaluate.ts');
-    const circumstances = { name: endpoint.serverName, at: facts.observedAt, trustedRoots, download: fetch };
+    const download = endpoint.proxy === undefined ? fetch : pastProxy(fetch);
+    const circumstances = { name: endpoint.serverName, at: facts.observedAt, trustedRoots, download };
     const judged = await Promise.all(
       served.map(async (one) => ({ ...one, verdict: await evaluate(one.sent, circumstances) })),
     );

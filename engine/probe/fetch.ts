@@ -50,10 +50,10 @@ const addressOf = async (
   { signal }: Patience,
 ): Promise<string | Exclude<Outcome, { body: Bytes }>> => {
   const resolved = await resolve(host, signal);
-  if ('reason' in resolved)
-    return { kind: resolved.reason === 'timed-out' ? 'timed-out' : 'unreachable', detail: resolved.detail };
+  // That DNS does not answer here says nothing of the host; that it knows of none does.
+  if ('reason' in resolved) return { kind: 'unreachable', detail: resolved.detail };
   const { addresses, missing } = resolved;
-  if (addresses.length === 0) return { kind: 'unreachable', detail: `${host}: ${missing ?? 'no address'}` };
+  if (addresses.length === 0) return { kind: 'not-found', detail: `${host}: ${missing ?? 'no address'}` };
   const allowed = addresses.find((address) => {
     const kind = classOf(address);
     return kind === 'public' || (kind === 'private' && allowPrivate);

@@ -64,6 +64,32 @@ test('an address that may not be asked from here is unknown', judgingOutside, re
   says: /10\.0\.0\.1/,
 });
 
+test('a list to which no way leads from here is unknown', judgingOutside, revocation, {
+  given: troubled(ISSUING_CRL, trouble('unreachable', 'DNS did not answer for crl.example.com: ESERVFAIL')),
+  status: 'unknown',
+  reason: 'unreachable',
+  says: /ESERVFAIL/,
+});
+
+const behindProxy =
+  (...[url, what]: Parameters<typeof troubled>) =>
+  (outside: Outside) => {
+    troubled(url, what)(outside);
+    outside.endpoint = { ...outside.endpoint, proxy: 'proxy.example.com:8080' };
+  };
+
+test('a list that does not answer is unknown where only a proxy leads out', judgingOutside, revocation, {
+  given: behindProxy(ISSUING_CRL, trouble('timed-out', 'no answer within 10 s')),
+  status: 'unknown',
+  says: /no answer within 10 s \(not asked through the proxy\)/,
+});
+
+test('a list that is not there fails behind a proxy, too', judgingOutside, revocation, {
+  given: behindProxy(ISSUING_CRL, trouble('declined', 'HTTP 403 Forbidden')),
+  status: 'fail',
+  says: /HTTP 403 Forbidden.*0x80092013/,
+});
+
 test('a list that does not answer fails where the OCSP responder does not answer either', judgingOutside, revocation, {
   given: (outside) => outside.urls.set(ISSUING_CRL, { trouble: trouble('timed-out', 'no answer') }),
   status: 'fail',

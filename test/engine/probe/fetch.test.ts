@@ -113,6 +113,14 @@ test('a name is judged by its addresses', async (t) => {
   });
 });
 
+test('a name that does not exist is told apart from one for which DNS does not answer', async (t) => {
+  const names = await startNames({ 'broken.example.com': 'servfail' });
+  t.teardown(names.close);
+  const asking = probing(endpoint, { nameServers: [names.server], hostsFile: '/nonexistent' });
+  t.is(troubleIn(await asking.fetch('http://gone.example.com/a.crl')).kind, 'not-found');
+  t.is(troubleIn(await asking.fetch('http://broken.example.com/a.crl')).kind, 'unreachable');
+});
+
 test('a name that changes its mind after it was checked gains nothing', async (t) => {
   const own = await startWeb('127.0.0.77');
   t.teardown(own.close);
