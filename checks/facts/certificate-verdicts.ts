@@ -3,6 +3,7 @@ import { settled } from './attempts.ts';
 import type { Concern, Kind } from './read/verdict/conditions.ts';
 import { pastProxy } from './read/verdict/download.ts';
 import type { Verdict } from './read/verdict/evaluate.ts';
+import { titleOf } from './read/words.ts';
 import { type Served, servedCertificates } from './served-certificates.ts';
 
 /** A certificate that clients meet, and what a Windows client makes of it. */
@@ -42,7 +43,7 @@ export const openIn = (judged: readonly Judged[], concern: Concern): Unknown | u
   const open = judged.flatMap(({ verdict }) => verdict.open).find((question) => question.concern === concern);
   if (!open) return;
   const reason = FETCHED.includes(open.possible) ? 'unreachable' : 'unreadable';
-  return new Unknown(reason, `${open.certificate.subject}: ${open.detail}`);
+  return new Unknown(reason, `${titleOf(open.certificate)}: ${open.detail}`);
 };
 
 /** The verdicts with regard to one concern. Throws Unknown where nothing is wrong and not everything is known. */

@@ -4,6 +4,7 @@ import { type IssuerStores, issuerStores, type Store } from './certificate-store
 import { type Certificate, readCertificate } from './read/certificate.ts';
 import { buildChain, type Chain } from './read/chain.ts';
 import { issuerFetcher } from './read/verdict/issuers.ts';
+import { titleOf } from './read/words.ts';
 import { type RootProgram, rootProgram } from './root-program.ts';
 import { type Served, servedCertificates } from './served-certificates.ts';
 import { notesIn } from './store-notes.ts';
@@ -82,7 +83,7 @@ const doubtAbout = ({ kind, certificate }: Flaw, { adds, holds }: RootProgram): 
 };
 
 const openIn = (open: Chain['doubts'][number] | undefined): Unknown | undefined =>
-  open && new Unknown('unreadable', `${open.certificate.subject}: ${open.detail}`);
+  open && new Unknown('unreadable', `${titleOf(open.certificate)}: ${open.detail}`);
 
 /** The chains that the machine that dials builds of the certificates met from outside. Source: KB947031 situation 5. */
 export const clientChains = defineFact<readonly ClientChain[]>({

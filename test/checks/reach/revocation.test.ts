@@ -28,6 +28,7 @@ const foreign = await crlOf(root);
 const forged = await crlOf(issuing, { signer: 'other' });
 const withoutSource = await leaf({ crl: [], ocsp: [] });
 const inDirectory = await leaf({ crl: ['ldap:///CN=Example'], ocsp: [] });
+const nameless = await leaf({ subject: '', crl: ['ldap:///CN=Example'], ocsp: [] });
 const selfSigned = await authority({ name: 'vpn.example.com', key: 'other' });
 
 test('lists that answer and hold nothing pass with their addresses', judgingOutside, revocation, {
@@ -69,6 +70,12 @@ test('a list to which no way leads from here is unknown', judgingOutside, revoca
   status: 'unknown',
   reason: 'unreachable',
   says: /ESERVFAIL/,
+});
+
+test('a certificate without a subject is called by its name', judgingOutside, revocation, {
+  given: serving(nameless, issuing),
+  status: 'unknown',
+  says: /^vpn\.example\.com: its revocation/m,
 });
 
 const behindProxy =
