@@ -31,8 +31,8 @@ export const listed = (items: readonly string[]): string => {
   return [shown.join(', '), ...(items.length > SHOWN ? [`${items.length - SHOWN} more`] : [])].join(' and ');
 };
 
-/** A rule for the processes of one app package, which the System process is not (belief). */
-const PACKAGE = /^AppPkgId=/;
+/** A rule for the processes of one app package, by its SID or, in newer rules, by its name; the System process is none (belief). */
+const PACKAGE = /^(?:AppPkgId|PFN)=/;
 
 /** HTTP.sys takes connections as System, not as the SSTP service: a rule for a program or a service is not about them. */
 const isForHttpSys = ({ program, service, conditions }: StoredRule): boolean =>

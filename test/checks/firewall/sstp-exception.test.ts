@@ -147,6 +147,11 @@ for (const [name, text, says] of [
   ['for half of the world', rule('RA4=0.0.0.0/1|'), /in part only: rule Ours from 0\.0\.0\.0\/1/],
   ['for tunnels', rule('IFType=RemoteAccess|'), /in part only: rule Ours on RemoteAccess/],
   ['of an app package', rule('AppPkgId=S-1-15-2-1|'), /is for an app package, while HTTP\.sys accepts SSTP/],
+  [
+    'of an app package by its name, as Server 2025 writes it',
+    rule('PFN=Microsoft.GetHelp_8wekyb3d8bbwe|LUOwn=S-1-5-21-1-500|Platform=2:6:2|Platform2=GTEQ|'),
+    /is for an app package, while HTTP\.sys accepts SSTP/,
+  ],
   ['that lets IPsec by', rule('Security=Authenticate|', 'ByPass'), /no rule allows TCP 443$/m],
 ] as const)
   test(`a rule ${name} is no exception`, judging, sstpException, {
@@ -229,11 +234,12 @@ test('a block rule that may win is unknown where everything else is allowed, too
   says: /beside it, what no rule is about is allowed/,
 });
 
-test('a block rule for an app package is not about HTTP.sys', judging, sstpException, {
-  given: added(rule('AppPkgId=S-1-15-2-1|', 'Block')),
-  expected,
-  status: 'pass',
-});
+for (const fields of ['AppPkgId=S-1-15-2-1|', 'PFN=Microsoft.GetHelp_8wekyb3d8bbwe|'])
+  test(`a block rule for an app package with ${fields} is not about HTTP.sys`, judging, sstpException, {
+    given: added(rule(fields, 'Block')),
+    expected,
+    status: 'pass',
+  });
 
 test('many addresses are counted, not all printed', judging, sstpException, {
   given: instead(rule(Array.from({ length: 40 }, (_, at) => `RA4=10.0.${at}.0/24|`).join(''))),
