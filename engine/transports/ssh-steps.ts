@@ -19,7 +19,7 @@ const DIRECT: readonly Sign[] = [
   {
     step: 'name',
     done: /^debug1: Connecting to \S+ \[/m,
-    told: [/^debug1: Connecting to \S+ (\[[^\]]*\]) port \d+\./gm],
+    told: [/^debug1: Connecting to \S+ \[([^\]]*)\] port \d+\./gm],
   },
   {
     step: 'tcp',

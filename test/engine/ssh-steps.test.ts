@@ -28,7 +28,7 @@ const told = (said: string, place?: Parameters<typeof sshSteps>[2]) =>
   );
 
 const WHOLE = [
-  'name: [192.0.2.7]',
+  'name: 192.0.2.7',
   'tcp: port 22',
   'ssh: OpenSSH_for_Windows_8.1',
   'host-key: ssh-ed25519 SHA256:1mhuYf1DCH2qEkzrCA58GcSmYYmmYrMT+UdC4amndtg',
