@@ -63,12 +63,17 @@ const certificatesIn = async (file: string): Promise<readonly Bytes[]> => {
   return certificates;
 };
 
-/** The machine's own roots; those that come with Node where the machine has none. */
-export const machineRoots = (): Roots => {
-  const system = tls.getCACertificates('system');
-  const [source, pems] =
-    system.length > 0
-      ? (["this machine's own roots", system] as const)
-      : ([`the roots that come with Node ${process.version}`, tls.rootCertificates] as const);
-  return rootsAmong(source, pems.map(derOf).filter(isThere));
+/**
+ * The machine's own roots, and those that come with Node where it has none, or adds public ones only when it first needs
+ * them, as Windows does.
+ */
+export const machineRoots = (system = tls.getCACertificates('system'), platform = process.platform): Roots => {
+  const sources = [
+    ...(system.length > 0 ? [{ name: "this machine's own roots", pems: system }] : []),
+    ...(system.length === 0 || platform === 'win32'
+      ? [{ name: `the roots that come with Node ${process.version}`, pems: tls.rootCertificates }]
+      : []),
+  ];
+  const ders = sources.flatMap(({ pems }) => pems).map(derOf);
+  return rootsAmong(sources.map(({ name }) => name).join(' and '), ders.filter(isThere));
 };

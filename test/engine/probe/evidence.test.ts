@@ -228,6 +228,14 @@ test("where no roots are given, this machine's own count, and evidence says so",
   t.is(machineRoots().source, Buffer.from(answer.stderr).toString().trimEnd());
 });
 
+test('roots that come with Node count beside those of Windows, which adds public ones when it needs them', (t) => {
+  const bundled = `the roots that come with Node ${process.version}`;
+  const sourceOf = (...given: Parameters<typeof machineRoots>) => machineRoots(...given).source.replace(/, \d+ .*/, '');
+  t.is(sourceOf([pem(root.der)], 'win32'), `this machine's own roots and ${bundled}`);
+  t.is(sourceOf([pem(root.der)], 'linux'), "this machine's own roots");
+  t.is(sourceOf([], 'linux'), bundled);
+});
+
 for (const [content, message] of [
   [undefined, /cannot be read/],
   ['no certificate at all', /holds no certificate/],

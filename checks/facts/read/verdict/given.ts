@@ -1,5 +1,6 @@
 import { Unknown } from '../../../../engine/define.ts';
 import { type Certificate, readCertificate } from '../certificate.ts';
+import { isSelfIssued } from './paths.ts';
 
 export type Der = Uint8Array<ArrayBuffer>;
 
@@ -27,13 +28,16 @@ export const readSent = async (
   return { certificates, isWhole: certificates.length === sent.length };
 };
 
-/** Finds roots by their encoded subject; each subject is asked for once. */
+/**
+ * Finds roots by their encoded subject; each subject is asked for once. What others issued is no root, and clients need not
+ * have it: Node gives the intermediate authorities of a Windows machine along with its roots.
+ */
 export const rootFinder = (trusted: TrustedRoots): ((subjectId: string) => Promise<readonly Certificate[]>) => {
   const readAll = (ders: readonly Der[]) => Promise.all(ders.map((der) => readNeeded(der, 'a trusted root')));
   const all = typeof trusted === 'function' ? undefined : readAll(trusted);
   const ask = async (subjectId: string): Promise<readonly Certificate[]> => {
     const roots = typeof trusted === 'function' ? await readAll(await trusted(subjectId)) : ((await all) ?? []);
-    return roots.filter((root) => root.subjectId === subjectId);
+    return roots.filter((root) => root.subjectId === subjectId && isSelfIssued(root));
   };
   const asked = new Map<string, Promise<readonly Certificate[]>>();
   return (subjectId) => {

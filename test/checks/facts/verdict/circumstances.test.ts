@@ -55,6 +55,12 @@ test('the time that is given decides, to the second', async (t) => {
   t.is((await at('2028-01-01T00:00:00Z')).code, '0x800B0101');
 });
 
+test('an intermediate authority among the roots of this machine completes no chain', async (t) => {
+  const lonely = await leaf({ ocsp: [], caIssuers: [] });
+  const { code, chain } = await judge([lonely], { trustedRoots: [bytes(issuing), bytes(root)] });
+  t.deepEqual([code, chain.length], ['0x800B0109', 1]);
+});
+
 test('roots are looked for by the subject, each once', async (t) => {
   const looked: string[] = [];
   const subjects = new Map([
