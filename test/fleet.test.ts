@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import type { Report } from '../engine/model.ts';
@@ -259,5 +260,11 @@ test.serial(
     const changed = await ask('--resume', '--store', 's.db');
     t.is(changed.code, 2);
     t.regex(changed.stderr, /own\.yaml is not what run 1 began with/);
+    const store = new DatabaseSync(at('s.db'));
+    store.exec("update run set tool_version = '0.0.9'");
+    store.close();
+    const later = await ask('--resume', '--store', 's.db');
+    t.is(later.code, 2);
+    t.regex(later.stderr, /run 1 was begun by sstp-audit 0\.0\.9, and this is /);
   }),
 );

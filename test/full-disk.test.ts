@@ -118,6 +118,22 @@ test(
 );
 
 test(
+  'a report that its disk does not take says how to get it without asking anybody anew',
+  mounted(async (t) => {
+    const { run } = await scene('450k');
+    const args = ['run', '-i', 'fleet.yaml', '--store', 'kept.db', '-r', 'json:small/report.json'];
+    const full = 'head -c 400000 /dev/zero > small/ballast';
+    const resumed = `'${process.execPath}' '${MAIN}' run --resume 1 --store kept.db -r json:whole.json`;
+    const { status, stderr } = run(args, resumed, full);
+    t.is(status, 2, stderr);
+    t.regex(
+      stderr,
+      /run 1 is not finished: .*\nsstp-audit: hint: sstp-audit run --resume 1 --store kept\.db goes on[\s\S]*small\/report\.json cannot be written: no space left[\s\S]*run 1 goes on with 0 of 8 servers/,
+    );
+  }),
+);
+
+test(
   'a store that has no room for a run at all is a mistake, before anything is asked',
   mounted(async (t) => {
     const { run } = await scene('40k');

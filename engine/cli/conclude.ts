@@ -25,6 +25,8 @@ export type Remembered = Readonly<{
   ledger: Ledger;
   /** Notes how the run ended, unless something of it is still missing. */
   finish(verdict: Pick<Report, 'finishedAt' | 'exitCode' | 'exitReason' | 'gate'>): Promise<void>;
+  /** Says how to get reports that could not be written: the run is not finished. */
+  unreported(): void;
   close(): Promise<void>;
 }>;
 
@@ -50,9 +52,12 @@ export const conclude = async (
     const whole = reportOf(profile, await ledger.all(), { ...options, startedAt });
     const judged = baseline ? (await import('./baseline.ts')).besideBaseline(whole, baseline) : whole;
     const report = lost ? endedBy(lost, judged) : judged;
-    await writeOutputs(report, outputs);
-    await remembered?.finish(report);
     if (lost) tellLoss(lost);
+    await writeOutputs(report, outputs).catch((error: unknown) => {
+      remembered?.unreported();
+      throw error;
+    });
+    await remembered?.finish(report);
     tellExit(report, outputs);
     return report.exitCode;
   } finally {

@@ -49,6 +49,11 @@ const rememberedAs = async (
   { run, startedAt, lock }: Readonly<{ run: number; startedAt: Date; lock: Lock | undefined }>,
 ): Promise<Remembered> => {
   let isFinished = false;
+  const tell = (what: string): void => {
+    process.stderr.write(
+      `sstp-audit: ${what}\nsstp-audit: hint: sstp-audit run --resume ${run} --store ${store.file} goes on; -r, --lang, --fail-on, --allow-unknown and --baseline are given anew\n`,
+    );
+  };
   return {
     startedAt,
     ledger: await ledgerInStore({ store, run, certificatesOf }),
@@ -56,11 +61,9 @@ const rememberedAs = async (
       const missing = (await store.journal(run)).filter(({ listed }) => listed !== undefined).length;
       isFinished = missing === 0;
       if (isFinished) await store.finish(run, { at: new Date(finishedAt), exitCode, exitReason, gate });
-      else
-        process.stderr.write(
-          `sstp-audit: ${plural(missing, 'server')} ${missing === 1 ? 'is' : 'are'} missing\nsstp-audit: hint: sstp-audit run --resume ${run} --store ${store.file} goes on; -r, --lang, --fail-on, --allow-unknown and --baseline are given anew\n`,
-        );
+      else tell(`${plural(missing, 'server')} ${missing === 1 ? 'is' : 'are'} missing`);
     },
+    unreported: () => tell(`run ${run} is not finished: not all of its reports could be written`),
     close: async () => {
       lock?.release(isFinished);
       await store.close();

@@ -10,6 +10,7 @@ import { plansBy } from './plans.ts';
 import { goOnWith, type Resumed, storeAt } from './remember.ts';
 import { hashesOf, resumedFrom, type SavedOptions } from './saved.ts';
 import { baselineOf, type SessionOptions } from './session.ts';
+import { version } from './version.ts';
 
 /** Goes on with a run: asks the servers that it lacks, and reports all of them. Throws Mistake before anything is asked. */
 export const resumeSession = async (
@@ -37,6 +38,12 @@ export const resumeSession = async (
 
 const sessionAgain = async ({ was, missing }: Resumed, options: SavedOptions): Promise<Session> => {
   const { profile: name, sites, waivers, waiverHashes } = options;
+  // What two versions judged would stand in one report, below the name of one of them.
+  if (was.toolVersion !== version)
+    throw new Mistake(
+      `run ${was.id} was begun by sstp-audit ${was.toolVersion}, and this is ${version}`,
+      'go on with that version, or begin another run',
+    );
   const profile = await loadProfile(name, { checks, builtIns: BUILT_INS, waivers });
   if (profile.sha256 !== was.profile.sha256)
     throw new Mistake(`the profile ${name} is not what run ${was.id} began with`, 'begin another run');
