@@ -36,6 +36,12 @@ test('the same in Japanese', probing, {
   says: [/合格 +信頼/, /合格 +失効確認 +http/, /Windows クライアントはサインインまで進みます。/],
 });
 
+test('a server that sends no issuer: where clients have to fetch it', probing, {
+  site: { sendsNoIssuer: true },
+  code: 0,
+  says: [/PASS {5}trust +CN=Example Issuing CA, O=Example is not sent by the server, but fetched\s+\| from http:/],
+});
+
 /** What a client would show, by how the server fails. */
 const SHOWN: Readonly<Partial<Record<Mode, RegExp>>> = {
   'tls-reset': /would show 0x80070040, or 0x80072746 \(confidence: medium/,

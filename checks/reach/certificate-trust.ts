@@ -2,7 +2,7 @@ import { defineCheck, pass } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
 import { titleOf } from '../certificate/bound.ts';
 import { certificateTrust, type Judged } from '../facts/certificate-verdicts.ts';
-import { againstIt, subjectOf } from './problems.ts';
+import { againstIt, subjectOf, unsentIn } from './problems.ts';
 
 const judgeServed = (judged: Judged): Finding => {
   const against = againstIt(judged, 'trust');
@@ -10,7 +10,8 @@ const judgeServed = (judged: Judged): Finding => {
   const [subject = '', ...above] = judged.verdict.chain.map(titleOf);
   const weak = judged.verdict.weaknesses.map(({ certificate, detail }) => `; weak: ${titleOf(certificate)}: ${detail}`);
   const message = `${subject} is valid, and issued by ${above.join(', by ') || 'itself'}, a trusted root`;
-  return pass(message + weak.join(''), subjectOf(judged));
+  const unsent = unsentIn(judged).map((said) => `; ${said}`);
+  return pass([message, ...unsent, ...weak].join(''), subjectOf(judged));
 };
 
 export default defineCheck({

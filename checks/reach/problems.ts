@@ -34,3 +34,11 @@ export const againstIt = (judged: Judged, concern: Concern): Finding | undefined
   const open = openIn([judged], concern);
   return open && unknown(open.reason, open.message, subjectOf(judged));
 };
+
+/** Issuers that the server does not send, and where they were fetched: a client that gets no answer there lacks them. */
+export const unsentIn = ({ verdict: { chain, fetched } }: Judged): readonly string[] =>
+  fetched.flatMap(({ url, certificates }) =>
+    certificates
+      .filter((certificate) => chain.includes(certificate))
+      .map((certificate) => `${titleOf(certificate)} is not sent by the server, but fetched from ${url}`),
+  );

@@ -33,6 +33,8 @@ export type SiteOptions = Readonly<{
   lists?: 'good' | 'missing' | 'revoking' | 'ended';
   /** Where the certificate says that its list is; on the web server unless told otherwise. */
   listUrl?: string;
+  /** The server sends its own certificate only; the web server has the issuer. */
+  sendsNoIssuer?: boolean;
 }>;
 
 type Pki = Readonly<{ issuing: Authority; certificate: Made }>;
@@ -53,7 +55,7 @@ const pkiOf = async (
     notAfter: inDays(daysLeft),
     crl: [listUrl ?? `${base}/issuing.crl`],
     ocsp: [],
-    caIssuers: [],
+    caIssuers: [`${base}/issuing.crt`],
   });
   return { issuing, certificate };
 };
@@ -67,17 +69,21 @@ const listOf = ({ issuing, certificate }: Pki, lists: NonNullable<SiteOptions['l
 
 export const startSite = async (options: SiteOptions = {}): Promise<Site> => {
   const { mode = 'healthy', lists = 'good' } = options;
-  let list = new Uint8Array();
+  const files = new Map<string | undefined, Uint8Array>();
   const rootList = await crlOf(root, { thisUpdate: inDays(-20), nextUpdate: inDays(10) });
   const web = await listening(
     createServer(({ url }, response) => {
       if (lists === 'missing') response.writeHead(404).end();
-      else response.end(url === '/root.crl' ? rootList : list);
+      else response.end(files.get(url));
     }),
   );
   const pki = await pkiOf(`http://${web.host}:${web.port}`, options);
-  list = await listOf(pki, lists);
-  const server = await startRras({ mode, chain: [pki.certificate, pki.issuing] });
+  files
+    .set('/root.crl', rootList)
+    .set('/issuing.crl', await listOf(pki, lists))
+    .set('/issuing.crt', pki.issuing.der);
+  const chain = [pki.certificate, ...(options.sendsNoIssuer ? [] : [pki.issuing])];
+  const server = await startRras({ mode, chain });
   const folder = await mkdtemp(path.join(os.tmpdir(), 'sstp-audit-site-'));
   const roots = path.join(folder, 'roots.pem');
   await writeFile(roots, pem(root.der));

@@ -2,6 +2,7 @@
 import { endpointOf } from '../../../checks/facts/attempts.ts';
 import type { Judged } from '../../../checks/facts/certificate-verdicts.ts';
 import { CONDITIONS, type Concern, type Kind } from '../../../checks/facts/read/verdict/conditions.ts';
+import { unsentIn } from '../../../checks/reach/problems.ts';
 import type { Language, Status } from '../../model.ts';
 import type { Handshake, Step } from '../../probe/seen.ts';
 import type { Look } from './look.ts';
@@ -74,14 +75,26 @@ const saidOf = (noted: readonly Noted[], language: Language): string =>
     })
     .join('; ');
 
-const concernRow = (concern: Concern, { verdict }: Judged, language: Language): Row => {
+/** What is told where all is well. */
+const wellIn = (concern: Concern, judged: Judged): string => {
+  switch (concern) {
+    case 'trust':
+      return unsentIn(judged).join('; ');
+    case 'name':
+      return '';
+    case 'revocation':
+      return judged.verdict.revocations.flatMap(({ tried }) => tried.at(-1)?.url ?? []).join(', ');
+  }
+};
+
+const concernRow = (concern: Concern, judged: Judged, language: Language): Row => {
+  const { verdict } = judged;
   const label = WORDS[language].row[CONCERNS[concern]];
   const problems = verdict.problems.filter((it) => it.concern === concern);
   const open = verdict.open.filter((it) => it.concern === concern);
   if (problems.length > 0) return { status: 'fail', label, text: saidOf(problems, language) };
   if (open.length > 0) return { status: 'unknown', label, text: saidOf(open, language) };
-  const sources = verdict.revocations.flatMap(({ tried }) => tried.at(-1)?.url ?? []);
-  return { status: 'pass', label, text: concern === 'revocation' ? sources.join(', ') : '' };
+  return { status: 'pass', label, text: wellIn(concern, judged) };
 };
 
 const day = (date: Date): string => date.toISOString().slice(0, 10);

@@ -54,6 +54,7 @@ test('an issuer that is not sent is fetched', judgingOutside, trust, {
     outside.urls.set(ISSUER_URL, { body: new Uint8Array(issuing.der) });
   },
   status: 'pass',
+  says: /a trusted root; CN=Example Issuing CA, O=Example is not sent by the server, but fetched from http:\/\/crl\.example\.com\/issuing\.crt$/,
 });
 
 test('an issuer that is neither sent nor to be had fails', judgingOutside, trust, {
