@@ -18,7 +18,9 @@ const same = (one: Binding | undefined, other: Binding | undefined): boolean =>
 
 const problemsOf = ({ hash, applicationId, store, flags }: Binding, accepted: readonly string[]): readonly string[] => [
   ...(hash ? [] : ['no certificate is named']),
-  ...(accepted.includes(applicationId ?? '') ? [] : [`the application id is ${applicationId ?? 'not set'}`]),
+  ...(accepted.length === 0 || accepted.includes(applicationId ?? '')
+    ? []
+    : [`the application id is ${applicationId ?? 'not set'}`]),
   ...(store.toUpperCase() === DEFAULT_STORE ? [] : [`the certificate is taken from the store ${store}, not MY`]),
   ...flags.map((flag) => `${flag} is on`),
 ];
@@ -67,9 +69,8 @@ export default defineCheck({
     port: { type: 'integer', minimum: 1, maximum: 65_535, description: 'TCP port on which the server accepts SSTP' },
     applicationIds: {
       type: 'array',
-      minItems: 1,
       items: { type: 'string', pattern: '^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$' },
-      description: 'application ids, in braces, under which the binding may be made',
+      description: 'application ids, in braces, under which the binding may be made; without any, whoever made it',
     },
     addressFamilies: {
       type: 'array',

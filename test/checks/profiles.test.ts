@@ -11,6 +11,7 @@ import { vpn } from '../server/pki.ts';
 import { type Server, transportTo } from '../server/state.ts';
 
 const builtIns = new URL('../../profiles/', import.meta.url);
+const ANOTHER = '{00112233-4455-6677-8899-aabbccddeeff}';
 const target = { name: 'vpn01', address: 'evidence:.', tags: [], inputs: {} };
 
 /** The checks of a profile that fail on a server, as far as it is asked itself. */
@@ -31,11 +32,16 @@ for (const profile of ['kb947031', 'baseline', 'complete', 'diagnosis'])
     t.deepEqual(await failing(profile, healthy({ offload: true, port: 443 })), ['sstp/tls-offload']);
   });
 
-for (const profile of ['kb947031', 'baseline', 'diagnosis'])
-  test(`${profile}: IIS may have made the bindings, with the certificate of SSTP`, async (t) => {
+for (const [profile, appId, failed] of [
+  ['kb947031', ANOTHER, []],
+  ['diagnosis', ANOTHER, []],
+  ['baseline', ANOTHER, ['binding/wildcards']],
+  ['baseline', IIS_APP_ID, []],
+] as const)
+  test(`${profile}: ${appId} may have bound the certificate of SSTP: ${failed.length === 0}`, async (t) => {
     const server = healthy();
-    for (const endpoint of ['0.0.0.0:443', '[::]:443']) bind(server, endpoint, vpn.thumbprint, { appId: IIS_APP_ID });
-    t.deepEqual(await failing(profile, server), []);
+    for (const endpoint of ['0.0.0.0:443', '[::]:443']) bind(server, endpoint, vpn.thumbprint, { appId });
+    t.deepEqual(await failing(profile, server), failed);
   });
 
 test('tls-offload: plain HTTP is what the balancer comes with', async (t) => {

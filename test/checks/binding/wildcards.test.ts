@@ -115,6 +115,12 @@ test("another program's binding passes where the profile accepts its id", judgin
   status: 'pass',
 });
 
+test('whoever made the binding does not matter where the profile names nobody', judging, wildcards, {
+  given: (server) => bind(server, FOUR, vpn.thumbprint, { appId: IIS_APP_ID }),
+  expected: { ...expected, applicationIds: [] },
+  status: 'pass',
+});
+
 test('another store fails with its name', judging, wildcards, {
   given: (server) => bind(server, FOUR, vpn.thumbprint, { store: 'WebHosting' }),
   expected,
