@@ -39,6 +39,13 @@ const routingMiniportOf = (key: Key): RoutingMiniport => ({
   routing: needNumber(key, 'EnableForRouting') !== 0,
 });
 
+const isDevice = (key: Key, kind: string): boolean =>
+  key.text('DeviceInstanceID')?.toUpperCase().startsWith(`${kind}\\`) ?? false;
+
+/** From Server 2016 on the miniports are SWD devices: beside one, a key of a ROOT device is of the Windows before. Source: windows-facts 8. */
+const ofThisWindows = (keys: readonly Key[]): readonly Key[] =>
+  keys.some((key) => isDevice(key, 'SWD')) ? keys.filter((key) => !isDevice(key, 'ROOT')) : keys;
+
 /** An upgrade of Windows can leave a second key of the same device: it does no harm as long as both say the same. */
 const theOne = <T>(id: string, found: readonly Key[], read: (key: Key) => T): T | undefined => {
   const [first, ...others] = found.map((key) => [key, read(key)] as const);
@@ -60,7 +67,7 @@ const miniport = <T>(protocol: string, id: string, read: (key: Key) => T): Fact<
     async ask($) {
       const adapters = await needKey($, NETWORK_CLASS, { recursive: true, partial: true });
       const found = adapters.keys().filter((key) => isMiniport(key, id));
-      if (found.length > 0) return theOne(id, found, read);
+      if (found.length > 0) return theOne(id, ofThisWindows(found), read);
       const listed = (await needKey($, NETWORK_CLASS)).keys();
       const refused = listed.filter(({ name }) => /^\d{4}$/.test(name) && !adapters.key(name)?.names().length);
       if (refused.length > 0)

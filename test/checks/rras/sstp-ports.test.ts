@@ -78,6 +78,29 @@ test('a second key of the device that says otherwise is unknown', judging, sstpP
   says: /0003 and otherwise in .*0012/,
 });
 
+for (const [kind, status] of [
+  ['ROOT\\MS_SSTPMINIPORT\\0000', 'pass'],
+  ['SWD\\MSRRAS\\MS_SSTPMINIPORT', 'unknown'],
+] as const)
+  test(`a second key of the device ${kind} that says otherwise: ${status}`, judging, sstpPorts, {
+    given: (server) => {
+      leftBehind(2)(server);
+      setValue(server, `${NETWORK_CLASS}\\0012`, 'DeviceInstanceID', ['REG_SZ', kind]);
+    },
+    expected: ONE,
+    status,
+  });
+
+test('a device of an older Windows is known, too', judging, sstpPorts, {
+  given: (server) => {
+    setValue(server, SSTP_MINIPORT, 'DeviceInstanceID', ['REG_SZ', 'ROOT\\MS_SSTPMINIPORT\\0000']);
+    set('WanEndpoints', 2)(server);
+  },
+  expected: ONE,
+  status: 'pass',
+  says: /accepts calls on 2 ports/,
+});
+
 test('a device that may hide in a key that refuses is unknown', judging, sstpPorts, {
   given: (server) => deny(server, SSTP_MINIPORT),
   expected: ONE,
