@@ -43,7 +43,7 @@ export const soundPlans = async (
     plans.push(tried(plansFor, target, wrong));
   }
   const [first] = wrong.values();
-  if (first) throw new Mistake(shown(wrong).join('\n'), first.hint);
+  if (first) throw new Mistake(shown(wrong, servers.length).join('\n'), first.hint);
   if (plans.every(({ length }) => length === 0)) throw new Mistake('the profile and --only leave no check to run', IDS);
   return plans;
 };
@@ -51,7 +51,7 @@ export const soundPlans = async (
 const CHECK_IDS = checks.map(({ id }) => id);
 const IDS = 'see sstp-audit explain for the ids of all checks';
 
-/** By what is wrong: the servers of which it is, if it is of some, and the remedy. */
+/** By what is wrong: the servers of which it is, and the remedy. */
 type Wrong = Map<string, { servers: string[]; hint: string }>;
 
 /** A plan, or none and what is wrong. */
@@ -60,19 +60,18 @@ const tried = (plansFor: Plans, target: Target, wrong: Wrong): readonly Planned[
     return plansFor(target);
   } catch (error) {
     if (!(error instanceof Mistake)) throw error;
-    const own = `${target.name}: `;
-    for (const line of error.message.split('\n')) {
-      const says = line.startsWith(own) ? line.slice(own.length) : line;
+    for (const says of error.message.split('\n')) {
       const known = wrong.get(says) ?? { servers: [], hint: error.hint };
-      if (says !== line) known.servers.push(target.name);
+      known.servers.push(target.name);
       wrong.set(says, known);
     }
     return [];
   }
 };
 
-const shown = (wrong: Wrong): readonly string[] => {
-  const lines = [...wrong].map(([says, { servers }]) => (servers.length > 0 ? `${named(servers)}: ${says}` : says));
+/** What is wrong on all servers is wrong on the command line or in the profile: no server is named. */
+const shown = (wrong: Wrong, all: number): readonly string[] => {
+  const lines = [...wrong].map(([says, { servers }]) => (servers.length < all ? `${named(servers)}: ${says}` : says));
   const more = lines.length - MOST_SHOWN;
   return more > 0 ? [...lines.slice(0, MOST_SHOWN), `and ${plural(more, 'more mistake')}`] : lines;
 };

@@ -67,7 +67,7 @@ export type Given = Readonly<{
 
 /**
  * The value of every input for one target: the command line, else the target, else the default.
- * Throws Mistake with every input that is unknown, wrong, or needed and without a value.
+ * Throws Mistake with every input that is unknown, wrong, or needed and without a value; many targets mostly have the same one.
  */
 export const resolveInputs = (inputs: Inputs, { target, commandLine, uses }: Given): ReadonlyMap<string, unknown> => {
   const known = Object.keys(inputs);
@@ -83,7 +83,7 @@ export const resolveInputs = (inputs: Inputs, { target, commandLine, uses }: Giv
       value,
       uses.filter((use) => use.input === name),
     );
-    if (says) wrong.push(`${target.name}: the input ${name} ${says}`);
+    if (says) wrong.push(`the input ${name} ${says}`);
     values.set(name, value);
   }
   if (wrong.length > 0) throw new Mistake(wrong.join('\n'), HINT);

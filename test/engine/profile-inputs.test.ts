@@ -50,44 +50,44 @@ const wrong = test.macro((t, given: Readonly<Record<string, string>>, says: stri
 });
 
 for (const [given, says] of [
-  [{ number: '' }, 'vpn01: the input number must not be or hold an empty text'],
-  [{ number: 'many' }, 'vpn01: the input number must be a whole number, not "many"'],
-  [{ number: '0x1BB' }, 'vpn01: the input number must be a whole number, not "0x1BB"'],
-  [{ number: '1e3' }, 'vpn01: the input number must be a whole number, not "1e3"'],
-  [{ number: '443.5' }, 'vpn01: the input number must be a whole number, not 443.5'],
-  [{ number: '4' }, 'vpn01: the input number must be at least 5, not 4'],
-  [{ number: '70001' }, 'vpn01: the input number must be at most 70000, not 70001'],
-  [{ number: '65536' }, 'vpn01: the input number must be at most 65535, not 65536 (port of door/port)'],
-  [{ share: '2' }, 'vpn01: the input share must be at most 1, not 2 (share of door/colour)'],
+  [{ number: '' }, 'the input number must not be or hold an empty text'],
+  [{ number: 'many' }, 'the input number must be a whole number, not "many"'],
+  [{ number: '0x1BB' }, 'the input number must be a whole number, not "0x1BB"'],
+  [{ number: '1e3' }, 'the input number must be a whole number, not "1e3"'],
+  [{ number: '443.5' }, 'the input number must be a whole number, not 443.5'],
+  [{ number: '4' }, 'the input number must be at least 5, not 4'],
+  [{ number: '70001' }, 'the input number must be at most 70000, not 70001'],
+  [{ number: '65536' }, 'the input number must be at most 65535, not 65536 (port of door/port)'],
+  [{ share: '2' }, 'the input share must be at most 1, not 2 (share of door/colour)'],
   [
     { colour: 'gren' },
-    'vpn01: the input colour must be one of red, green, not "gren" (did you mean green?) (colour of door/colour)',
+    'the input colour must be one of red, green, not "gren" (did you mean green?) (colour of door/colour)',
   ],
-  [{ loud: 'yes' }, 'vpn01: the input loud must be true or false, not "yes"'],
-  [{ who: '' }, 'vpn01: the input who must not be or hold an empty text'],
-  [{ who: 'ann,,bob' }, 'vpn01: the input who must not be or hold an empty text'],
-  [{ who: 'ann,bob,' }, 'vpn01: the input who must not be or hold an empty text'],
-  [{ who: 'ann,ann' }, 'vpn01: the input who must name each item once, not ["ann","ann"] (names of bell/names)'],
+  [{ loud: 'yes' }, 'the input loud must be true or false, not "yes"'],
+  [{ who: '' }, 'the input who must not be or hold an empty text'],
+  [{ who: 'ann,,bob' }, 'the input who must not be or hold an empty text'],
+  [{ who: 'ann,bob,' }, 'the input who must not be or hold an empty text'],
+  [{ who: 'ann,ann' }, 'the input who must name each item once, not ["ann","ann"] (names of bell/names)'],
   [{ nubmer: '1' }, '--input nubmer is not an input of the profile (did you mean number?)'],
   [{ toString: '1' }, '--input toString is not an input of the profile'],
   [
     { nubmer: '1', loud: 'yes', who: '' },
-    '--input nubmer is not an input of the profile (did you mean number?)\nvpn01: the input loud must be true or false, not "yes"\nvpn01: the input who must not be or hold an empty text',
+    '--input nubmer is not an input of the profile (did you mean number?)\nthe input loud must be true or false, not "yes"\nthe input who must not be or hold an empty text',
   ],
 ] as const)
   test(`--input ${JSON.stringify(given)} is a mistake`, wrong, given as Readonly<Record<string, string>>, says);
 
 test('an input that a planned check needs must have a value; one that no planned check needs may go without', (t) => {
   const error = t.throws(() => plan(profile, street, {}), { instanceOf: Mistake });
-  t.is(error?.message, 'vpn01: the input number has no value (number of the door); needed by door/port');
+  t.is(error?.message, 'the input number has no value (number of the door); needed by door/port');
   t.is(plan(profile, target(), {}).length, 3);
 });
 
 test('values of a target are judged like any other, and those for other profiles are left alone', (t) => {
   const planned = (inputs: Readonly<Record<string, InputValue>>) => plan(profile, target({ inputs }), {});
-  t.throws(() => planned({ number: '443' }), { message: 'vpn01: the input number must be a whole number, not "443"' });
+  t.throws(() => planned({ number: '443' }), { message: 'the input number must be a whole number, not "443"' });
   t.throws(() => planned({ who: ['ann', ''] }), { message: /who must not be or hold an empty text/ });
-  t.throws(() => planned({ who: 'ann' }), { message: 'vpn01: the input who must be a list, not "ann"' });
+  t.throws(() => planned({ who: 'ann' }), { message: 'the input who must be a list, not "ann"' });
   t.is(planned({ window: 'open' }).length, 3);
 });
 
@@ -107,6 +107,5 @@ test('targets of which the same is known have one plan, and every other one has 
     t.not(own, first);
     t.deepEqual(own, plan(profile, { ...street, tags, inputs }, {}));
   }
-  for (const name of ['vpn04', 'vpn05'])
-    t.throws(() => planned(name, ['street'], { number: '80' }), { message: new RegExp(`^${name}: the input number`) });
+  t.throws(() => planned('vpn04', ['street'], { number: '80' }), { message: /^the input number/ });
 });
