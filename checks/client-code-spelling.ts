@@ -1,7 +1,8 @@
 import { CLIENT_CODES } from './client-codes.ts';
 
-/** The RAS codes of Windows: three digits. */
-const isRas = (number: number): boolean => number >= 600 && number <= 999;
+/** The RAS codes of Windows, of three digits, and those of IKE, of five: both are known in decimal. */
+const isDecimal = (number: number): boolean =>
+  (number >= 600 && number <= 999) || (number >= 13_800 && number <= 13_999);
 
 const SYMBOLS: ReadonlyMap<string, string> = new Map(
   CLIENT_CODES.map(({ symbol, code }) => [symbol.toUpperCase(), code]),
@@ -15,7 +16,7 @@ const FROM_WIN32 = 0x8007;
 
 const hresult = (number: number): string => `0x${number.toString(16).toUpperCase().padStart(8, '0')}`;
 
-/** Windows wraps some RAS codes in an HRESULT; other numbers of that size are Win32 errors. */
+/** Windows wraps some of these in an HRESULT; other numbers of that size are Win32 errors. */
 const wrappedIn = (number: number): string | undefined => {
   const ras = String(number & 0xffff);
   return number >>> 16 === FROM_WIN32 && KNOWN.has(ras) && !KNOWN.has(hresult(number)) ? ras : undefined;
@@ -29,13 +30,13 @@ const SPELLINGS: readonly Spelling[] = [
   { pattern: /^0x([0-9a-f]{1,8})$/i, read: (digits) => Number.parseInt(digits, 16) },
   // No known code has a decimal value of eight digits.
   { pattern: /^(8[0-9a-f]{7})$/i, read: (digits) => Number.parseInt(digits, 16) },
-  { pattern: /^(\d{3})$/, read: Number },
+  { pattern: /^(\d{3}|13[89]\d\d)$/, read: Number },
   { pattern: /^(-\d{10})$/, read: (digits) => Number(digits) + 2 ** 32 },
   { pattern: /^(\d{10})$/, read: Number },
 ];
 
 const codeOf = (number: number): string | undefined => {
-  if (isRas(number)) return String(number);
+  if (isDecimal(number)) return String(number);
   return number >= LOWEST && number <= HIGHEST ? (wrappedIn(number) ?? hresult(number)) : undefined;
 };
 
@@ -71,6 +72,6 @@ export const readClientCode = (text: string): string | undefined => {
 export const spellingsOf = (code: string): readonly string[] => {
   const number = Number(code);
   const digits = number.toString(16);
-  if (isRas(number)) return [code, `0x${digits.toUpperCase()}`, `0x${digits}`];
+  if (isDecimal(number)) return [code, `0x${digits.toUpperCase()}`, `0x${digits}`];
   return [code, `0x${digits}`, digits.toUpperCase(), digits, String(number - 2 ** 32), String(number)];
 };

@@ -301,6 +301,17 @@ test('a RAS code without a cause of its own is named as one', telling, ['777'], 
   /777: a RAS code without a cause that is special to SSTP/,
 ]);
 
+test('a code that is not known leads to all that SSTP rests on', telling, ['0x80099999'], 0, [
+  /0x80099999: this code is not known here/,
+  /sstp-audit diagnose "situation 8" ssh:\/\/admin@vpn01 --probe vpn\.example\.com/,
+]);
+
+test('a code of IKE is said to be one', telling, ['13801'], 0, [/not SSTP: only IKEv2/, /No check decides this/]);
+
+test('what is decided from outside alone asks for no server', telling, ['868'], 0, [
+  /sstp-audit diagnose 868 probe:\/\/vpn\.example\.com/,
+]);
+
 test('a code that says nothing leads through the whole of situation 8', telling, ['800'], 0, [
   /8\.1 +service\/running/,
   /8\.12 +events\/sstp-errors/,

@@ -13,6 +13,16 @@ export const CERTIFICATES: readonly ClientCode[] = [
     '7',
   ),
   code(
+    '0x800B010E',
+    'CERT_E_REVOCATION_FAILURE',
+    ['the check of the revocation did not come to an end', '失効の確認を続行できなかった'],
+    [
+      'as with 0x80092013: the client cannot ask whether the certificate or an issuer was revoked',
+      '0x80092013 と同様。証明書またはその発行元の失効をクライアントが確認できない',
+    ],
+    '7',
+  ),
+  code(
     '0x80092010',
     'CRYPT_E_REVOKED',
     ['the certificate was revoked', '証明書が失効している'],
@@ -37,6 +47,16 @@ export const CERTIFICATES: readonly ClientCode[] = [
       '提示された証明書の用途がサーバー認証ではない。RRAS はこのような証明書をバインドしないため、手前の機器が提示している可能性がある',
     ],
     '2',
+  ),
+  code(
+    '0x800B0111',
+    'TRUST_E_EXPLICIT_DISTRUST',
+    ['the certificate is marked as untrusted', '証明書が信頼されていない証明書として登録されている'],
+    [
+      'the certificate or an issuer is among the Untrusted Certificates of the client',
+      'サーバー証明書またはその発行元が、クライアントの [信頼されていない証明書] にある',
+    ],
+    '5',
   ),
   code(
     '0x800B0112',

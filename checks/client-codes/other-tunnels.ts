@@ -1,6 +1,6 @@
 import { type ClientCode, foreign } from './client-code.ts';
 
-/** RAS codes that SSTP never shows. Belief: that it never does. Source: kb947031 section 6. */
+/** RAS codes, and those of IKE, that SSTP never shows. Belief: that it never does. Source: kb947031 section 6; winerror.h. */
 export const OTHER_TUNNELS: readonly ClientCode[] = [
   foreign(
     '786',
@@ -65,6 +65,24 @@ export const OTHER_TUNNELS: readonly ClientCode[] = [
       'an interface with a preshared key for this destination exists',
       '同じ接続先の事前共有キーのインターフェイスが既に存在する',
     ],
+    'IKEv2',
+  ),
+  foreign(
+    '13801',
+    'ERROR_IPSEC_IKE_AUTH_FAIL',
+    ['the credentials of IKE are not accepted', 'IKE 認証の資格情報が受け入れられない'],
+    'IKEv2',
+  ),
+  foreign(
+    '13806',
+    'ERROR_IPSEC_IKE_NO_CERT',
+    ['IKE finds no valid computer certificate', 'IKE が有効なコンピューター証明書を見つけられない'],
+    'IKEv2',
+  ),
+  foreign(
+    '13868',
+    'ERROR_IPSEC_IKE_POLICY_MATCH',
+    ['the policies of IKE do not match', 'IKE のポリシーが一致しない'],
     'IKEv2',
   ),
 ];

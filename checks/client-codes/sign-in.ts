@@ -37,8 +37,8 @@ export const SIGN_IN: readonly ClientCode[] = [
     'ERROR_AUTHENTICATION_FAILURE',
     ['the user name or the password is not valid', 'ユーザー名またはパスワードが正しくない'],
     [
-      'wrong credentials or domain, or a policy of NPS that denies',
-      '資格情報またはドメインの誤り、または NPS ポリシーによる拒否',
+      'wrong credentials or domain, or a policy of NPS that denies: see event 6273 (Security log of NPS) and RemoteAccess 20271 (System log of RRAS)',
+      '資格情報またはドメインの誤り、または NPS ポリシーによる拒否。イベント 6273 (NPS のセキュリティ ログ) と RemoteAccess 20271 (RRAS のシステム ログ) を参照',
     ],
   ),
   code(
@@ -85,8 +85,8 @@ export const SIGN_IN: readonly ClientCode[] = [
     'ERROR_SERVER_POLICY',
     ['a policy of the server prevented the connection', 'サーバーのポリシーにより接続できない'],
     [
-      'a policy of NPS or RRAS: another authentication method, a group, a time limit',
-      'NPS または RRAS のポリシー。認証方法の不一致、グループ、時間制限など',
+      'a policy of NPS or RRAS, such as another authentication method, a group, a time limit: see event 6273 (Security log of NPS)',
+      'NPS または RRAS のポリシー。認証方法の不一致、グループ、時間制限など。イベント 6273 (NPS のセキュリティ ログ) を参照',
     ],
   ),
 ];

@@ -22,7 +22,7 @@ const sayOf = ({ kind, certificate, name }: Flaw): string => {
 
 /** Belief: what Windows shows for what is distrusted, and for what is restricted and nothing else. */
 const codeOf = (flaws: readonly Flaw[]): string => {
-  if (flaws.some(({ kind }) => kind === 'distrusted')) return '0x800B0112';
+  if (flaws.some(({ kind }) => kind === 'distrusted')) return '0x800B0111';
   return flaws.every(({ kind }) => kind === 'restricted') ? '0x800B0110' : '0x800B0109';
 };
 
@@ -39,7 +39,7 @@ export default defineCheck({
   title: 'The machine that dials trusts the root of the server certificate',
   severity: 'critical',
   situations: ['5.8'],
-  clientErrors: ['0x800B0109', '0x800B010A', '0x800B0112', '0x800B0110'],
+  clientErrors: ['0x800B0109', '0x800B010A', '0x800B0111', '0x800B0112', '0x800B0110'],
   why: 'SSTP takes only roots that are trusted in the store of the computer, not those of the user who is signed in. Members of a domain get private roots from it; other machines need them imported. Public roots are added by Windows when it needs them.',
   fix: [
     'Import the root certificate into Trusted Root Certification Authorities of the computer (certlm.msc); on many machines, by Group Policy or by device management.',

@@ -69,8 +69,9 @@ const spoken = async (diagnosis: Diagnosis, uris: readonly string[], task: Task)
   const { stops, options } = task;
   const { lang } = options;
   print([...meaningLines(diagnosis, lang), { indent: 0, text: '', own: true }]);
-  if (stops.length === 0) print([{ indent: 0, text: WORDS[lang].noChecks, own: true }]);
-  else if (uris.length === 0) print([...planLines(stops, lang), ...invitation(diagnosis, lang)]);
+  if (stops.length === 0)
+    print(diagnosis.known ? [{ indent: 0, text: WORDS[lang].noChecks, own: true }] : atALoss(lang));
+  else if (uris.length === 0) print([...planLines(stops, lang), ...invitation(diagnosis, stops, lang)]);
   return looksAt(uris, task, ({ found, audited }) =>
     print([...foundLines(found, audited, lang), { indent: 0, text: '', own: true }]),
   );
@@ -84,14 +85,21 @@ const endOf = (uris: readonly string[], looks: readonly Look[], lost: Mistake | 
   return Math.max(0, ...codes);
 };
 
+const BOTH_VIEWS = 'ssh://admin@vpn01 --probe vpn.example.com';
+
 /** A line that can be copied. */
-const invitation = ({ code, situation }: Diagnosis, language: Language): readonly Line[] => [
-  { indent: 0, text: WORDS[language].runIt, own: true },
-  {
-    indent: 2,
-    text: `sstp-audit diagnose ${code ?? `"situation ${situation?.id}"`} ssh://admin@vpn01 --probe vpn.example.com`,
-    own: true,
-  },
+const invitation = ({ code, situation }: Diagnosis, stops: readonly Stop[], language: Language): readonly Line[] => {
+  const where = stops.some(({ place }) => place === 'server') ? BOTH_VIEWS : 'probe://vpn.example.com';
+  return [
+    { indent: 0, text: WORDS[language].runIt, own: true },
+    { indent: 2, text: `sstp-audit diagnose ${code ?? `"situation ${situation?.id}"`} ${where}`, own: true },
+  ];
+};
+
+/** Of a code that is not known here the whole of SSTP can be looked at. */
+const atALoss = (language: Language): readonly Line[] => [
+  { indent: 0, text: WORDS[language].atALoss, own: true },
+  { indent: 2, text: `sstp-audit diagnose "situation 8" ${BOTH_VIEWS}`, own: true },
 ];
 
 type Task = Readonly<{ stops: readonly Stop[]; profile: Profile; options: DiagnoseOptions; stop: AbortSignal }>;

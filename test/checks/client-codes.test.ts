@@ -18,6 +18,8 @@ const HRESULTS: readonly (readonly [string, number, string])[] = [
   ['0x800B010A', -2146762486, 'CERT_E_CHAINING'],
   ['0x800B0110', -2146762480, 'CERT_E_WRONG_USAGE'],
   ['0x800B0112', -2146762478, 'CERT_E_UNTRUSTEDCA'],
+  ['0x800B010E', -2146762482, 'CERT_E_REVOCATION_FAILURE'],
+  ['0x800B0111', -2146762479, 'TRUST_E_EXPLICIT_DISTRUST'],
   ['0x80072746', -2147014842, 'WSAECONNRESET'],
   ['0x8007274C', -2147014836, 'WSAETIMEDOUT'],
   ['0x8007274D', -2147014835, 'WSAECONNREFUSED'],
@@ -132,9 +134,15 @@ test('each situation of the article is that of its own code', (t) => {
   for (const { code, situation } of CLIENT_CODES) t.true(situation === undefined || ids.includes(situation), code);
 });
 
+for (const spelling of ['13801', '0x35E9', '0x800735E9', '-2147011095', 'ERROR_IPSEC_IKE_AUTH_FAIL'])
+  test(`${spelling} is a code of IKE`, (t) => {
+    t.is(readClientCode(spelling), '13801');
+  });
+
 test('codes of other tunnels are told to be none of SSTP', (t) => {
   const foreign = CLIENT_CODES.filter(({ isSstp }) => !isSstp).map(({ code }) => code);
-  t.deepEqual(foreign, ['786', '787', '788', '789', '790', '791', '792', '793', '806', '811', '835', '870']);
+  const ras = ['786', '787', '788', '789', '790', '791', '792', '793', '806', '811', '835', '870'];
+  t.deepEqual(foreign, [...ras, '13801', '13806', '13868']);
 });
 
 test('whatever a check or a verdict says that clients show is known', (t) => {

@@ -9,6 +9,7 @@ type Words = Readonly<{
   unknownRas: string;
   unknownCode: string;
   noChecks: string;
+  atALoss: string;
   plan: string;
   place: Readonly<Record<Place, string>>;
   runIt: string;
@@ -29,6 +30,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     unknownRas: 'a RAS code without a cause that is special to SSTP',
     unknownCode: 'this code is not known here',
     noChecks: 'No check decides this: the cause lies elsewhere, as said above.',
+    atALoss: 'No check decides this. To look at everything that SSTP rests on:',
     plan: 'What decides it, in this order:',
     place: { server: 'on the server', network: 'from outside', client: 'on the machine that dials' },
     runIt: 'To look at all of it:',
@@ -51,6 +53,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     unknownRas: 'SSTP に固有の原因がない RAS コードです',
     unknownCode: 'このコードは登録されていません',
     noChecks: '判定できるチェックはありません。原因は上記のとおり、ほかの場所にあります。',
+    atALoss: '判定できるチェックはありません。SSTP に必要な項目をすべて確認するには:',
     plan: '次の順に確認します:',
     place: { server: 'サーバー', network: '外部から', client: '接続元のコンピューター' },
     runIt: 'すべてを確認するには:',

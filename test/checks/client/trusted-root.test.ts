@@ -88,7 +88,7 @@ test(
 test('a root that is among the untrusted certificates fails', judgingOutside, trustedRoot, {
   server: machine((server) => install(server, root, 'Disallowed')),
   status: 'fail',
-  says: [/among the untrusted certificates/, /0x800B0112/],
+  says: [/among the untrusted certificates/, /0x800B0111/],
 });
 
 for (const [words, restrictedEku] of [

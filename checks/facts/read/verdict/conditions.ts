@@ -45,8 +45,8 @@ const condition = (
 
 /**
  * Every condition, in the order in which a client reports them: the first that is met gives the code. Source: sstp-protocol
- * 5.4, 10. Belief: a distrusted authority counts right after an untrusted root and shows CERT_E_UNTRUSTEDCA; one that its
- * store restricts shows CERT_E_WRONG_USAGE; a key that is too short shows CERTSRV_E_WEAK_SIGNATURE_OR_KEY; without a source of
+ * 5.4, 10. Belief: a distrusted authority counts right after an untrusted root (TRUST_E_EXPLICIT_DISTRUST, as .NET has it); one
+ * that its store restricts shows CERT_E_WRONG_USAGE; a key that is too short shows CERTSRV_E_WEAK_SIGNATURE_OR_KEY; without a source of
  * revocation, CRYPT_E_NO_REVOCATION_CHECK.
  */
 export const CONDITIONS: Readonly<Record<Kind, Condition>> = {
@@ -66,7 +66,7 @@ export const CONDITIONS: Readonly<Record<Kind, Condition>> = {
   ),
   distrusted: condition(
     'trust',
-    '0x800B0112',
+    '0x800B0111',
     'the certificate is distrusted',
     '信頼されていない証明書として登録されている',
     'low',
