@@ -1,9 +1,17 @@
 import { defineCheck, fail, pass } from '../../engine/define.ts';
 import { boundCertificate } from '../facts/bound-certificate.ts';
 import { observedAt } from '../facts/observed-at.ts';
+import type { Certificate } from '../facts/read/certificate.ts';
 import { dayOf, judgeBound, titleOf } from './bound.ts';
 
 const DAY_MS = 86_400_000;
+/** What lives for fewer days is renewed by a program, and programs do that once two thirds of its life are over. */
+const BY_HAND_DAYS = 100;
+
+const reserveOf = ({ notBefore, notAfter }: Certificate, minimumDays: number): number => {
+  const life = Math.round((notAfter.getTime() - notBefore.getTime()) / DAY_MS);
+  return life < BY_HAND_DAYS ? Math.min(minimumDays, Math.floor(life / 3)) : minimumDays;
+};
 
 export default defineCheck({
   id: 'certificate/remaining-life',
@@ -23,18 +31,24 @@ export default defineCheck({
   ],
   needs: { bound: boundCertificate, observedAt },
   expects: {
-    minimumDays: { type: 'integer', minimum: 1, description: 'whole days that the certificate must still be valid' },
+    minimumDays: {
+      type: 'integer',
+      minimum: 1,
+      description:
+        'whole days that the certificate must still be valid; of one that lives for fewer than 100 days, a third of them is enough',
+    },
   },
   judge: ({ bound, observedAt: now }, { minimumDays }) =>
     judgeBound(bound, (all) =>
       all.map(({ certificate }) => {
         const subject = titleOf(certificate);
         const daysLeft = Math.floor((certificate.notAfter.getTime() - now.getTime()) / DAY_MS);
-        const rest = { subject, expected: `${minimumDays} days or more`, actual: `${daysLeft} days` };
+        const reserve = reserveOf(certificate, minimumDays);
+        const rest = { subject, expected: `${reserve} days or more`, actual: `${daysLeft} days` };
         const until = `until ${dayOf(certificate.notAfter)}`;
         if (daysLeft < 0) return fail(`${subject} was valid ${until} only`, rest);
-        return daysLeft < minimumDays
-          ? fail(`${subject} is valid for ${daysLeft} more days (${until}), less than ${minimumDays}`, rest)
+        return daysLeft < reserve
+          ? fail(`${subject} is valid for ${daysLeft} more days (${until}), less than ${reserve}`, rest)
           : pass(`${subject} is valid for ${daysLeft} more days (${until})`, rest);
       }),
     ),
