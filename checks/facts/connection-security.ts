@@ -16,6 +16,8 @@ export type SecurityRule = Readonly<{
   profiles: readonly FirewallProfile[];
   /** Ports of the server at which it may want IPsec of every client. */
   ports: readonly PortRange[];
+  /** Networks of IPv6 to which it is limited on the side of the server, as DirectAccess limits it to the inside; mostly none. */
+  networks: readonly string[];
 }>;
 
 /** One of the two ends of a rule; a list that is empty limits nothing. */
@@ -36,12 +38,8 @@ const isEveryClient = (end: End): boolean =>
   coverageOf(end.addresses) !== 'some' &&
   portsOf(end).reduce((sum, { from, to }) => sum + to - from + 1, 0) > FEW_PORTS;
 
-/** The IPv6 networks that DirectAccess tunnels to: the inside, where nobody dials SSTP (belief). */
-const isInside = ({ addresses }: End): boolean =>
+const isLimitedToIpv6 = ({ addresses }: End): boolean =>
   coverageOf(addresses) === 'some' && addresses.length > 0 && addresses.every((it) => it.includes(':'));
-
-const serverPorts = (server: End, client: End): readonly PortRange[] =>
-  isEveryClient(client) && !isInside(server) ? portsOf(server) : [];
 
 const isAll = (values: readonly string[], test: (value: string) => boolean): boolean =>
   values.length > 0 && values.every(test);
@@ -65,15 +63,16 @@ const ruleOf = (id: string, text: string): SecurityRule | undefined => {
     ports: all(`${name}Port`, `${name}Port2_10`),
   });
   const [one, other] = [endOf('EP1'), endOf('EP2')];
-  const ports = [...serverPorts(one, other), ...serverPorts(other, one)];
-  if (isOff || isLenient || isElsewhere || ports.length === 0) return;
+  const servers = [...(isEveryClient(other) ? [one] : []), ...(isEveryClient(one) ? [other] : [])];
+  if (isOff || isLenient || isElsewhere || servers.length === 0) return;
   const [name = ''] = all('Name');
   const named = all('Profile').map((word) => word.toLowerCase());
   const profiles = FIREWALL_PROFILES.filter((profile) => named.includes(profile));
   return {
     title: name && !name.startsWith('@') ? name : id,
     profiles: profiles.length > 0 ? profiles : FIREWALL_PROFILES,
-    ports,
+    ports: servers.flatMap(portsOf),
+    networks: servers.every(isLimitedToIpv6) ? servers.flatMap(({ addresses }) => addresses) : [],
   };
 };
 

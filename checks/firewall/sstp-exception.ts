@@ -85,15 +85,25 @@ const judgeProfile = (state: ProfileState, rules: InForce, door: Door): Finding 
   return judgeRules(rules, state, door);
 };
 
+const titles = (rules: readonly SecurityRule[]): string => listed(rules.map(({ title }) => title));
+
 /** Whatever lets clients in, a connection security rule may want IPsec of them, which they do not speak. */
-const judgeSecured = (finding: Finding, rules: readonly SecurityRule[]): Finding =>
-  finding.verdict !== 'pass' || rules.length === 0
-    ? finding
-    : unknown(
-        'unreadable',
-        `${finding.message}; but a connection security rule wants IPsec of those who come in, and whether it is about clients of SSTP is not known: ${listed(rules.map(({ title }) => title))}`,
-        { ...(finding.subject !== undefined && { subject: finding.subject }) },
-      );
+const judgeSecured = (finding: Finding, rules: readonly SecurityRule[]): Finding => {
+  if (finding.verdict !== 'pass' || rules.length === 0) return finding;
+  const { message, ...rest } = finding;
+  const everywhere = rules.filter(({ networks }) => networks.length === 0);
+  if (everywhere.length === 0)
+    return {
+      ...finding,
+      message: `${message}; but IPsec is wanted of those who come in to ${listed(rules.flatMap(({ networks }) => networks))}: ${titles(rules)}`,
+    };
+  return {
+    ...rest,
+    verdict: 'unknown',
+    reason: 'unreadable',
+    message: `${message}; but a connection security rule wants IPsec of those who come in, and whether it is about clients of SSTP is not known: ${titles(everywhere)}`,
+  };
+};
 
 export default defineCheck({
   id: 'firewall/sstp-exception',

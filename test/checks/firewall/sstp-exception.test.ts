@@ -691,6 +691,18 @@ for (const [what, fields, status] of [
     }),
   });
 
+test(
+  'a connection security rule for networks of IPv6, as DirectAccess has it, passes, and is told',
+  judging,
+  sstpException,
+  {
+    given: security(isolation('Action=Secure|Active=TRUE|EP1_6=fd00:1::/48|EP1_6=2002:cb00:710a::/48|')),
+    expected,
+    status: 'pass',
+    says: /domain profile: TCP 443 is allowed: rule SSTP-IN-TCP; but IPsec is wanted of those who come in to fd00:1::\/48, 2002:cb00:710a::\/48: Isolation/,
+  },
+);
+
 test('a connection security rule of the server itself counts, on its profiles', judging, sstpException, {
   given: security(isolation('Action=SecureServer|Active=TRUE|Profile=Public|'), FIREWALL_POLICY),
   expected,
