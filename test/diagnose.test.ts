@@ -10,7 +10,7 @@ import schema from '../engine/cli/diagnose/diagnose.schema.json' with { type: 'j
 import type { Ways } from '../engine/gather.ts';
 import { ask, run } from './command.ts';
 import { startSite } from './network/site.ts';
-import { healthyOutside, ISSUING_CRL, listed } from './outside/healthy.ts';
+import { healthyOutside, ISSUING_CRL, listed, SIX } from './outside/healthy.ts';
 import { breakAt, networkTo, type Outside, trouble } from './outside/outside.ts';
 import {
   FIREWALL_RULES,
@@ -30,6 +30,7 @@ const NAMES = ['--input', 'publicNames=vpn.example.com'];
 const expired = await leaf({ notAfter: '2026-10-01T00:00:00Z' });
 const soon = await leaf({ notAfter: '2026-11-05T00:00:00Z' });
 const elsewhere = await leaf({ names: ['other.example.com'] });
+const inDirectory = await leaf({ crl: ['ldap:///CN=Example'], ocsp: [] });
 const internal = await leaf({ crl: ['http://pki.corp.local/issuing.crl'], ocsp: [] });
 
 type Planted = Readonly<{ server?: () => Server; outside?: (outside: Outside) => void }>;
@@ -203,6 +204,7 @@ test(
   ['0x800B0109', 'URI', ...NAMES],
   0,
   [
+    /^Looked at vpn01, as of 2026-11-01 00:00 UTC:$/m,
     /No cause was found: everything that was looked at is as it should be\./,
     /Next to look at:\n {2}name the machine that dials/,
     /client\/trusted-root/,
@@ -354,6 +356,20 @@ test('as JSON: the code, the plan, what was seen, the cause and its evidence', a
   t.deepEqual(
     target.evidence.map(({ id }: { id: string }) => id),
     target.seen.at(-1).evidence,
+  );
+});
+
+test('as JSON: what fails at one address, and cannot be told of another', async (t) => {
+  const outside = (view: Outside) => {
+    view.served.set('*', [listed, issuing]).set(SIX, [inDirectory, issuing]);
+    view.urls.delete(ISSUING_CRL);
+  };
+  const { uri, remove } = await recorded({ outside });
+  const { targets } = await told(t, '0x80092013', uri);
+  await remove();
+  t.deepEqual(
+    targets[0].seen[0].findings.map(({ verdict }: { verdict: string }) => verdict),
+    ['fail', 'unknown'],
   );
 });
 

@@ -1,6 +1,6 @@
 /** What a diagnosis found on one target, as lines for a terminal. */
 import type { Stop } from '../../../checks/diagnosis.ts';
-import { evidenceLines, findingLines, ignoranceLines, remedyLines } from '../../../reporters/detail.ts';
+import { evidenceLines, findingLines, ignoranceLines, instant, remedyLines } from '../../../reporters/detail.ts';
 import { type Line, pad, widest } from '../../../reporters/layout.ts';
 import { NAME_LIMIT, short } from '../../../reporters/text.ts';
 import { words } from '../../../reporters/words.ts';
@@ -88,8 +88,10 @@ export const foundLines = (found: Found, audited: Audited, language: Language): 
   const { seen, cause } = found;
   const { lookedAt, noCause, undecided } = WORDS[language];
   const verdict = exitCodeOf(found) === 0 ? noCause : undecided;
+  const { name, address, startedAt } = audited.note;
+  const then = address.startsWith('evidence:') ? instant(startedAt) : undefined;
   return [
-    { indent: 0, text: lookedAt(short(audited.note.name, NAME_LIMIT)), own: true },
+    { indent: 0, text: lookedAt(short(name, NAME_LIMIT), then), own: true },
     ...statusLines(seen, language),
     { indent: 0, text: '', own: true },
     ...(cause ? causeLines(cause, audited, language) : [{ indent: 0, text: verdict, own: true }]),

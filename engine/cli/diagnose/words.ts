@@ -13,7 +13,8 @@ type Words = Readonly<{
   plan: string;
   place: Readonly<Record<Place, string>>;
   runIt: string;
-  lookedAt(target: string): string;
+  /** `then`: of when the evidence is that was looked at. */
+  lookedAt(target: string, then: string | undefined): string;
   causeFound: string;
   noCause: string;
   undecided: string;
@@ -34,7 +35,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     plan: 'What decides it, in this order:',
     place: { server: 'on the server', network: 'from outside', client: 'on the machine that dials' },
     runIt: 'To look at all of it:',
-    lookedAt: (target) => `Looked at ${target}:`,
+    lookedAt: (target, then) => `Looked at ${target}${then === undefined ? '' : `, as of ${then}`}:`,
     causeFound: 'Cause found',
     noCause: 'No cause was found: everything that was looked at is as it should be.',
     undecided: 'No cause was found, but not everything could be told.',
@@ -57,7 +58,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     plan: '次の順に確認します:',
     place: { server: 'サーバー', network: '外部から', client: '接続元のコンピューター' },
     runIt: 'すべてを確認するには:',
-    lookedAt: (target) => `${target} を確認しました:`,
+    lookedAt: (target, then) => `${target} を確認しました${then === undefined ? '' : ` (${then} 時点の状態)`}:`,
     causeFound: '原因が見つかりました',
     noCause: '原因は見つかりませんでした。確認した項目はすべて期待される状態です。',
     undecided: '原因は見つかりませんでしたが、判定できなかった項目があります。',
