@@ -1,4 +1,5 @@
 /** How one fact is learned of one target. */
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Asker } from './asker.ts';
 import { type Endpoint, type Fact, type Facts, Unknown } from './define.ts';
 import { sha256 } from './evidence/manifest.ts';
@@ -37,17 +38,24 @@ export const learnFact = async (fact: Fact<unknown>, source: Source): Promise<Le
 type Ear = Readonly<{
   answer(of: Pick<Asker, 'ask'>, command: string): Promise<Evidence>;
   learned(other: Fact<unknown>): Promise<Learned>;
+  /** Resolves when nothing that was asked is still on its way. */
+  settled(): Promise<void>;
+  /** An answer was not whole. */
+  missed(): boolean;
   conclude(outcome: Outcome): Promise<Learned>;
 }>;
 
 /** These keep every question from the server, and have to do with none of them: they are told in the same words for all. */
 const BEFORE_QUESTIONS: ReadonlySet<Reason> = new Set(['unreachable', 'refused', 'untrusted', 'cancelled']);
 
+const toldOf = (missing: Ignorance, command: string): Ignorance =>
+  BEFORE_QUESTIONS.has(missing.reason) ? missing : { ...missing, detail: `${missing.detail} (${command})` };
+
 /** Hears for one fact, and notes what it rests on. */
 const earOn = ({ learn }: Source): Ear => {
   const rest = new Set<string>();
   const pending: Promise<unknown>[] = [];
-  let gap: Ignorance | undefined;
+  let gap: Readonly<{ id: string; why: Ignorance }> | undefined;
   const noted = <T>(promise: Promise<T>, note: (heard: T) => void): Promise<T> => {
     const noting = promise.then((heard) => {
       note(heard);
@@ -56,24 +64,32 @@ const earOn = ({ learn }: Source): Ear => {
     pending.push(noting);
     return noting;
   };
+  const settled = async (): Promise<void> => {
+    for (let known = -1; known < pending.length; ) {
+      known = pending.length;
+      await Promise.all(pending);
+      // Whoever heard the last answers has this turn to ask on.
+      await turn();
+    }
+  };
   return {
     answer: ({ ask }, command) =>
       noted(ask(command), ({ id, missing }) => {
         rest.add(id);
-        if (missing)
-          gap ??= BEFORE_QUESTIONS.has(missing.reason)
-            ? missing
-            : { ...missing, detail: `${missing.detail} (${command})` };
+        // Of several, the one that was asked for first: which one comes first is chance.
+        if (missing && !(gap && gap.id <= id)) gap = { id, why: toldOf(missing, command) };
       }),
     learned: (other) =>
       noted(learn(other), ({ evidence }) => {
         for (const id of evidence) rest.add(id);
       }),
+    settled,
+    missed: () => gap !== undefined,
     conclude: async (outcome) => {
       // What ignorance rests on must not depend on which answer was read first: those on their way count, too.
-      if (gap || !outcome.known) await Promise.all(pending);
+      if (gap || !outcome.known) await settled();
       // An answer that is not whole makes the fact unknown, whatever the script did with it.
-      return { outcome: gap ? { known: false, ...gap } : outcome, evidence: [...rest].sort() };
+      return { outcome: gap ? { known: false, ...gap.why } : outcome, evidence: [...rest].sort() };
     },
   };
 };
@@ -82,17 +98,23 @@ const earOn = ({ learn }: Source): Ear => {
 const markOf = async ({ missing, exitCode, stdout, stderr }: Evidence, { codePage }: Speech): Promise<Mark> =>
   missing ? undefined : `${await codePage} ${exitCode} ${sha256(stdout)} ${sha256(stderr)}`;
 
-/** The one place where an error becomes ignorance. */
 const run = async (fact: Fact<unknown>, source: Source, ear: Ear, trail?: Trail): Promise<Outcome> => {
   const asking = ask(fact, source, ear, trail);
   trail?.waits();
-  const outcome = await asking.then(
-    (value): Outcome => ({ known: true, value }),
-    (error: unknown): Outcome => ({ known: false, ...ignoranceOf(error, fact.id) }),
-  );
+  const met = await outcomeOf(fact, asking);
+  if (!met.known) await ear.settled();
+  // Of several obstacles, which one a script meets first is chance, until every answer is there.
+  const outcome = met.known || ear.missed() ? met : await outcomeOf(fact, ask(fact, source, ear));
   trail?.ends(outcome);
   return outcome;
 };
+
+/** The one place where an error becomes ignorance. */
+const outcomeOf = ({ id }: Fact<unknown>, asking: Promise<unknown>): Promise<Outcome> =>
+  asking.then(
+    (value): Outcome => ({ known: true, value }),
+    (error: unknown): Outcome => ({ known: false, ...ignoranceOf(error, id) }),
+  );
 
 /** Runs the script of a fact, with what belongs to its vantage. */
 const ask = async (

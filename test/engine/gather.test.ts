@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import test from 'ava';
 import { readKey } from '../../checks/facts/read/ask.ts';
-import { defineFact, type Fact, type ServerFact, Unknown } from '../../engine/define.ts';
+import { defineFact, type Fact, type ServerFact, type Shell, Unknown } from '../../engine/define.ts';
 import { gather } from '../../engine/gather.ts';
 import { LIMITS } from '../../engine/limits.ts';
 import type { Evidence, Reason } from '../../engine/model.ts';
+import { newMemory } from '../../engine/recall.ts';
 import type { Answer, Transport } from '../../engine/transports/transport.ts';
 import { healthy, observedAt, SSTP_PARAMETERS } from '../server/healthy.ts';
 import { deny, removeKey, type Server, transportTo } from '../server/state.ts';
@@ -192,4 +193,28 @@ test('what an unknown rests on does not depend on how fast answers are kept', as
   const fast = await restingOn(async () => {});
   t.is(fast.length, 3);
   t.deepEqual(await restingOn(() => setTimeout(20)), fast);
+});
+
+test('of several obstacles the same one is told, whichever answer came first', async (t) => {
+  const told = ($: Shell, name: string) =>
+    $`sc.exe query ${name}`.then(({ stdout }) => {
+      throw new Unknown('unreadable', `${name}: ${stdout.length}`);
+    });
+  const before = fact('before', async ($) => (await $`sc.exe query HTTP`).exitCode);
+  const both = fact('both', ($) => Promise.all([told($, 'RasMan'), told($, 'HTTP')]));
+  const toldOf = async (facts: readonly Fact<unknown>[], transport: Transport) => {
+    const slow = { ...options, keep: () => setTimeout(5), memory: newMemory() };
+    const reading = (await gather({ server: transport }, facts, slow)).readingOf<unknown>(both);
+    return reading.known ? t.fail() : reading.detail;
+  };
+  const cut = (answer: Answer): Answer => ({ ...answer, missing: { reason: 'truncated', detail: 'cut' } });
+  const whole = transportTo(healthy(), { recordedAt: observedAt });
+  const broken: Transport = {
+    ...whole,
+    exchange: async (...asked) =>
+      (await whole.exchange(...asked)).map((answer) => (/HTTP|RasMan/.test(answer.command) ? cut(answer) : answer)),
+  };
+  t.regex((await toldOf([both], whole)) ?? '', /^RasMan: /);
+  t.regex((await toldOf([before, both], whole)) ?? '', /^RasMan: /);
+  t.is(await toldOf([both], broken), 'cut (sc.exe query RasMan)');
 });
