@@ -143,9 +143,9 @@ const CASES: Readonly<Record<string, readonly [file: string, text: string, ...pr
   ],
   'a quote that does not end': [
     'x.csv',
-    'host\n"vpn01',
-    'x.csv:2:1 is no table: Quote Not Closed: the parsing is finished with an opening quote at line 2',
-    '    "vpn01',
+    '# 日本\nhost,user\nvpn00,svc\n\n# 大阪\nvpn01,"svc\nvpn02,svc\nvpn03,svc',
+    'x.csv:6:1 is no table: from here on, a quote is not closed',
+    '    vpn01,"svc',
     '    ^',
   ],
   'lines of a list': [
