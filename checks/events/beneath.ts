@@ -49,10 +49,10 @@ export const EVENTS_BENEATH = [
     15300: ['a certificate binding was removed', 'SSL 証明書のバインドが削除されました'],
     15301: ['a certificate binding was made', 'SSL 証明書のバインドが作成されました'],
   }),
-  ...schannel('error', {
+  ...schannel('unclear', {
     36870: [
-      'the private key of a server certificate could not be used',
-      'サーバー証明書の秘密キーにアクセスできませんでした',
+      'the private key of a certificate could not be used; the event does not tell whose it is: see from outside whether TLS comes about',
+      '証明書の秘密キーにアクセスできませんでした。どのプログラムの証明書かは記録されないため、外部から TLS で接続できるかどうかを確認してください',
     ],
   }),
   ...schannel('warning', {

@@ -6,8 +6,11 @@ export type KnownEvent = Readonly<{
   id: number;
   /** Where it is logged for SSTP. On a server, the entries of clients are about connections that it dials itself. */
   side: 'server' | 'client';
-  /** `error`: the server may not accept SSTP, or did not for a while. The others tell what happened, and are no failure. */
-  level: 'error' | 'warning' | 'information';
+  /**
+   * `error`: the server may not accept SSTP, or did not for a while. `unclear`: so it may be, or it is about another program.
+   * The others tell what happened, and are no failure.
+   */
+  level: 'error' | 'unclear' | 'warning' | 'information';
   means: Readonly<Record<Language, string>>;
 }>;
 

@@ -25,11 +25,12 @@ const count = (events: readonly LoggedEvent[], cut: boolean): string =>
 
 /** One finding for all events of one kind, newest first. */
 const judgeKind = (newest: LoggedEvent, all: readonly LoggedEvent[], cut: boolean): Finding => {
-  const means = knownEvent(newest.provider, newest.id)?.means.en ?? 'an event of which the meaning is not known';
+  const known = knownEvent(newest.provider, newest.id);
+  const means = known?.means.en ?? 'an event of which the meaning is not known';
   const message = `${means}${valuesOf(newest)}: ${count(all, cut)}, last at ${newest.at.toISOString()}`;
-  return isFailure(newest)
-    ? fail(message, { subject: subjectOf(newest) })
-    : pass(message, { subject: subjectOf(newest) });
+  const subject = { subject: subjectOf(newest) };
+  if (known?.level === 'unclear') return unknown('unreadable', message, subject);
+  return isFailure(newest) ? fail(message, subject) : pass(message, subject);
 };
 
 type Span = Readonly<{ begin: Date; now: Date; days: number }>;

@@ -48,10 +48,15 @@ const isOnPort = ({ data }: LoggedEvent, port: number): boolean => {
   return ports.length === 0 || ports.includes(port);
 };
 
+/** Schannel says first, in the language of the server, whether the server was the client; another word is no proof of it. */
+const AS_CLIENT = /^(?:client|cliente|クライアント|客户端|用戶端|клиент|클라이언트)/i;
+const isOfClient = ({ provider, data: [role = ''] }: LoggedEvent): boolean =>
+  provider === 'Schannel' && AS_CLIENT.test(role);
+
 const isOfServices = ({ provider }: LoggedEvent): boolean => provider.startsWith('Service Control Manager');
 
 const concerns = (event: LoggedEvent, port: number): boolean => {
-  if (event.provider === 'EventLog') return false;
+  if (event.provider === 'EventLog' || isOfClient(event)) return false;
   if (isOfServices(event)) return isOurs(event);
   return !/Http/i.test(event.provider) || isOnPort(event, port);
 };

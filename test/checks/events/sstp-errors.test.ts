@@ -109,9 +109,36 @@ for (const [provider, id, says] of [
   ['RemoteAccess', 20999, /an event of which the meaning is not known/],
   [HTTP, 15021, /could not use the certificate binding/],
   ['HTTP', 15005, /could not listen/],
-  ['Schannel', 36870, /private key/],
 ] as const)
   test(`${provider} ${id} fails`, judging, sstpErrors, { given: error(provider, id), expected, status: 'fail', says });
+
+for (const [role, language, status] of [
+  ['server', 'en', 'unknown'],
+  ['サーバー', 'ja', 'unknown'],
+  ['client', 'en', 'pass'],
+  ['Client', 'de', 'pass'],
+  ['クライアント', 'ja', 'pass'],
+  ['客户端', 'zh', 'pass'],
+] as const)
+  test(`a private key that Schannel could not use as ${role}: ${status}`, judging, sstpErrors, {
+    server: () => healthy({ language }),
+    given: error('Schannel', 36870, [role, '0x8009030D', '10001']),
+    expected,
+    status,
+    ...(status === 'unknown' && {
+      reason: 'unreadable' as const,
+      says: /Schannel 36870: the private key of a certificate could not be used; the event does not tell whose it is/,
+    }),
+  });
+
+test('a private key that could not be used hides no error', judging, sstpErrors, {
+  given: logged(
+    { provider: 'Schannel', id: 36870, at: ago(5), level: 2, data: ['server'] },
+    { provider: SSTP, id: 18, at: ago(6), level: 2 },
+  ),
+  expected,
+  status: 'fail',
+});
 
 for (const [provider, id] of [
   [HTTP, 15300],
