@@ -1,4 +1,4 @@
-import { defineCheck, fail, pass } from '../../engine/define.ts';
+import { defineCheck, fail, pass, unknown } from '../../engine/define.ts';
 import { boundCertificate } from '../facts/bound-certificate.ts';
 import { certificateChains } from '../facts/certificate-chains.ts';
 import { FLAWS_IN_WORDS } from '../facts/read/verdict/words.ts';
@@ -36,11 +36,12 @@ export default defineCheck({
   expects: {},
   judge: ({ bound, chains }) =>
     judgeBound(bound, () =>
-      chains.map(({ certificates, flaws }) => {
+      chains.map(({ certificates, flaws, doubts: [doubt] }) => {
         const [subject = '', ...above] = certificates.map(titleOf);
         const each = flaws.map((flaw) => `${titleOf(flaw.certificate)}: ${SAID[flaw.kind](flaw)}`);
-        return flaws.length > 0
-          ? fail(each.join('; '), { subject })
+        if (flaws.length > 0) return fail(each.join('; '), { subject });
+        return doubt
+          ? unknown('absent', `${titleOf(doubt.certificate)}: ${doubt.detail}`, { subject })
           : pass(`${subject} is issued by ${above.join(', by ') || 'itself'}, a trusted root`, { subject });
       }),
     ),

@@ -1,9 +1,11 @@
 import { defineFact, Unknown } from '../../engine/define.ts';
 import { boundCertificate } from './bound-certificate.ts';
 import { issuerStores, personalStore, type Store } from './certificate-stores.ts';
+import { lacksRoot, openIfListed } from './missing-root.ts';
 import type { Certificate } from './read/certificate.ts';
 import { buildChain, type Chain } from './read/chain.ts';
 import type { Issuers } from './read/verdict/paths.ts';
+import { ROOT_LIST_QUESTIONS, rootProgram } from './root-program.ts';
 import { inDoubt, notesIn } from './store-notes.ts';
 
 const certificatesIn = ({ certificates }: Store): readonly Certificate[] => certificates.map((it) => it.certificate);
@@ -33,12 +35,14 @@ const refuseAside = async (
 
 /**
  * The chain of each certificate that SSTP clients meet, built of what the server's own stores hold; none where no such
- * certificate is on the server. Source: KB947031 situation 5; sstp-protocol 5.1.
+ * certificate is on the server. In doubt is only what lacks a root that Windows may add. Source: KB947031 situation 5;
+ * sstp-protocol 5.1.
  */
 export const certificateChains = defineFact<readonly Chain[]>({
   id: 'certificate/chains',
   vantage: 'server',
   right: 'read HKLM (any user), administrator for HTTP.sys settings',
+  mayAsk: ROOT_LIST_QUESTIONS,
   async ask(_$, facts) {
     const [bound, stores, personal] = await Promise.all([
       facts.need(boundCertificate),
@@ -64,6 +68,7 @@ export const certificateChains = defineFact<readonly Chain[]>({
       throw new Unknown('unreadable', unreadable.join('; '));
     const doubt = chains.find(({ flaws }) => flaws.length === 0)?.doubts[0];
     if (doubt) throw new Unknown('unreadable', `${doubt.certificate.subject}: ${doubt.detail}`);
-    return chains;
+    const program = chains.some(lacksRoot) ? await facts.read(rootProgram) : undefined;
+    return program?.known ? chains.map((chain) => openIfListed(chain, program.value)) : chains;
   },
 });

@@ -10,12 +10,17 @@ import { hexOf } from './read/bytes.ts';
 export type RootProgram = Readonly<{
   /** False where a policy switches it off. */
   adds: boolean;
-  /** Whether a certificate with this thumbprint is on the list. */
-  holds?(thumbprint: string): boolean;
+  /** Whether a root with this thumbprint, or this identifier of its key, is on the list. */
+  holds?(id: string): boolean;
 }>;
 
-/** Belief: the list names each root by its SHA-1, as an octet string of 20 bytes. */
-const SHA1 = '0414';
+/** The list names each root by its SHA-1, and says the identifier of its key: octet strings of 20 bytes. */
+const TWENTY_BYTES = '0414';
+
+const UPDATE = `${SYSTEM_STORES}\\AuthRoot\\AutoUpdate`;
+
+/** What is asked for the list. */
+export const ROOT_LIST_QUESTIONS = [UPDATE, `${SYSTEM_STORES}\\AuthRoot`].map((path) => `reg.exe query ${path}`);
 
 /** What Windows knows of Microsoft's root program. The value that holds the list: belief. */
 export const rootProgram = defineFact<RootProgram>({
@@ -25,13 +30,13 @@ export const rootProgram = defineFact<RootProgram>({
   async ask($) {
     const [policy, update] = await Promise.all([
       readKey($, POLICY_STORES, { recursive: true }),
-      readKey($, `${SYSTEM_STORES}\\AuthRoot\\AutoUpdate`, { usuallyAbsent: true }),
+      readKey($, UPDATE, { usuallyAbsent: true }),
     ]);
     const list = update?.binary('EncodedCtl');
     const hex = list && hexOf(list);
     return {
       adds: policy?.key('AuthRoot')?.dword('DisableRootAutoUpdate') !== 1,
-      ...(hex && { holds: (thumbprint) => hex.includes(SHA1 + thumbprint) }),
+      ...(hex && { holds: (id) => hex.includes(TWENTY_BYTES + id) }),
     };
   },
 });

@@ -36,3 +36,10 @@ export const emptyStores = (server: Registry): void => {
     for (const name of names)
       for (const kind of ['Certificates', 'CRLs', 'CTLs']) addKey(server, `${place}\\${name}\\${kind}`);
 };
+
+/** The list of public roots that Windows adds by itself, with some thumbprints or identifiers of keys in it. */
+export const listRoots = (server: Registry, ...ids: readonly string[]): void =>
+  setValue(server, `${SYSTEM_CERTIFICATES}\\AuthRoot\\AutoUpdate`, 'EncodedCtl', [
+    'REG_BINARY',
+    new Uint8Array(Buffer.from(`3082ffff${ids.map((it) => `0414${it}`).join('3100')}`, 'hex')),
+  ]);

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { GeneralName } from '@peculiar/asn1-x509';
-import { ExtendedKeyUsageExtension, Extension } from '@peculiar/x509';
+import { AuthorityKeyIdentifierExtension, ExtendedKeyUsageExtension, Extension } from '@peculiar/x509';
 import test from 'ava';
 import chain from '../../../checks/certificate/chain.ts';
 import { blobOf } from '../../server/blob.ts';
@@ -8,7 +8,7 @@ import { nameConstraints } from '../../server/constraints.ts';
 import { ENTERPRISE_CERTIFICATES, healthy, POLICY_CERTIFICATES, SYSTEM_CERTIFICATES } from '../../server/healthy.ts';
 import { authority, CLIENT_AUTHENTICATION, issuing, leaf, type Made, root, vpn } from '../../server/pki.ts';
 import { deny, removeKey, type Server, setValue } from '../../server/state.ts';
-import { certificateKey, install, uninstall } from '../../server/stores.ts';
+import { certificateKey, install, listRoots, uninstall } from '../../server/stores.ts';
 import { judging } from '../judging.ts';
 import { asksForTheCertificate } from './aside.ts';
 
@@ -111,6 +111,63 @@ test('a missing root fails with its name', judging, chain, {
   status: 'fail',
   says: /CN=Example Issuing CA, O=Example: its issuer CN=Example Root CA, O=Example is in none/,
 });
+
+/** What names the key of the root: of the certificate that it issued, and on the list of public roots. */
+const rootKey = issuing.certificate.getExtension(AuthorityKeyIdentifierExtension)?.keyId ?? 'none';
+const withoutRoot = (server: Server) => uninstall(server, root, 'ROOT');
+
+test('a root that is missing, and that Windows adds when it needs it, is unknown', judging, chain, {
+  given: (server) => {
+    withoutRoot(server);
+    listRoots(server, rootKey);
+  },
+  status: 'unknown',
+  reason: 'absent',
+  says: /CN=Example Issuing CA.*: its issuer CN=Example Root CA.* is in none of the server's stores, and Windows adds this root/,
+});
+
+test('a root among the intermediates that Windows adds when it needs it is unknown', judging, chain, {
+  given: (server) => {
+    withoutRoot(server);
+    install(server, root, 'CA');
+    listRoots(server, root.thumbprint);
+  },
+  status: 'unknown',
+  reason: 'absent',
+  says: /CN=Example Root CA.*: it is not among the server's trusted roots, and Windows adds this root/,
+});
+
+for (const [what, given] of [
+  ['a root that is on no list', (server: Server) => listRoots(server, 'AB'.repeat(20))],
+  [
+    'a root that a policy keeps from being added',
+    (server: Server) => {
+      listRoots(server, rootKey);
+      setValue(server, `${POLICY_CERTIFICATES}\\AuthRoot`, 'DisableRootAutoUpdate', ['REG_DWORD', 1]);
+    },
+  ],
+  [
+    'the issuer of the certificate itself',
+    (server: Server) => {
+      listRoots(server, rootKey);
+      uninstall(server, issuing, 'CA');
+    },
+  ],
+  [
+    'a root beside another flaw',
+    (server: Server) => {
+      listRoots(server, rootKey);
+      issuedBy(expired)(server);
+    },
+  ],
+] as const)
+  test(`${what} is missing: fails`, judging, chain, {
+    given: (server) => {
+      withoutRoot(server);
+      given(server);
+    },
+    status: 'fail',
+  });
 
 test('a root among the intermediates is not trusted', judging, chain, {
   given: (server) => {

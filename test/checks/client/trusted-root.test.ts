@@ -4,7 +4,7 @@ import { breakAt, trouble } from '../../outside/outside.ts';
 import { healthy, POLICY_CERTIFICATES, SYSTEM_CERTIFICATES } from '../../server/healthy.ts';
 import { authority, CLIENT_AUTHENTICATION, issuing, leaf, root, SERVER_AUTHENTICATION, vpn } from '../../server/pki.ts';
 import { deny, type Server, setValue } from '../../server/state.ts';
-import { install, uninstall } from '../../server/stores.ts';
+import { install, listRoots, uninstall } from '../../server/stores.ts';
 import { judgingOutside } from '../judging-outside.ts';
 
 const crossed = await authority({ name: 'Example Issuing CA', issuer: root });
@@ -21,14 +21,10 @@ const machine =
 const withoutRoot = (server: Server) => uninstall(server, root, 'ROOT');
 const withoutUpdates = (server: Server) =>
   setValue(server, `${POLICY_CERTIFICATES}\\AuthRoot`, 'DisableRootAutoUpdate', ['REG_DWORD', 1]);
-/** The list of public roots, with some thumbprints in it. */
 const listing =
   (...thumbprints: readonly string[]) =>
   (server: Server) =>
-    setValue(server, `${SYSTEM_CERTIFICATES}\\AuthRoot\\AutoUpdate`, 'EncodedCtl', [
-      'REG_BINARY',
-      new Uint8Array(Buffer.from(`3082ffff${thumbprints.map((it) => `0414${it}`).join('3100')}`, 'hex')),
-    ]);
+    listRoots(server, ...thumbprints);
 
 test('a machine with the root passes', judgingOutside, trustedRoot, {
   server: machine(),
