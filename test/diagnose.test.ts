@@ -221,6 +221,20 @@ test(
 );
 
 test(
+  'what clients show another code for is not taken for the cause',
+  running,
+  {
+    server: () => healthy(),
+    outside: (outside) => {
+      outside.roots = [];
+    },
+  },
+  ['0x800B0101', 'URI', ...NAMES],
+  1,
+  [/^Found, though clients show another code for it: reach\/certificate-trust$/m, /0x800B0109/, /^ {2}remedy$/m],
+);
+
+test(
   'what cannot be told is no cause, and comes with its reason',
   running,
   {

@@ -49,7 +49,7 @@ export const diagnose = async (
     );
   const profile = await loadProfile(options.profile ?? 'diagnosis', { checks, builtIns: BUILT_INS });
   const stops = diagnosis.stops.filter(({ check }) => profile.entries.some((entry) => entry.check.id === check.id));
-  const task: Task = { stops, profile, options, stop };
+  const task: Task = { code: diagnosis.code, stops, profile, options, stop };
   const { looks, lost } = await (options.json ? looksAt(uris, task) : spoken(diagnosis, uris, task));
   const exitCode = endOf(uris, looks, lost);
   if (options.json) {
@@ -102,7 +102,13 @@ const atALoss = (language: Language): readonly Line[] => [
   { indent: 2, text: `sstp-audit diagnose "situation 8" ${BOTH_VIEWS}`, own: true },
 ];
 
-type Task = Readonly<{ stops: readonly Stop[]; profile: Profile; options: DiagnoseOptions; stop: AbortSignal }>;
+type Task = Readonly<{
+  code: Diagnosis['code'];
+  stops: readonly Stop[];
+  profile: Profile;
+  options: DiagnoseOptions;
+  stop: AbortSignal;
+}>;
 
 /** Looks at each target in turn; nowhere, where no check decides anything. */
 const looksAt = async (uris: readonly string[], task: Task, tell: (look: Look) => void = () => {}): Promise<Looks> => {
@@ -170,9 +176,7 @@ const lookAt = async (server: Server, task: Task): Promise<Look | Mistake> => {
     const result = audited.results.find(({ check }) => check === one.check.id);
     return result ? [{ stop: one, result }] : [];
   });
-  const found = foundIn(
-    seen,
-    stops.filter((one) => !asked.includes(one)),
-  );
+  const unasked = stops.filter((one) => !asked.includes(one));
+  const found = foundIn(seen, unasked, task.code);
   return { found, audited };
 };

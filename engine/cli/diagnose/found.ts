@@ -1,5 +1,6 @@
 /** What a diagnosis found on one target, as lines for a terminal. */
 import type { Stop } from '../../../checks/diagnosis.ts';
+import { CONDITIONS } from '../../../checks/facts/read/verdict/conditions.ts';
 import { evidenceLines, findingLines, ignoranceLines, instant, remedyLines } from '../../../reporters/detail.ts';
 import { type Line, pad, widest } from '../../../reporters/layout.ts';
 import { NAME_LIMIT, short } from '../../../reporters/text.ts';
@@ -13,16 +14,33 @@ import { WORDS } from './words.ts';
 /** A check that was looked at, and its result. */
 export type Seen = Readonly<{ stop: Stop; result: Result }>;
 
-/** What was looked at up to the cause, the cause itself, and what was left out because nobody could be asked. */
-export type Found = Readonly<{ seen: readonly Seen[]; cause?: Seen; unasked: readonly Stop[] }>;
+/**
+ * What was looked at up to the cause, the cause itself, and what was left out because nobody could be asked. `isOther`:
+ * clients show another code for what was found.
+ */
+export type Found = Readonly<{ seen: readonly Seen[]; cause?: Seen; isOther: boolean; unasked: readonly Stop[] }>;
 
 const isUnknown = ({ result }: Seen): boolean => result.status === 'unknown';
 
+const CODES_OF_CERTIFICATES: ReadonlySet<string> = new Set(Object.values(CONDITIONS).map(({ code }) => code));
+const FORETOLD = /0x[0-9A-F]{8}/g;
+
+const failuresOf = ({ result }: Seen) => result.findings.filter(({ verdict }) => verdict === 'fail');
+
+/** Whether clients show the code for a failure. Only of certificates met from outside it is told what they show. */
+const fits = (seen: Seen, code: string | undefined): boolean => {
+  if (code === undefined || !CODES_OF_CERTIFICATES.has(code) || seen.stop.place === 'server') return true;
+  const foretold = failuresOf(seen).flatMap(({ message }) => message.match(FORETOLD) ?? []);
+  return foretold.length === 0 || foretold.includes(code);
+};
+
 /** The first failure is the cause: what comes after it follows from it, or comes next when it is mended. */
-export const foundIn = (seen: readonly Seen[], unasked: readonly Stop[]): Found => {
+export const foundIn = (seen: readonly Seen[], unasked: readonly Stop[], code: string | undefined): Found => {
   const at = seen.findIndex(({ result }) => result.status === 'fail');
   const cause = seen[at];
-  return { seen: cause ? seen.slice(0, at + 1) : seen, ...(cause && { cause }), unasked };
+  if (!cause) return { seen, isOther: false, unasked };
+  const isOther = !fits(cause, code);
+  return { seen: isOther ? seen : seen.slice(0, at + 1), cause, isOther, unasked };
 };
 
 /** 1: the cause was found; 3: it was not, and something is unknown or nothing was looked at; else 0. */
@@ -44,13 +62,14 @@ const statusLines = (seen: readonly Seen[], language: Language): readonly Line[]
   });
 };
 
-const causeLines = ({ stop, result }: Seen, { note }: Audited, language: Language): readonly Line[] => {
+const causeLines = (cause: Seen, isOther: boolean, { note }: Audited, language: Language): readonly Line[] => {
+  const { stop, result } = cause;
   const about = noteOf(stop.check, language);
   const evidence = new Map(note.evidence.map((one) => [one.id, one]));
-  const failing = result.findings.filter(({ verdict }) => verdict === 'fail');
+  const { causeFound, otherFound } = WORDS[language];
   return [
-    { indent: 0, lead: `${WORDS[language].causeFound}: `, text: stop.check.id, own: true },
-    ...findingLines(failing, language, 2),
+    { indent: 0, lead: `${isOther ? otherFound : causeFound}: `, text: stop.check.id, own: true },
+    ...findingLines(failuresOf(cause), language, 2),
     { indent: 2, lead: `${words[language].label.why}: `, text: about.why, own: true },
     ...evidenceLines(result.evidence, evidence, { language, indent: 2 }),
     ...remedyLines(about, language, 2),
@@ -70,8 +89,8 @@ const unknownLines = (seen: readonly Seen[], language: Language): readonly Line[
   ];
 };
 
-const nextLines = ({ cause, unasked }: Found, language: Language): readonly Line[] => {
-  if (cause || unasked.length === 0) return [];
+const nextLines = ({ cause, isOther, unasked }: Found, language: Language): readonly Line[] => {
+  if ((cause && !isOther) || unasked.length === 0) return [];
   const { next, notAsked } = WORDS[language];
   const byPlace = Map.groupBy(unasked, ({ place }) => place);
   return [
@@ -85,7 +104,7 @@ const nextLines = ({ cause, unasked }: Found, language: Language): readonly Line
 
 /** The walk through the checks, how it ended, and what is left to do. */
 export const foundLines = (found: Found, audited: Audited, language: Language): readonly Line[] => {
-  const { seen, cause } = found;
+  const { seen, cause, isOther } = found;
   const { lookedAt, noCause, undecided } = WORDS[language];
   const verdict = exitCodeOf(found) === 0 ? noCause : undecided;
   const { name, address, startedAt } = audited.note;
@@ -94,7 +113,7 @@ export const foundLines = (found: Found, audited: Audited, language: Language): 
     { indent: 0, text: lookedAt(short(name, NAME_LIMIT), then), own: true },
     ...statusLines(seen, language),
     { indent: 0, text: '', own: true },
-    ...(cause ? causeLines(cause, audited, language) : [{ indent: 0, text: verdict, own: true }]),
+    ...(cause ? causeLines(cause, isOther, audited, language) : [{ indent: 0, text: verdict, own: true }]),
     ...unknownLines(seen, language),
     ...nextLines(found, language),
   ];

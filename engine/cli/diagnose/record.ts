@@ -56,13 +56,13 @@ type StopIn = (stop: Stop) => Readonly<{ check: string; place: string; title: st
 
 const lookIn = ({ found, audited }: Look, language: Language, stopIn: StopIn) => {
   const { name, address, os, reached, reason, detail, startedAt, tookMs, evidence } = audited.note;
-  const { seen, cause, unasked } = found;
+  const { seen, cause, isOther, unasked } = found;
   const telling = new Set(cause?.result.evidence);
   return {
     ...{ name, address, os, startedAt, tookMs, reached },
     ...(!reached && { reason, detail }),
     end: ENDS[exitCodeOf(found)],
-    ...(cause && { cause: causeIn(cause, language) }),
+    ...(cause && { cause: { ...causeIn(cause, language), isOther } }),
     seen: seen.map(({ stop, result: { target: _, check: __, ...result } }) => ({ ...stopIn(stop), ...result })),
     unasked: unasked.map(stopIn),
     evidence: evidence.filter(({ id }) => telling.has(id)),

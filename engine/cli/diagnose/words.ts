@@ -16,6 +16,7 @@ type Words = Readonly<{
   /** `then`: of when the evidence is that was looked at. */
   lookedAt(target: string, then: string | undefined): string;
   causeFound: string;
+  otherFound: string;
   noCause: string;
   undecided: string;
   next: string;
@@ -37,6 +38,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     runIt: 'To look at all of it:',
     lookedAt: (target, then) => `Looked at ${target}${then === undefined ? '' : `, as of ${then}`}:`,
     causeFound: 'Cause found',
+    otherFound: 'Found, though clients show another code for it',
     noCause: 'No cause was found: everything that was looked at is as it should be.',
     undecided: 'No cause was found, but not everything could be told.',
     next: 'Next to look at:',
@@ -60,6 +62,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     runIt: 'すべてを確認するには:',
     lookedAt: (target, then) => `${target} を確認しました${then === undefined ? '' : ` (${then} 時点の状態)`}:`,
     causeFound: '原因が見つかりました',
+    otherFound: '問題が見つかりましたが、クライアントには別のコードが表示されます',
     noCause: '原因は見つかりませんでした。確認した項目はすべて期待される状態です。',
     undecided: '原因は見つかりませんでしたが、判定できなかった項目があります。',
     next: '次に確認する項目:',
