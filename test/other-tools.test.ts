@@ -1,6 +1,6 @@
 /** What went wrong in other tools of the kind, and must not here. The rest of it stands beside what it is about: see README.md. */
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, glob, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -90,6 +90,32 @@ test('--help and the README say of exit codes what the code does', async (t) => 
     t.true(readme.includes(`\n| ${code} | ${meaning} |\n`), code);
   }
   t.is((readme.match(/^\| \d \| /gm) ?? []).length, Object.keys(EXIT_CODES).length);
+});
+
+/** Lines of a document that begin with the program, and what goes on behind a backslash. */
+const typedIn = (text: string): readonly string[][] =>
+  [...text.replaceAll('\\\n', ' ').matchAll(/(?:^ {4}|script: |^\$ )sstp-audit (.+)$/gm)].map(([, line = '']) =>
+    line.replace(/ #.*/, '').trim().split(/\s+/),
+  );
+
+test('what the documents tell to type is there: each command, and each option of it', async (t) => {
+  const helped = new Map<string, string>();
+  const helpOf = async (command: string): Promise<string> => {
+    const help = helped.get(command) ?? (await ask(...command.split(' '), '--help')).stdout;
+    helped.set(command, help);
+    return help;
+  };
+  let lines = 0;
+  for await (const file of glob(['*.md', '*/README.md', 'engine/*/README.md'], { cwd: root }))
+    for (const words of typedIn(await readFile(path.join(root, file), 'utf8'))) {
+      const command = words.slice(0, /^(?:history|inventory|profile)$/.test(words[0] ?? '') ? 2 : 1).join(' ');
+      const help = await helpOf(command);
+      t.true(help.startsWith(`Usage: sstp-audit ${command} `), `${file}: ${command}`);
+      for (const option of words.filter((word) => /^--?\w/.test(word)))
+        t.regex(help, new RegExp(`^ .*${option}\\b`, 'm'), `${file}: ${words.join(' ')}`);
+      lines++;
+    }
+  t.true(lines > 10, `${lines} lines`);
 });
 
 test('a reporter that fails half-way fails the run, leaves no half of a report, and keeps no other one back', async (t) => {

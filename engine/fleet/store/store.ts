@@ -104,7 +104,7 @@ const oneByOne = <T>(work: (item: T) => Promise<void>): ((item: T) => Promise<vo
   };
 };
 
-const HINT = 'name a store with --store FILE; run --store makes one';
+const HINT = 'name a store with --store FILE; run --store makes one, the first time without --baseline';
 
 const open = async (file: string) => {
   try {
