@@ -32,19 +32,28 @@ export const groupPolicyKey = async ($: Shell, name: string): Promise<Key | unde
 };
 
 const MANAGED = `${LOCAL_FIREWALL}\\Mdm`;
-const MANAGED_RULES = `${MANAGED}\\FirewallRules`;
+const MANAGED_RULES = 'FirewallRules';
+const MANAGED_PROFILES = ['DomainProfile', 'PrivateProfile', 'PublicProfile', 'StandardProfile'];
 /** Questions that only a server under device management is asked. */
-export const MANAGED_QUESTIONS = [`reg.exe query ${MANAGED}`, `reg.exe query ${MANAGED_RULES} /s`];
+export const MANAGED_QUESTIONS = [
+  `reg.exe query ${MANAGED}`,
+  ...[MANAGED_RULES, ...MANAGED_PROFILES].map((name) => `reg.exe query ${MANAGED}\\${name} /s`),
+];
 
-/** What a device management service has set: the keys beside the local ones (belief: the place); most servers have none. */
-export const managedSettings = async ($: Shell): Promise<Key | undefined> => {
-  const local = await needKey($, LOCAL_FIREWALL);
-  return local.key('Mdm') && readKey($, MANAGED);
+/**
+ * What a device management service has set: a key beside the local ones (belief: the place); most servers have none. The
+ * whole is never asked for, as with Group Policy.
+ */
+const managedKey = async ($: Shell, name: string): Promise<Key | undefined> => {
+  const store = (await needKey($, LOCAL_FIREWALL)).key('Mdm') && (await readKey($, MANAGED));
+  return store?.key(name) && readKey($, `${MANAGED}\\${name}`, { recursive: true });
 };
 
-/** The rules among them; the whole is never asked for, as with Group Policy. */
-export const managedRules = async ($: Shell): Promise<Key | undefined> =>
-  (await managedSettings($))?.key('FirewallRules') && readKey($, MANAGED_RULES, { recursive: true });
+export const managedRules = ($: Shell): Promise<Key | undefined> => managedKey($, MANAGED_RULES);
+
+/** Its profiles, whatever it calls them: which is which is not known. */
+export const managedProfiles = async ($: Shell): Promise<readonly Key[]> =>
+  (await Promise.all(MANAGED_PROFILES.map((name) => managedKey($, name)))).filter((key) => key !== undefined);
 
 const LOCAL_SECURITY = `${LOCAL_FIREWALL}\\${CONNECTION_SECURITY}`;
 /** A question that only a server with such rules of its own is asked. */

@@ -4,7 +4,7 @@ import {
   groupPolicyKey,
   LOCAL_FIREWALL,
   MANAGED_QUESTIONS,
-  managedSettings,
+  managedProfiles,
 } from './firewall-policy.ts';
 import { needKey } from './read/ask.ts';
 import { EVERY_PORT, type FirewallProfile, type PortRange } from './read/firewall-rule.ts';
@@ -59,12 +59,6 @@ const oldExceptions = (policy: Key | undefined): readonly PortRange[] => {
   });
 };
 
-/** A device management service can set the same switches: which of them then counts is not known. */
-const refuseManaged = (managed: Key | undefined): void => {
-  const profile = managed?.keys().find(({ name }) => /Profile$/i.test(name));
-  if (profile) throw new Unknown('unreadable', `${profile.path} is of a device management service, and is not read`);
-};
-
 const stateOf = (policy: Key | undefined, local: Key): ProfileState => ({
   firewall: switchOf('EnableFirewall', true, policy, local),
   blocksByDefault: switchOf('DefaultInboundAction', true, policy, local),
@@ -75,6 +69,35 @@ const stateOf = (policy: Key | undefined, local: Key): ProfileState => ({
   ),
   oldExceptions: oldExceptions(policy),
 });
+
+/** What a device management service can set, too, and what else it sets that has nothing to do with what comes in. */
+const SWITCHES = {
+  EnableFirewall: 'firewall',
+  DefaultInboundAction: 'blocksByDefault',
+  DoNotAllowExceptions: 'shielded',
+  AllowLocalPolicyMerge: 'localRules',
+} as const;
+const HARMLESS =
+  /^(?:Disable(?:Notifications|StealthMode\w*|Unicast\w*)|DefaultOutboundAction|AllowLocalIPsecPolicyMerge)$/i;
+
+/** Which of them counts where they differ is not known; nor which profile is meant: so what it sets must be so in each of them. */
+const refuseManaged = (managed: readonly Key[], states: ProfileStates): void => {
+  for (const key of managed) {
+    const differs = Object.entries(SWITCHES).find(([name, field]) => {
+      const set = bit(key, name);
+      return set !== undefined && Object.values(states).some((state) => state[field].on !== set);
+    });
+    const odd =
+      differs?.[0] ??
+      key.names().find((name) => !Object.hasOwn(SWITCHES, name) && !HARMLESS.test(name)) ??
+      key.keys().find(({ name }) => name.toLowerCase() !== 'logging')?.name;
+    if (odd)
+      throw new Unknown(
+        'unreadable',
+        `${key.path} of a device management service holds ${odd}, and whether that counts is not known`,
+      );
+  }
+};
 
 /** The older StandardProfile counts for private and public only where neither has a key of its own. Source: MS-GPFAS 2.2.3. */
 const policies = async ($: Shell): Promise<Readonly<Record<FirewallProfile, Key | undefined>>> => {
@@ -97,7 +120,7 @@ export const firewallProfiles = defineFact<ProfileStates>({
   async ask($, facts) {
     const [service, managed, policy, domain, own, open] = await Promise.all([
       facts.need(firewallService),
-      managedSettings($),
+      managedProfiles($),
       policies($),
       needKey($, `${LOCAL_FIREWALL}\\DomainProfile`),
       needKey($, `${LOCAL_FIREWALL}\\StandardProfile`),
@@ -109,11 +132,12 @@ export const firewallProfiles = defineFact<ProfileStates>({
         'absent',
         `the service MpsSvc is ${state}: no rule is in force, and what Windows lets in then is not known`,
       );
-    refuseManaged(managed);
-    return {
+    const states = {
       domain: stateOf(policy.domain, domain),
       private: stateOf(policy.private, own),
       public: stateOf(policy.public, open),
     };
+    refuseManaged(managed, states);
+    return states;
   },
 });

@@ -454,13 +454,36 @@ test('device management that has no rule any more changes nothing', judging, sst
   status: 'pass',
 });
 
-test('switches that device management sets are not left out', judging, sstpException, {
-  given: (server) =>
-    setValue(server, `${FIREWALL_POLICY}\\Mdm\\PublicProfile`, 'DoNotAllowExceptions', ['REG_DWORD', 1]),
+const managed = (key: string, value: string, data: number) => (server: Server) =>
+  setValue(server, `${FIREWALL_POLICY}\\Mdm\\${key}`, value, ['REG_DWORD', data]);
+
+for (const [key, value, data] of [
+  ['PublicProfile', 'DoNotAllowExceptions', 1],
+  ['DomainProfile', 'EnableFirewall', 0],
+  ['StandardProfile', 'AllowLocalPolicyMerge', 0],
+  ['PublicProfile', 'NotYetKnown', 0],
+  ['PublicProfile\\GloballyOpenPorts', 'AllowUserPrefMerge', 0],
+] as const)
+  test(`${value} ${data} of device management below ${key} is not left out`, judging, sstpException, {
+    given: managed(key, value, data),
+    expected,
+    status: 'unknown',
+    reason: 'unreadable',
+    says: /Mdm\\\w+Profile of a device management service holds \w+, and whether that counts is not known/,
+  });
+
+test('what device management sets as it is anyway does not matter', judging, sstpException, {
+  given: (server) => {
+    for (const key of ['DomainProfile', 'StandardProfile', 'PublicProfile']) {
+      managed(key, 'EnableFirewall', 1)(server);
+      managed(key, 'DefaultInboundAction', 1)(server);
+      managed(key, 'AllowLocalPolicyMerge', 1)(server);
+      managed(key, 'DisableNotifications', 1)(server);
+      managed(`${key}\\Logging`, 'LogFileSize', 16_384)(server);
+    }
+  },
   expected,
-  status: 'unknown',
-  reason: 'unreadable',
-  says: /Mdm\\PublicProfile is of a device management service/,
+  status: 'pass',
 });
 
 test('what Group Policy left empty sets nothing', judging, sstpException, {
