@@ -26,8 +26,14 @@ test('a server that accepts SSTP: every stage, its certificate, and what a clien
     /^ {2}PASS {5}trust/m,
     /^ {2}PASS {5}dialled name/m,
     /^ {2}PASS {5}revocation +http:\/\/127\.0\.0\.1/m,
-    /A Windows client would get as far as the sign-in\./,
+    /A Windows client would get as far as the sign-in\.\n {2}This was met at no public address/,
   ],
+});
+
+test('the dot of the DNS root is no part of the name that a certificate holds', probing, {
+  args: ['--sni', 'vpn.example.com.'],
+  code: 0,
+  says: [/^ {2}PASS {5}dialled name/m],
 });
 
 test('the same in Japanese', probing, {
@@ -134,6 +140,9 @@ for (const [name, args, says] of [
   ['no host', ['probe'], /missing required argument/],
   ['a host that is none', ['probe', 'vpn example'], /vpn example is no name or address to dial/],
   ['a port that is none', ['probe', 'vpn.example.com:99999'], /is no name or address to dial/],
+  ['the port 0', ['probe', 'vpn.example.com:0'], /is no name or address to dial/],
+  ['two hosts in one', ['probe', 'a.example,b.example'], /a\.example,b\.example is no name or address to dial/],
+  ['the name of a wildcard', ['probe', '*.example.com'], /\*\.example\.com is no name or address to dial/],
   ['a host twice', ['probe', 'a.example', 'A.example:443'], /a\.example is named twice/],
   [
     'roots that are not there',

@@ -1,10 +1,15 @@
-import { defineCheck, fail, pass, unknown } from '../../engine/define.ts';
+import { defineCheck, fail, type Handshake, pass, unknown } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
 import { type Attempt, inWords, portAnswers, REASONS } from '../facts/attempts.ts';
+import { isPublicAddress } from '../facts/read/host.ts';
 import { NO_NAME, predictionFor, showing } from './prediction.ts';
 
+/** Inside the network, DNS often leads past the firewall that clients meet. */
+const fromInside = ({ address }: Handshake): string =>
+  isPublicAddress(address) ? '' : `; ${address} is no public address, so this says nothing of clients on the Internet`;
+
 const judgeAttempt = ({ at: subject, tookMs, trouble, handshake }: Attempt): Finding => {
-  if (!trouble) return pass(`the port answers, after ${Math.round(tookMs)} ms`, { subject });
+  if (!trouble) return pass(`the port answers, after ${Math.round(tookMs)} ms${fromInside(handshake)}`, { subject });
   const prediction = predictionFor(handshake);
   return prediction
     ? fail(`${inWords(trouble)}: ${showing(prediction)}`, { subject })

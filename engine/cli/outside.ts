@@ -19,24 +19,34 @@ export const SCHEME = 'probe://';
 
 const HINT = 'write the name that clients dial, such as vpn.example.com, vpn.example.com:4443 or [2001:db8::7]:443';
 
-/** Host and port of a text; port 443 unless it says another. Names in other scripts come out in punycode. */
+/** What can be dialled: an address, or a name without the stars and commas that URLs take. */
+const HOST = /^(?:\[[\da-f:.]+\]|[\w-]+(?:\.[\w-]+)*)$/;
+
+/**
+ * Host and port of a text; port 443 unless it says another. Names in other scripts come out in punycode, and without the dot
+ * of the DNS root, which no certificate has.
+ */
 const placeIn = (text: string): Readonly<{ host: string; port: number }> | undefined => {
   const url = `https://${isIP(text) === 6 ? `[${text}]` : text}/`;
   if (!/^[^\s/?#@\\]+$/.test(text) || !URL.canParse(url)) return;
   const { hostname, port } = new URL(url);
-  return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port || 443) };
+  const host = hostname.replace(/\.$/, '');
+  if (!HOST.test(host) || port === '0') return;
+  return { host: host.replace(/^\[(.*)\]$/, '$1'), port: Number(port || 443) };
 };
 
-const isName = (text: string): boolean => placeIn(text)?.port === 443 && (isIP(text) === 6 || !text.includes(':'));
+const nameIn = (text: string): string | undefined =>
+  isIP(text) === 6 || !text.includes(':') ? placeIn(text)?.host : undefined;
 
 /** Reads `host`, `host:port` and `probe://host:port`. Throws Mistake for anything else. */
 export const endpointAt = (text: string, { sni, proxy }: OutsideOptions): Endpoint => {
   const place = placeIn(text.startsWith(SCHEME) ? text.slice(SCHEME.length).replace(/\/$/, '') : text);
   if (!place) throw new Mistake(`${text} is no name or address to dial`, HINT);
-  if (sni !== undefined && !isName(sni)) throw new Mistake(`--sni ${sni} is no name`, HINT);
+  const serverName = sni === undefined ? place.host : nameIn(sni);
+  if (serverName === undefined) throw new Mistake(`--sni ${sni} is no name`, HINT);
   if (proxy !== undefined && !/^(\[[^\]]+\]|[^\s:/@]+):\d{1,5}$/.test(proxy))
     throw new Mistake(`--proxy ${proxy} is no proxy`, 'write host:port, without a user name');
-  return { ...place, serverName: sni ?? place.host, ...(proxy !== undefined && { proxy }) };
+  return { ...place, serverName, ...(proxy !== undefined && { proxy }) };
 };
 
 /** An endpoint as people write it. */

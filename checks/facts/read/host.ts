@@ -12,6 +12,10 @@ const looksPublic = (host: string): boolean => {
   return name.includes('.') && !INSIDE.test(name) && !PRIVATE_IPV4.test(`${name}.`);
 };
 
+/** Whether an address, as DNS gives it, looks as if machines outside the network could reach it. */
+export const isPublicAddress = (address: string): boolean =>
+  looksPublic(address.includes(':') ? `[${address}]` : address);
+
 /** Whether Windows outside the network could fetch from a URL: http only, from a host that looks public. */
 export const isFetchedFromOutside = (url: string): boolean => {
   // Not by canParse, which holds some hosts of ten thousand characters for good that the constructor then refuses.

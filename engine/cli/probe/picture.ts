@@ -1,4 +1,5 @@
 /** A look as a picture for a terminal: stage by stage, what came of it, how long it took, and what users would see. */
+import { isPublicAddress } from '../../../checks/facts/read/host.ts';
 import { type Line, pad, widest, wrap } from '../../../reporters/layout.ts';
 import { painter } from '../../../reporters/page.ts';
 import { words } from '../../../reporters/words.ts';
@@ -11,12 +12,21 @@ import { WORDS } from './words.ts';
 export type Paper = Readonly<{ language: Language; width: number; colour: boolean }>;
 
 const verdictLines = (look: Look, { language }: Paper): readonly Line[] => {
-  const { healthy, undecided } = WORDS[language];
+  const { healthy, undecided, inside } = WORDS[language];
   const shown = shownIn(look);
   if (shown.length > 0) return shown.flatMap((one) => shownLines(one, language));
   const isWhole = look.results.every(({ status }) => status === 'pass' || status === 'inapplicable');
-  return [{ indent: 2, text: isWhole ? healthy : undecided, own: true }];
+  return [
+    { indent: 2, text: isWhole ? healthy : undecided, own: true },
+    ...(isInside(look) ? [{ indent: 2, text: inside, own: true }] : []),
+  ];
 };
+
+/** Whether no address that was met is one that clients on the Internet can dial. */
+const isInside = ({ connections }: Look): boolean =>
+  connections.known &&
+  connections.value.tried.length > 0 &&
+  connections.value.tried.every(({ address }) => !isPublicAddress(address));
 
 const shownLines = ({ at, prediction }: Shown, language: Language): readonly Line[] => {
   const { shows, codeUnknown, confidence, event, at: where, next } = WORDS[language];

@@ -28,6 +28,7 @@ type Words = Readonly<{
   at(addresses: string): string;
   healthy: string;
   undecided: string;
+  inside: string;
   next(code: string): string;
 }>;
 
@@ -67,6 +68,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     at: (addresses) => `at ${addresses}`,
     healthy: 'A Windows client would get as far as the sign-in.',
     undecided: 'Nothing is known that would stop a Windows client, but not everything could be looked at.',
+    inside: 'This was met at no public address: clients on the Internet may meet something else.',
     next: (code) => `sstp-audit diagnose ${code} looks for the cause`,
   },
   ja: {
@@ -112,6 +114,8 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     at: (addresses) => addresses,
     healthy: 'Windows クライアントはサインインまで進みます。',
     undecided: 'Windows クライアントの接続を妨げるものは見つかりませんでしたが、確認できなかった項目があります。',
+    inside:
+      'パブリック アドレスではない接続先を確認しました。インターネット上のクライアントでは結果が異なる場合があります。',
     next: (code) => `原因は sstp-audit diagnose ${code} で調べられます`,
   },
 };

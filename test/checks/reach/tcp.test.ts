@@ -9,6 +9,14 @@ test('a port that answers at both addresses passes', judgingOutside, tcp, {
   says: [/192\.0\.2\.7:443: the port answers, after 4 ms/, /\[2001:db8::7\]:443: the port answers/],
 });
 
+test('a private address says nothing of clients outside', judgingOutside, tcp, {
+  given: (outside) => {
+    outside.addresses = ['10.0.0.7', 'fd00::7'];
+  },
+  status: 'pass',
+  says: [/10\.0\.0\.7 is no public address, so this says nothing of clients on the Internet/, /fd00::7 is no public/],
+});
+
 test('each address gets one connection, and only one of them goes on to SSTP', judgingOutside, tcp, {
   status: 'pass',
   asked: (questions) => {
