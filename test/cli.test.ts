@@ -291,7 +291,7 @@ test('profile check finds a built-in profile sound, and every mistake of a bad o
   const file = path.join(await scratch(), 'bad.yaml');
   await writeFile(
     file,
-    'profile: bad\nversion: 1.0.0\ntitle: bad\nchecks:\n  sstp/listner-port: { port: 443 }\n  certificate/remaining-life: { minimumDays: 0 }\n',
+    'profile: bad\nversion: 1.0.0\ntitle: bad\nchecks:\n  sstp/listner-port: { port: 443 }\n  certificate/remaining-life: { minimumDays: 0, orPercentOfLife: 33 }\n',
   );
   const { code, stderr } = await ask('profile', 'check', file);
   t.is(code, 2);

@@ -5,13 +5,9 @@ import type { Certificate } from '../facts/read/certificate.ts';
 import { dayOf, judgeBound, titleOf } from './bound.ts';
 
 const DAY_MS = 86_400_000;
-/** What lives for fewer days is renewed by a program, and programs do that once two thirds of its life are over. */
-const BY_HAND_DAYS = 100;
 
-const reserveOf = ({ notBefore, notAfter }: Certificate, minimumDays: number): number => {
-  const life = Math.round((notAfter.getTime() - notBefore.getTime()) / DAY_MS);
-  return life < BY_HAND_DAYS ? Math.min(minimumDays, Math.floor(life / 3)) : minimumDays;
-};
+const percentOfLife = ({ notBefore, notAfter }: Certificate, percent: number): number =>
+  Math.floor(((notAfter.getTime() - notBefore.getTime()) / DAY_MS) * (percent / 100));
 
 export default defineCheck({
   id: 'certificate/remaining-life',
@@ -31,19 +27,21 @@ export default defineCheck({
   ],
   needs: { bound: boundCertificate, observedAt },
   expects: {
-    minimumDays: {
+    minimumDays: { type: 'integer', minimum: 1, description: 'whole days that the certificate must still be valid' },
+    orPercentOfLife: {
       type: 'integer',
       minimum: 1,
+      maximum: 100,
       description:
-        'whole days that the certificate must still be valid; of one that lives for fewer than 100 days, a third of them is enough',
+        'percent of its whole life that is enough where that is less: programs renew certificates of weeks when a third is left; 100 for no such exception',
     },
   },
-  judge: ({ bound, observedAt: now }, { minimumDays }) =>
+  judge: ({ bound, observedAt: now }, { minimumDays, orPercentOfLife }) =>
     judgeBound(bound, (all) =>
       all.map(({ certificate }) => {
         const subject = titleOf(certificate);
         const daysLeft = Math.floor((certificate.notAfter.getTime() - now.getTime()) / DAY_MS);
-        const reserve = reserveOf(certificate, minimumDays);
+        const reserve = Math.min(minimumDays, percentOfLife(certificate, orPercentOfLife));
         const rest = { subject, expected: `${reserve} days or more`, actual: `${daysLeft} days` };
         const until = `until ${dayOf(certificate.notAfter)}`;
         if (daysLeft < 0) return fail(`${subject} was valid ${until} only`, rest);

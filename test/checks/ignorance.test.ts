@@ -188,7 +188,7 @@ test('50 MB of output are truncated, for every check', async (t) => {
 const contrary = (expected: Planned['expected']): Planned['expected'] => ({
   ...expected,
   ...(typeof expected['port'] === 'number' && { port: 4_443 }),
-  ...(typeof expected['minimumDays'] === 'number' && { minimumDays: 9_999 }),
+  ...(typeof expected['minimumDays'] === 'number' && { minimumDays: 9_999, orPercentOfLife: 100 }),
   ...(typeof expected['minimumPorts'] === 'number' && { minimumPorts: 9_999 }),
   ...(Array.isArray(expected['names']) && { names: ['elsewhere.example.com'] }),
   ...(typeof expected['minimumRsaBits'] === 'number' && { minimumRsaBits: 16_384, minimumEcBits: 999 }),

@@ -5,7 +5,7 @@ import { leaf, vpn } from '../../server/pki.ts';
 import { judging } from '../judging.ts';
 import { asksForTheCertificate } from './aside.ts';
 
-const expected = { minimumDays: 30 };
+const expected = { minimumDays: 30, orPercentOfLife: 33 };
 
 // Observed at 2026-11-01T00:00:00Z.
 const rows = [
@@ -17,11 +17,11 @@ const rows = [
 ] as const;
 /** Of 90, 45 and 6 days, as public authorities issue them to programs, and of a year. */
 const lives = [
-  ['2026-09-02T00:00:01Z', '2026-12-01T00:00:00Z', 'pass', /30 more days/],
-  ['2026-09-01T00:00:01Z', '2026-11-30T00:00:00Z', 'fail', /29 more days .*, less than 30/],
-  ['2026-10-02T00:00:01Z', '2026-11-16T00:00:00Z', 'pass', /15 more days/],
-  ['2026-10-01T00:00:01Z', '2026-11-15T00:00:00Z', 'fail', /14 more days .*, less than 15/],
-  ['2026-10-28T00:00:00Z', '2026-11-03T16:00:00Z', 'pass', /2 more days/],
+  ['2026-09-01T00:00:01Z', '2026-11-30T00:00:00Z', 'pass', /29 more days/],
+  ['2026-08-31T00:00:01Z', '2026-11-29T00:00:00Z', 'fail', /28 more days .*, less than 29/],
+  ['2026-10-01T00:00:01Z', '2026-11-15T00:00:00Z', 'pass', /14 more days/],
+  ['2026-09-30T00:00:01Z', '2026-11-14T00:00:00Z', 'fail', /13 more days .*, less than 14/],
+  ['2026-10-27T08:00:00Z', '2026-11-03T00:00:00Z', 'pass', /2 more days/],
   ['2026-10-26T08:00:00Z', '2026-11-02T00:00:00Z', 'fail', /1 more days .*, less than 2/],
   ['2025-11-30T00:00:00Z', '2026-11-30T00:00:00Z', 'fail', /29 more days .*, less than 30/],
 ] as const;
