@@ -23,15 +23,31 @@ const valuesOf = ({ data }: LoggedEvent): string => {
 const count = (events: readonly LoggedEvent[], cut: boolean): string =>
   [cut ? 'at least ' : '', events.length === 1 ? 'once' : `${events.length} times`].join('');
 
-/** One finding for all events of one kind, newest first. */
-const judgeKind = (newest: LoggedEvent, all: readonly LoggedEvent[], cut: boolean): Finding => {
-  const known = knownEvent(newest.provider, newest.id);
-  const means = known?.means.en ?? 'an event of which the meaning is not known';
-  const message = `${means}${valuesOf(newest)}: ${count(all, cut)}, last at ${newest.at.toISOString()}`;
-  const subject = { subject: subjectOf(newest) };
-  if (known?.level === 'unclear') return unknown('unreadable', message, subject);
-  return isFailure(newest) ? fail(message, subject) : pass(message, subject);
+/** All events of one kind, newest first. */
+type Kind = Readonly<{ newest: LoggedEvent; all: readonly LoggedEvent[] }>;
+
+const kindsOf = (events: readonly LoggedEvent[]): readonly Kind[] =>
+  Object.values(Object.groupBy(events, (event) => `${subjectOf(event)} ${isFailure(event)}`)).flatMap((all = []) =>
+    all.slice(0, 1).map((newest) => ({ newest, all })),
+  );
+
+const told = ({ newest, all }: Kind, cut: boolean): string => {
+  const means = knownEvent(newest.provider, newest.id)?.means.en ?? 'an event of which the meaning is not known';
+  return `${means}${valuesOf(newest)}: ${count(all, cut)}, last at ${newest.at.toISOString()}`;
 };
+
+const judgeKind = (kind: Kind, cut: boolean): Finding => {
+  const { newest } = kind;
+  const subject = { subject: subjectOf(newest) };
+  if (knownEvent(newest.provider, newest.id)?.level === 'unclear')
+    return unknown('unreadable', told(kind, cut), subject);
+  return isFailure(newest) ? fail(told(kind, cut), subject) : pass(told(kind, cut), subject);
+};
+
+const judgeUnsure = (kind: Kind, cut: boolean): Finding =>
+  unknown('unreadable', `${told(kind, cut)}; whether it is a service of SSTP is not told`, {
+    subject: subjectOf(kind.newest),
+  });
 
 type Span = Readonly<{ begin: Date; now: Date; days: number }>;
 
@@ -59,13 +75,11 @@ const judgeSilence = ({ since, until, cutAt, installedAt }: SstpEvents, { begin,
 const judgeEvents = (logged: SstpEvents, days: number, now: Date): readonly Finding[] => {
   const begin = new Date(now.getTime() - days * DAY);
   const isCut = logged.cutAt !== undefined && logged.cutAt > begin;
-  const kinds = Object.values(
-    Object.groupBy(
-      logged.events.filter(({ at }) => at >= begin),
-      (event) => `${subjectOf(event)} ${isFailure(event)}`,
-    ),
-  );
-  const findings = kinds.flatMap((all = []) => all.slice(0, 1).map((newest) => judgeKind(newest, all, isCut)));
+  const recent = (events: readonly LoggedEvent[]) => kindsOf(events.filter(({ at }) => at >= begin));
+  const findings = [
+    ...recent(logged.events).map((kind) => judgeKind(kind, isCut)),
+    ...recent(logged.unsure).map((kind) => judgeUnsure(kind, isCut)),
+  ];
   return findings.some(({ verdict }) => verdict === 'fail')
     ? findings
     : [judgeSilence(logged, { begin, now, days }), ...findings];

@@ -8,6 +8,8 @@ import { installedAt } from './windows-build.ts';
 export type SstpEvents = Readonly<{
   /** Those of the last 30 days that concern SSTP, newest first. */
   events: readonly LoggedEvent[];
+  /** Those of services that failed of which it is not told whether they are SSTP's, newest first. */
+  unsure: readonly LoggedEvent[];
   /** Nothing older was seen: the log begins here. */
   since: Date;
   /** The newest entry of the System log, by the clock of the server. */
@@ -29,17 +31,16 @@ const OURS: Readonly<Record<string, string>> = {
 const LIKE_OURS = /ras|sstp|remot|rout|tunnel/i;
 
 /**
- * Whether a service that failed is one of SSTP's. Its name stands in the binary part; Server 2008 leaves it out, and tells
- * only what the service is called in the server's language.
+ * Whether a service that failed is one of SSTP's, or `undefined`. Its name stands in the binary part; Server 2008 leaves it
+ * out, and tells only what the service is called in the server's language.
  */
-const isOurs = ({ id, data: [title = ''], binary }: LoggedEvent): boolean => {
+const isOurs = ({ data: [title = ''], binary }: LoggedEvent): boolean | undefined => {
   if (binary && /^(?:[0-9a-f]{4})+$/i.test(binary)) {
     const [name = ''] = new TextDecoder('utf-16le').decode(bytesOf(binary)).split(/[\0/]/);
     if (/^[\w .$-]+$/.test(name)) return Object.hasOwn(OURS, name.toLowerCase());
   }
   if (Object.values(OURS).includes(title)) return true;
-  if (/^[\x20-\x7e]+$/.test(title) && !LIKE_OURS.test(title)) return false;
-  throw new Unknown('unreadable', `event ${id} is about the service ${title.slice(0, 80)}, which may be one of SSTP's`);
+  return /^[\x20-\x7e]+$/.test(title) && !LIKE_OURS.test(title) ? false : undefined;
 };
 
 /** HTTP.sys serves other programs, too: what names a port is about that port. */
@@ -57,7 +58,7 @@ const isOfServices = ({ provider }: LoggedEvent): boolean => provider.startsWith
 
 const concerns = (event: LoggedEvent, port: number): boolean => {
   if (event.provider === 'EventLog' || isOfClient(event)) return false;
-  if (isOfServices(event)) return isOurs(event);
+  if (isOfServices(event)) return isOurs(event) === true;
   return !/Http/i.test(event.provider) || isOnPort(event, port);
 };
 
@@ -94,10 +95,17 @@ export const sstpEvents = defineFact<SstpEvents>({
     ]);
     const reached = reach([...system, ...control], facts.observedAt);
     // Each answer for what it was asked for, so that nothing counts twice.
+    const unsure = control.filter((event) => isOfServices(event) && isOurs(event) === undefined);
     const events = [...system.filter((event) => !isOfServices(event)), ...control.filter(isOfServices), ...application]
       .filter((event) => concerns(event, port))
       .sort((one, other) => other.at.getTime() - one.at.getTime());
     const cut = cutAt([system, control, application]);
-    return { events, ...reached, ...(cut && { cutAt: cut }), ...(installed.known && { installedAt: installed.value }) };
+    return {
+      events,
+      unsure,
+      ...reached,
+      ...(cut && { cutAt: cut }),
+      ...(installed.known && { installedAt: installed.value }),
+    };
   },
 });

@@ -5,7 +5,7 @@ import { gather } from '../../../engine/gather.ts';
 import { CURRENT_VERSION, eventXml, healthy, observedAt, setEvents } from '../../server/healthy.ts';
 import { type Server, setValue, transportTo } from '../../server/state.ts';
 import { VERSIONS, type Windows } from '../../server/windows.ts';
-import { judging } from '../judging.ts';
+import { judging, resultOf } from '../judging.ts';
 
 type Events = Parameters<typeof setEvents>[2];
 
@@ -249,8 +249,25 @@ for (const title of ['Routing und RAS', 'Remotedesktopdienste', 'Маршрут�
     expected,
     status: 'unknown',
     reason: 'unreadable',
-    says: /event 7031 is about the service/,
+    says: /Service Control Manager 7031: a service ended unexpectedly, .*; whether it is a service of SSTP is not told/,
   });
+
+test("a service that could be one of SSTP's hides no error, and is left out where it is older", async (t) => {
+  const crashed = (hours: number): Events[number] => ({
+    provider: SCM,
+    id: 7031,
+    at: ago(hours),
+    level: 2,
+    data: ['Routing und RAS', '1'],
+  });
+  const statusOf = async (...events: Events) => {
+    const server = healthy({ windows: '2008', language: 'de' });
+    setEvents(server, 'System', events);
+    return (await resultOf(sstpErrors, transportTo(server, { recordedAt: observedAt }), expected)).status;
+  };
+  t.is(await statusOf(crashed(5), { provider: SSTP, id: 18, at: ago(6), level: 2 }), 'fail');
+  t.is(await statusOf(crashed(10 * 24)), 'pass');
+});
 
 const youngLog = printed(`<Events>${eventXml({ provider: 'EventLog', id: 6005, at: ago(20) })}</Events>\n`);
 const installed = (hours: number) => (server: Server) => {
