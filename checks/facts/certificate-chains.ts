@@ -20,7 +20,7 @@ const isWholeWith = async (personal: Store, leaf: Certificate | undefined, issue
 };
 
 /** Throws Unknown where an issuer is missing that stands in the wrong store. */
-const refuseAside = async (
+export const refuseAside = async (
   { certificates: [leaf], flaws }: Chain,
   personal: Store,
   issuers: Issuers,

@@ -1,9 +1,12 @@
 import { defineFact, type Probe, Unknown } from '../../engine/define.ts';
+import type { Reading } from '../../engine/model.ts';
 import { settled } from './attempts.ts';
-import { type IssuerStores, issuerStores, type Store } from './certificate-stores.ts';
+import { refuseAside } from './certificate-chains.ts';
+import { type IssuerStores, issuerStores, personalStore, type Store } from './certificate-stores.ts';
 import { type Certificate, readCertificate } from './read/certificate.ts';
 import { buildChain, type Chain } from './read/chain.ts';
 import { issuerFetcher } from './read/verdict/issuers.ts';
+import type { Issuers } from './read/verdict/paths.ts';
 import { titleOf } from './read/words.ts';
 import { type RootProgram, rootProgram } from './root-program.ts';
 import { type Served, servedCertificates } from './served-certificates.ts';
@@ -46,12 +49,13 @@ type Elsewhere = Pick<Probe, 'trustedRoots' | 'fetch'>;
 const chainOf = async (
   served: Served,
   { roots, others, distrusted }: IssuerStores,
+  personal: Reading<Store>,
   { trustedRoots, fetch }: Elsewhere,
   at: Date,
 ): Promise<ClientChain> => {
   const fetcher = issuerFetcher(fetch);
   const sent = await readAll(served.sent.slice(1));
-  const chain = await buildChain(served.certificate, {
+  const issuers: Issuers = {
     roots: certificatesIn(roots),
     others: [...sent, ...certificatesIn(others)],
     distrusted: new Set(certificatesIn(distrusted).map(({ sha256 }) => sha256)),
@@ -66,7 +70,9 @@ const chainOf = async (
       ...(await readAll(await trustedRoots(certificate.issuerId))).filter(isSelfIssued),
       ...(await fetcher.find(certificate)),
     ],
-  });
+  };
+  const chain = await buildChain(served.certificate, issuers);
+  if (personal.known) await refuseAside(chain, personal.value, issuers);
   return { ...served, chain };
 };
 
@@ -91,12 +97,13 @@ export const clientChains = defineFact<readonly ClientChain[]>({
   vantage: 'network',
   mayAsk: ['probe trusted-roots SUBJECT', 'probe fetch URL'],
   async ask(probe, facts) {
-    const [{ served, unseen }, stores, program] = await Promise.all([
+    const [{ served, unseen }, stores, personal, program] = await Promise.all([
       facts.need(servedCertificates),
       facts.need(issuerStores),
+      facts.read(personalStore),
       facts.need(rootProgram),
     ]);
-    const chains = await Promise.all(served.map((one) => chainOf(one, stores, probe, facts.observedAt)));
+    const chains = await Promise.all(served.map((one) => chainOf(one, stores, personal, probe, facts.observedAt)));
     const flaws = chains.flatMap(distrustIn);
     const unreadable = [...stores.roots.unreadable, ...stores.others.unreadable];
     if (flaws.length > 0 && unreadable.length > 0) throw new Unknown('unreadable', unreadable.join('; '));

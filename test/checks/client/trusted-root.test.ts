@@ -183,6 +183,18 @@ test('an issuer that is neither sent nor in the store fails where nothing can be
   says: /CN=Example Issuing CA, O=Example, is neither sent nor in a store/,
 });
 
+test('an issuer that stands among the personal certificates of the machine is unknown', judgingOutside, trustedRoot, {
+  server: machine(
+    withoutUpdates,
+    (server) => uninstall(server, issuing, 'CA'),
+    (server) => install(server, issuing),
+  ),
+  given: (outside) => outside.served.set('*', [vpn]),
+  status: 'unknown',
+  reason: 'absent',
+  says: /the issuer CN=Example Issuing CA, O=Example is in LocalMachine\\My only/,
+});
+
 test('that the certificate has expired is not a matter of the machine', judgingOutside, trustedRoot, {
   server: machine(),
   given: (outside) => outside.served.set('*', [expired, issuing]),
