@@ -98,7 +98,7 @@ export const packetFilters = defineFact<readonly FilteredInterface[]>({
       const asks = family === 'IPv4' && enabled && asksForOwnAddresses(filters, port);
       const own = asks ? await ownAddresses($, guid) : undefined;
       const through = (list: FilterList | undefined, direction: Direction): Passage =>
-        enabled || !list ? passageOf(list, { direction, port, where: `${name} ${family}` }, own) : SWITCHED_OFF;
+        enabled || !list ? passageOf(list, { direction, port }, own) : SWITCHED_OFF;
       return { name, family, inbound: through(filters.in, 'inbound'), outbound: through(filters.out, 'outbound') };
     }
   },

@@ -1,4 +1,4 @@
-import { defineCheck, fail, pass } from '../../engine/define.ts';
+import { defineCheck, fail, pass, unknown } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
 import { type FilteredInterface, packetFilters } from '../facts/packet-filters.ts';
 import type { Direction } from '../facts/read/passage.ts';
@@ -10,7 +10,10 @@ const DIRECTIONS = { inbound: 'to', outbound: 'from' } as const;
 const judgeDirection = (filtered: FilteredInterface, direction: Direction, port: number): Finding => {
   const { verdict, because } = filtered[direction];
   const subject = `${filtered.name} ${filtered.family} ${direction}`;
-  const message = `packets ${DIRECTIONS[direction]} TCP port ${port} ${FATES[verdict]}: ${because}`;
+  const packets = `packets ${DIRECTIONS[direction]} TCP port ${port}`;
+  if (verdict === 'unknown')
+    return unknown('unreadable', `whether ${packets} pass is not known: ${because}`, { subject });
+  const message = `${packets} ${FATES[verdict]}: ${because}`;
   return verdict === 'open' ? pass(message, { subject }) : fail(message, { subject });
 };
 

@@ -1,14 +1,13 @@
-import { Unknown } from '../../../engine/define.ts';
 import type { FilterList, InterfaceFilters, PacketFilter } from './interface-info.ts';
 import { covers, type Network } from './network.ts';
 
 export type Direction = 'inbound' | 'outbound';
 
-/** What becomes of SSTP's packets; `because` is the reason, as an administrator would say it. */
-export type Passage = Readonly<{ verdict: 'open' | 'partly' | 'blocked'; because: string }>;
+/** What becomes of SSTP's packets; `because` is the reason, as an administrator would say it. `unknown`: it cannot be told. */
+export type Passage = Readonly<{ verdict: 'open' | 'partly' | 'blocked' | 'unknown'; because: string }>;
 
-/** The packets of SSTP in one direction, to or from the listener's port; `where` is what messages call the interface. */
-export type Traffic = Readonly<{ direction: Direction; port: number; where: string }>;
+/** The packets of SSTP in one direction, to or from the listener's port. */
+type Traffic = Readonly<{ direction: Direction; port: number }>;
 
 /** A filter that concerns packets of SSTP. `server` and `client` are the addresses that it is limited to. */
 type Part = Readonly<{ number: number; filter: PacketFilter; server?: Network; client?: Network; clientPort?: number }>;
@@ -29,7 +28,7 @@ const PROTOCOLS: Readonly<Record<number, string>> = {
 const protocolsOf = ({ action }: FilterList, direction: Direction): readonly number[] =>
   action === 'drop' && direction === 'inbound' ? [ANY, TCP] : [ANY, TCP, ESTABLISHED];
 
-const partsOf = (list: FilterList, traffic: Omit<Traffic, 'where'>): readonly Part[] => {
+const partsOf = (list: FilterList, traffic: Traffic): readonly Part[] => {
   const protocols = protocolsOf(list, traffic.direction);
   return list.filters.flatMap((filter, at) => {
     const { source, destination, sourcePort, destinationPort } = filter;
@@ -87,7 +86,7 @@ const conclude = ({ action }: FilterList, matched: 'all' | 'some' | 'none', part
 
 /**
  * What a filter list does to the packets of SSTP. `own` are the server's addresses on that side, where they are known.
- * Throws Unknown `unreadable` where it cannot be told. Source: windows-facts 7.1.
+ * Source: windows-facts 7.1.
  */
 export const passageOf = (
   list: FilterList | undefined,
@@ -95,19 +94,21 @@ export const passageOf = (
   own: readonly string[] | undefined,
 ): Passage => {
   if (!list) return { verdict: 'open', because: 'no filter is set' };
-  const unreadable = (detail: string): never => {
-    throw new Unknown('unreadable', `${traffic.where} ${traffic.direction}: ${detail}`);
-  };
   const parts = partsOf(list, traffic);
   const everything = parts.filter((part) => isForAllClients(part) && !part.server);
   if (everything.length > 0) return conclude(list, 'all', everything);
   const late = parts.find(({ filter }) => filter.lateBound);
   if (late)
-    unreadable(
-      `filter ${late.number} takes an address from the interface at run time, so what it matches is not known`,
-    );
+    return {
+      verdict: 'unknown',
+      because: `filter ${late.number} takes an address from the interface at run time, so what it matches is not known`,
+    };
   const named = parts.find(({ server }) => server);
-  if (named && !own) unreadable(`${said(named)} names an address of the server, and its addresses are not known`);
+  if (named && !own)
+    return {
+      verdict: 'unknown',
+      because: `${said(named)} names an address of the server, and its addresses are not known`,
+    };
   const met = parts.filter(({ server }) => !server || own?.some((address) => covers(server, address)));
   const deciding = met.filter(isForAllClients);
   const isDecided = (address: string) => deciding.some(({ server }) => server && covers(server, address));

@@ -261,14 +261,26 @@ test('an IPv6 address of the server is unknown: nobody knows which it has', judg
   given: list6('drop', 'in', { protocol: TCP, destination: '2001:db8::10/128', destinationPort: 443 }),
   status: 'unknown',
   reason: 'unreadable',
-  says: /Ethernet IPv6 inbound: filter 1 .*2001:db8::10\/128 port 443\) names an address of the server/,
+  says: /Ethernet IPv6 inbound: whether packets to TCP port 443 pass is not known: filter 1 .*2001:db8::10\/128 port 443\) names an address of the server/,
+});
+
+test('a filter that is not known hides none that blocks', judging, packetFilters, {
+  given: both(
+    list6('drop', 'in', { protocol: TCP, destination: '2001:db8::10/128', destinationPort: 443 }),
+    list('drop', 'in', { protocol: UDP }),
+  ),
+  status: 'fail',
+  says: [
+    /Ethernet IPv4 inbound: packets to TCP port 443 are dropped/,
+    /Ethernet IPv6 inbound: whether .* is not known/,
+  ],
 });
 
 test('a filter that takes an address at run time is unknown', judging, packetFilters, {
   given: list('drop', 'in', { protocol: TCP, destinationPort: 443, lateBound: 0x4 }),
   status: 'unknown',
   reason: 'unreadable',
-  says: /Ethernet IPv4 inbound: filter 1 takes an address from the interface at run time/,
+  says: /Ethernet IPv4 inbound: whether .* pass is not known: filter 1 takes an address from the interface at run time/,
 });
 
 test('a filter that takes an address at run time does not matter for another port', judging, packetFilters, {
