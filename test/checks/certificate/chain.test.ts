@@ -265,6 +265,20 @@ test('an expired intermediate beside its renewed one passes', judging, chain, {
   status: 'pass',
 });
 
+test('copies of authorities in every store make no more chains', judging, chain, {
+  server: () => healthy({ certificate: underSecond }),
+  given: (server) => {
+    install(server, second, 'CA');
+    install(server, root, 'AuthRoot');
+    for (const place of [ENTERPRISE_CERTIFICATES, POLICY_CERTIFICATES]) {
+      putInto(`${place}\\Root`, root)(server);
+      for (const made of [issuing, second]) putInto(`${place}\\CA`, made)(server);
+    }
+  },
+  status: 'fail',
+  says: /it allows 0 authorities below it/,
+});
+
 test('an intermediate that is not valid yet fails with its date', judging, chain, {
   given: issuedBy(early),
   status: 'fail',

@@ -57,8 +57,13 @@ export const paths = async function* (
   const roots = await rootsNamed(issuers, last.issuerId);
   const isTrusted = isSelfIssued(last) && roots.some((root) => isSame(root, last));
   if (isTrusted || (isSelfIssued(last) && (await isSignedBy(last, last)))) return yield { certificates, isTrusted };
-  const fitting = (list: readonly Certificate[] = []) =>
-    list.filter((it) => it.subjectId === last.issuerId && !certificates.some((known) => isSame(known, it)));
+  const fitting = (list: readonly Certificate[] = []) => {
+    const named = list.filter(
+      (it) => it.subjectId === last.issuerId && !certificates.some((known) => isSame(known, it)),
+    );
+    // Several stores may have copies of one certificate.
+    return [...new Map(named.map((it) => [it.sha256, it])).values()];
+  };
   if (certificates.length === LONGEST) return yield { certificates, end: 'too-long' };
   const atHand = fitting([...roots, ...issuers.others]);
   const known = await signersAmong(atHand, last);
