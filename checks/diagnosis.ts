@@ -18,7 +18,7 @@ export type Diagnosis = Readonly<{
   stops: readonly Stop[];
 }>;
 
-/** Codes that say only that no connection came about: the article's last situation walks through everything. */
+/** Codes that say only that no connection came about: the article's last situation walks through everything on the server. */
 const GENERAL = ['619', '628', '638', '800', '0x80070320', '807', '808', '829'];
 const EVERYTHING = '8';
 
@@ -37,6 +37,9 @@ const placeOf = ({ id, needs }: Check): Place => {
   return Object.values(needs).some(({ vantage }) => vantage === 'network') ? 'network' : 'server';
 };
 
+/** What keeps clients out whatever the server does, and has no step in the article's last situation. */
+const stopsClients = (check: Check): boolean => placeOf(check) === 'network' && check.severity === 'critical';
+
 /** By the steps of the article first, then whatever users see this code for. */
 const stopsOf = (
   situation: Situation | undefined,
@@ -50,6 +53,7 @@ const stopsOf = (
   for (const step of situation?.steps ?? [])
     for (const check of checks) if (check.situations.includes(step.id)) add(check, step);
   for (const check of checks) if (code !== undefined && check.clientErrors.includes(code)) add(check);
+  for (const check of checks) if (situation?.id === EVERYTHING && stopsClients(check)) add(check);
   return ORDER.flatMap((belongs) => [...stops.values()].filter(belongs));
 };
 

@@ -172,6 +172,13 @@ for (const [name, [outside, found]] of Object.entries(OUTSIDE)) {
 }
 
 test(
+  'a certificate that has expired: found from outside by a code that says nothing',
+  finding,
+  { outside: serving(expired, issuing) },
+  { code: '800', args: [], cause: 'reach/certificate-trust', says: /0x800B0101/ },
+);
+
+test(
   'a machine that dials without the root: found there',
   finding,
   {
@@ -331,6 +338,7 @@ test('what is decided from outside alone asks for no server', telling, ['868'], 
 test('a code that says nothing leads through the whole of situation 8', telling, ['800'], 0, [
   /8\.1 +service\/running/,
   /8\.12 +events\/sstp-errors/,
+  /- +reach\/certificate-trust/,
 ]);
 
 for (const [name, args, says] of [
