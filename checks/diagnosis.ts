@@ -52,8 +52,9 @@ const stopsOf = (
   };
   for (const step of situation?.steps ?? [])
     for (const check of checks) if (check.situations.includes(step.id)) add(check, step);
-  for (const check of checks) if (code !== undefined && check.clientErrors.includes(code)) add(check);
-  for (const check of checks) if (situation?.id === EVERYTHING && stopsClients(check)) add(check);
+  const isShownFor = ({ clientErrors }: Check): boolean => code !== undefined && clientErrors.includes(code);
+  const decides = situation?.id === EVERYTHING ? stopsClients : isShownFor;
+  for (const check of checks) if (decides(check)) add(check);
   return ORDER.flatMap((belongs) => [...stops.values()].filter(belongs));
 };
 
