@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Audited, audit } from '../audit.ts';
-import { closeAll } from '../gather.ts';
+import { closeAll, type Ways } from '../gather.ts';
 import type { Mistake } from '../mistake.ts';
 import type { Target, TargetNote } from '../model.ts';
 import type { Planned } from '../profile.ts';
@@ -9,6 +9,7 @@ import { type Desk, desk } from './desk.ts';
 import type { End } from './ledger.ts';
 import type { Server } from './listed.ts';
 import { type Losses, noteLosses } from './loss.ts';
+import { persistent } from './persistent.ts';
 import { doAll, type Job } from './schedule.ts';
 import type { Places } from './slots.ts';
 import { LOST, unasked } from './unasked.ts';
@@ -37,11 +38,17 @@ export type FleetOptions = Readonly<{
 const STOP_SETTLES_MS = 50;
 
 /**
- * Only a connection that failed may succeed the next time: a refused sign-in locks accounts when it is repeated. What was
- * seen from outside is not looked at twice: each call takes a port of the server.
+ * Only a connection that failed may succeed the next time: a refused sign-in locks accounts when it is repeated, and a
+ * recording says the same for ever. What was seen from outside is not looked at twice: each call takes a port of the server.
  */
-const again = ({ reached, reason, evidence }: TargetNote): boolean =>
-  !reached && reason === 'unreachable' && evidence.every(({ complete }) => !complete);
+const again = ({ target, listed }: Server, { reached, reason, evidence }: TargetNote): boolean =>
+  !isRecorded(target) &&
+  listed.reach.probe === undefined &&
+  !reached &&
+  reason === 'unreachable' &&
+  evidence.every(({ complete }) => !complete);
+
+const isRecorded = ({ address }: Target): boolean => address.startsWith('evidence:');
 
 /**
  * Audits every server. One that is slow, hung or gone holds no other one back. Where something cannot be kept, nobody is asked
@@ -53,19 +60,26 @@ export const auditFleet = async (
 ): Promise<Mistake | undefined> => {
   const [visit, ahead, losses] = [desk(), askingAhead(), noteLosses()];
   const options = { ...given, signal: AbortSignal.any([stop, losses.signal]) };
-  const jobOf = (server: Server): Job<Audited> => ({
-    ...server.listed.reach,
-    run: (signal, isLast) => auditOne(server, { ...options, signal, isLast, visit, ahead, losses }),
-    giveUp: () => unasked(server.target, options.planFor(server.target), LOST),
-    again: ({ note }) => again(note),
-    retrying: (wait) => options.watch.retrying(server.target.name, wait),
-    ended: async (outcome, attempts) => {
-      const audited = options.settle(outcome ?? losses.unasked(server.target, options.planFor(server.target)));
-      const whole = outcome !== undefined && !isCut(outcome, options.signal.aborted) && !losses.isUnkept(outcome);
-      await options.keep(server, audited, { whole, attempts }).catch(losses.note);
-      options.watch.ended(endOf(audited, attempts));
-    },
-  });
+  const jobOf = (server: Server): Job<Audited> => {
+    /** Attempts beside a view from outside. */
+    let more = 0;
+    const retried = (): void => {
+      more++;
+    };
+    return {
+      ...server.listed.reach,
+      run: (signal, isLast) => auditOne(server, { ...options, signal, isLast, visit, ahead, losses, retried }),
+      giveUp: () => unasked(server.target, options.planFor(server.target), LOST),
+      again: ({ note }) => again(server, note),
+      retrying: (pause) => options.watch.retrying(server.target.name, pause),
+      ended: async (outcome, attempts) => {
+        const audited = options.settle(outcome ?? losses.unasked(server.target, options.planFor(server.target)));
+        const whole = outcome !== undefined && !isCut(outcome, options.signal.aborted) && !losses.isUnkept(outcome);
+        await options.keep(server, audited, { whole, attempts: attempts + more }).catch(losses.note);
+        options.watch.ended(endOf(audited, attempts + more));
+      },
+    };
+  };
   await doAll([...servers].map(jobOf), { ...options, deadlineMs: options.targetMs });
   return losses.first();
 };
@@ -74,9 +88,10 @@ export const auditFleet = async (
 const isCut = ({ evidence }: Audited, isStopped: boolean): boolean =>
   evidence.some(({ missing }) => missing && (isStopped || missing.reason === 'cancelled'));
 
-type One = FleetOptions & Readonly<{ isLast: boolean; visit: Desk; ahead: Ahead; losses: Losses }>;
+type One = FleetOptions & Readonly<{ isLast: boolean; visit: Desk; ahead: Ahead; losses: Losses; retried(): void }>;
 
-const auditOne = async ({ target, open }: Server, options: One): Promise<Audited> => {
+const auditOne = async (server: Server, options: One): Promise<Audited> => {
+  const { target, open } = server;
   const { targetMs, version, evidence, isLast } = options;
   options.watch.began(target.name);
   const startedAt = new Date();
@@ -84,17 +99,17 @@ const auditOne = async ({ target, open }: Server, options: One): Promise<Audited
   const planned = options.planFor(target);
   const visit = options.visit();
   // A recording is read when its turn comes: those that wait hold nothing.
-  if (target.address.startsWith('evidence:')) await visit.enter();
+  if (isRecorded(target)) await visit.enter();
   const ways = await open().catch((error: unknown) => {
     visit.leave();
     throw error;
   });
   try {
-    const asking = await options.ahead(visit.through(ways), planned, signal);
+    const asking = await options.ahead(visit.through(persisting(ways, options)), planned, signal);
     await visit.enter();
     const audited = await audit(target, asking, planned, {
       ...{ signal, targetMs, version, startedAt },
-      again: (note) => !isLast && again(note),
+      again: (note) => !isLast && again(server, note),
       ...(evidence !== undefined && { evidence }),
     }).catch((error: unknown) => options.losses.unkept(target, planned, error));
     visit.leave();
@@ -105,3 +120,9 @@ const auditOne = async ({ target, open }: Server, options: One): Promise<Audited
     await closeAll(ways);
   }
 };
+
+/** Where the outside is looked at, too, the way in is tried again by itself. */
+const persisting = ({ server, network }: Ways, options: One): Ways => ({
+  ...(server && { server: network && !server.recordedAt ? persistent(server, options) : server }),
+  ...(network && { network }),
+});

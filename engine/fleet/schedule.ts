@@ -51,11 +51,15 @@ const doOne = async <T>(job: Job<T>, schedule: Schedule, inSlot: Slots): Promise
       return job.ended(outcome, attempt).then(() => true);
     });
     if (isDone) return;
-    const ms = backoffMs * 4 ** (attempt - 1) * (1 + Math.random() / 2);
+    const ms = pauseAfter(attempt, backoffMs);
     job.retrying({ attempt: attempt + 1, ms });
     await wait(ms, undefined, { signal }).catch(() => {});
   }
 };
+
+/** Longer each time, and not for all servers of a site at once, in milliseconds. */
+export const pauseAfter = (attempt: number, backoffMs: number): number =>
+  backoffMs * 4 ** (attempt - 1) * (1 + Math.random() / 2);
 
 const bounded = async <T>(job: Job<T>, work: Promise<T>, ms: number): Promise<T> => {
   const { promise: late, resolve } = Promise.withResolvers<void>();

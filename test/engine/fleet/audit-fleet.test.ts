@@ -9,6 +9,8 @@ import type { Server } from '../../../engine/fleet/listed.ts';
 import { Mistake } from '../../../engine/mistake.ts';
 import type { Planned } from '../../../engine/profile.ts';
 import type { Transport } from '../../../engine/transports/transport.ts';
+import { healthyOutside } from '../../outside/healthy.ts';
+import { networkTo } from '../../outside/outside.ts';
 import { healthy } from '../../server/healthy.ts';
 import { transportTo } from '../../server/state.ts';
 
@@ -104,6 +106,47 @@ test('a server whose connection fails leaves no evidence of the attempts in vain
   ]);
   t.is(refused.calls(), 1);
   t.deepEqual((await readdir(evidence)).toSorted(), ['first', 'flaky', 'gone', 'refused']);
+});
+
+const BOTH: readonly Planned[] = [
+  ...PLANNED,
+  ...checks
+    .filter(({ id }) => id === 'reach/sstp')
+    .map((check) => ({ check, expected: { requiredHashes: [], forbiddenHashes: [] }, severity: check.severity })),
+];
+
+test('a server that is looked at from outside, too, is connected to again, and called once', async (t) => {
+  const evidence = await mkdtemp(path.join(os.tmpdir(), 'sstp-audit-both-'));
+  const seen = [networkTo(healthyOutside()), networkTo(healthyOutside())];
+  const both = [failing('unreachable', 3), failing('unreachable', 9)].map((transport, at): Server => {
+    const { listed, ...one } = server(at === 0 ? 'flaky' : 'gone', transport);
+    const network = seen[at];
+    return {
+      ...one,
+      listed: { ...listed, reach: { probe: 'vpn.example.com' } },
+      open: async () => ({ server: transport, ...(network && { network }) }),
+    };
+  });
+  const kept = await auditAll(both, { evidence, planFor: () => BOTH });
+  t.deepEqual([...kept].map(([name, { attempts, audited }]) => [name, attempts, audited.note.reached]).toSorted(), [
+    ['flaky', 3, true],
+    ['gone', 3, false],
+  ]);
+  for (const { asked } of seen) {
+    t.is(asked.filter((one) => one.endsWith('until=sstp')).length, 1);
+    t.is(new Set(asked).size, asked.length);
+  }
+  for (const { audited } of kept.values())
+    t.is(audited.results.find(({ check }) => check === 'reach/sstp')?.status, 'pass');
+});
+
+test('a recording of a server that was not reached is read once: it says the same for ever', async (t) => {
+  const recorded = { ...failing('unreachable', 9), recordedAt: new Date() };
+  const { listed, ...one } = server('gone', recorded);
+  const address = 'evidence:gone';
+  const kept = await auditAll([{ ...one, target: { ...one.target, address }, listed: { ...listed, address } }]);
+  t.is(recorded.calls(), 1);
+  t.like(kept.get('gone'), { attempts: 1 });
 });
 
 test('a server that is cut off by the end of the run is not whole; one that had answered is', async (t) => {
