@@ -43,7 +43,7 @@ const whyNone = (
 /** Source: learn.microsoft.com, "TLS Elliptic Curves in Windows 10 version 1607 and later". */
 const CURVE_OFF = 'Windows has that curve off by default: whether clients take it is not known';
 
-/** Suites that this Windows does not have are left out, where it has others: what it does where it has none is not known. */
+/** What Windows does with suites that it does not have, or that have blanks beside them, is not known where it needs them. */
 const gapOf = (
   protocol: Protocol,
   order: CipherSuites,
@@ -51,13 +51,15 @@ const gapOf = (
   build: number,
 ): Gap | undefined => {
   const why = whyNone(protocol, order, certificates);
-  const own = order.suites.filter((suite) => isNamedAsIn(build, suite));
+  const isOwn = (suite: string): boolean => isNamedAsIn(build, suite) && !order.spaced.includes(suite);
+  const own = order.suites.filter(isOwn);
   if (why && own.length > 0) return { why };
-  if (why || whyNone(protocol, { ...order, suites: own }, certificates)) {
+  const foreign = order.suites.find((suite) => !isOwn(suite));
+  if (foreign !== undefined && (why || whyNone(protocol, { ...order, suites: own }, certificates))) {
     const { length } = order.suites;
-    const foreign = order.suites.find((suite) => !own.includes(suite));
+    const are = order.spaced.includes(foreign) ? 'have blanks beside them' : `are none of build ${build} of Windows`;
     return {
-      why: `${length - own.length} of ${length} suites (${order.by}), such as ${foreign}, are none of build ${build} of Windows`,
+      why: `${length - own.length} of ${length} suites (${order.by}), such as ${foreign}, ${are}`,
       open: 'what it does with them is not known',
     };
   }

@@ -12,6 +12,8 @@ export type Offers = Readonly<Record<Protocol, Offer>>;
 export type CipherSuites = Readonly<{
   /** In the order of preference. */
   suites: readonly string[];
+  /** Those of them that have blanks beside them, where Windows wants nothing but commas. */
+  spaced: readonly string[];
   by: 'Group Policy' | 'local order';
   off: SwitchedOff;
 }>;
@@ -75,10 +77,7 @@ const policySuites = (policy: Key | undefined): readonly string[] | undefined =>
   const key = policy?.key(POLICY_ORDER);
   const text = key?.type('Functions') === 'REG_MULTI_SZ' ? key.list('Functions')?.join(',') : key?.text('Functions');
   // Microsoft's "Manage TLS" ends each suite with a comma, the last one, too.
-  return text
-    ?.replace(/,\s*$/, '')
-    .split(',')
-    .map((suite) => suite.trim());
+  return text?.replace(/,\s*$/, '').split(',');
 };
 
 const disabledIn = (settings: Key, kind: 'Ciphers' | 'KeyExchangeAlgorithms' | 'Hashes'): readonly string[] =>
@@ -106,14 +105,16 @@ export const cipherSuites = defineFact<CipherSuites>({
       readKey($, LOCAL_ORDER),
     ]);
     const set = policySuites(policy);
-    const suites = set ?? local?.list('Functions');
-    if (!suites)
+    const written = set ?? local?.list('Functions');
+    if (!written)
       throw new Unknown('absent', `${LOCAL_ORDER} holds no Functions: the suites of Windows itself are not known`);
+    const suites = written.map((suite) => suite.trim());
     const odd = suites.find((suite) => !/^[A-Z][A-Z0-9_]+$/.test(suite));
     if (odd !== undefined || suites.length === 0)
       throw new Unknown('unreadable', `the list of cipher suites holds ${odd?.slice(0, 80) || 'nothing'}`);
     return {
       suites,
+      spaced: suites.filter((suite, at) => suite !== written[at]),
       by: set ? 'Group Policy' : 'local order',
       off: {
         ciphers: ciphersOff(settings),

@@ -332,6 +332,20 @@ for (const [what, windows, suites, status] of [
     },
   );
 
+for (const [what, suites, status] of [
+  ['which alone are of TLS 1.2', [OF_13, ` ${RSA}`], 'unknown'],
+  ['beside one of TLS 1.2', [RSA, ` ${EC}`], 'pass'],
+] as const)
+  test(`a policy of suites with blanks beside them, ${what}: ${status}`, judging, protocols, {
+    given: policy(...suites),
+    expected,
+    status,
+    ...(status === 'unknown' && {
+      reason: 'unreadable' as const,
+      says: /1 of 2 suites \(Group Policy\), such as TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, have blanks beside them, and/,
+    }),
+  });
+
 test('a key on a curve that Windows has off by default is unknown', judging, protocols, {
   server: () => healthy({ certificate: large }),
   expected,
