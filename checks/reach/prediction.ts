@@ -40,14 +40,14 @@ const CUT_OFF = row(
 
 const NO_BINDING = row(
   { code: '0x80070040', confidence: 'medium', alternatives: ['0x80072746'] },
-  'the connection ends before TLS: HTTP.sys has no certificate bound to this address and port',
-  'TLS の開始前に接続が切れます。このアドレスとポートの HTTP.sys に証明書がバインドされていません',
+  'the connection ends before TLS: HTTP.sys has no certificate bound to this address and port, or a load balancer has no server behind it',
+  'TLS の開始前に接続が切れます。このアドレスとポートの HTTP.sys に証明書がバインドされていないか、負荷分散装置の背後にサーバーがありません',
 );
 
 const TLS_SILENT = row(
   { code: '809', confidence: 'low' },
-  'the port is open, and nobody speaks TLS on it in time',
-  'ポートは開いていますが、TLS の応答が時間内にありません',
+  'the port is open, and nobody speaks TLS on it in time: a device holds it back, or large packets are lost on the way (MTU)',
+  'ポートは開いていますが、TLS の応答が時間内にありません。途中の機器による保留、または大きなパケットの損失 (MTU) が考えられます',
 );
 
 const NOT_TLS = row(
@@ -130,8 +130,14 @@ const TLS: Readonly<Record<Trouble['kind'], Prediction>> = {
   declined: NO_COMMON_TLS,
 };
 
-/** Alerts handshake_failure and protocol_version. */
-const NOTHING_IN_COMMON = [40, 70];
+const UNKNOWN_NAME = row(
+  { code: '0x80090326', confidence: 'low' },
+  'what ends TLS does not know the dialled name: a load balancer or web server that chooses by name answers there',
+  '接続先の名前が TLS の応答側に登録されていません。名前で振り分ける負荷分散装置または Web サーバーが応答しています',
+);
+
+/** Alerts handshake_failure, protocol_version and unrecognized_name. */
+const BY_ALERT: Readonly<Record<number, Prediction>> = { 40: NO_COMMON_TLS, 70: NO_COMMON_TLS, 112: UNKNOWN_NAME };
 
 const BY_STATUS: Readonly<Record<number, Prediction>> = { 404: NOT_FOUND, 407: PROXY_SIGN_IN, 503: OVERLOADED };
 
@@ -140,8 +146,7 @@ const forHttp = ({ http }: Handshake): Prediction => {
   return http.version === '1.1' ? (BY_STATUS[http.status] ?? HTTP_REFUSED) : NOT_HTTP_11;
 };
 
-const forTls = ({ kind, alert }: Trouble): Prediction =>
-  alert !== undefined && NOTHING_IN_COMMON.includes(alert) ? NO_COMMON_TLS : TLS[kind];
+const forTls = ({ kind, alert }: Trouble): Prediction => BY_ALERT[alert ?? 0] ?? TLS[kind];
 
 /**
  * What a Windows client would show for a connection, or `undefined` where the first answer of SSTP is an acknowledgement,

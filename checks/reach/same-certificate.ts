@@ -38,7 +38,7 @@ export default defineCheck({
   fix: [
     'If a load balancer or a firewall ends TLS on the way, let it pass SSTP through; or, where it must end TLS, configure TLS offload with the hash of its certificate in Sha256CertificateHash.',
     'If HTTP.sys shows another certificate, choose the right one on the Security tab of the server in Routing and Remote Access, and restart the service.',
-    'If the name leads to another server, correct its address in DNS.',
+    'If the name leads to another server, correct its address in DNS. Where servers with certificates of their own share the name, dial each by its address: --probe ADDRESS --sni NAME.',
   ],
   references: [
     'https://mskb.pkisolutions.com/kb/947031',

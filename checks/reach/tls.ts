@@ -27,6 +27,7 @@ export default defineCheck({
     'If something other than TLS answers, find the program that owns the port: netstat -ano',
     'If there is no common version or cipher suite, enable TLS 1.2 and current suites on the server (tls/protocols, tls/cipher-suites).',
     'If a load balancer or a firewall ends TLS in between, let it pass SSTP through.',
+    'If nothing comes in time, look for a device that holds the connection back, and see whether large packets are lost on the way (MTU): ping -f -l 1472 NAME',
   ],
   references: [
     'https://mskb.pkisolutions.com/kb/947031',

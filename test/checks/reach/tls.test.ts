@@ -20,6 +20,7 @@ for (const [name, what, says] of [
   ['something other than TLS', trouble('garbage'), /0x80090326, or 0x80090308 \(confidence: low\)/],
   ['no common version', trouble('alert', 'alert 70', 70), /0x80090326, or 0x80090331 \(confidence: medium\)/],
   ['no common suite', trouble('alert', 'alert 40', 40), /0x80090326, or 0x80090331/],
+  ['a name that is not known', trouble('alert', 'alert 112', 112), /does not know the dialled name.*0x80090326 /],
   ['another alert', trouble('alert', 'alert 80', 80), /0x80090326 \(confidence: low\)/],
 ] as const)
   test(`${name} fails with the code that users see`, judgingOutside, tls, {
