@@ -33,6 +33,9 @@ const byDefaultOnly = (byDefault: Default, disabled: number | undefined, build: 
   return (byDefault === 'off' || byDefault === 'update') && disabled !== 0 ? { on: false, because } : undefined;
 };
 
+/** Enabled alone switches these on. Of Server 2025: learn.microsoft.com, "TLS 1.0 and TLS 1.1 deprecation in Windows". */
+const SWITCHED_BY_ENABLED: readonly Default[] = ['on', 'unclear'];
+
 /**
  * To switch on what is off by default, both values must say so; what says less than that is not guessed. What is only
  * DisabledByDefault is there for programs that ask for it, and that HTTP.sys does not ask is a belief: Enabled alone tells.
@@ -45,7 +48,7 @@ const offerOf = (protocol: Protocol, byDefault: Default, key: Key | undefined, b
   if (offer) return offer;
   if (disabled)
     return { because: `DisabledByDefault is ${disabled}, and Enabled is not 0: it is there for programs that ask` };
-  const isSet = enabled !== undefined && (disabled === 0 || byDefault === 'on');
+  const isSet = enabled !== undefined && (disabled === 0 || SWITCHED_BY_ENABLED.includes(byDefault));
   return isSet && byDefault !== 'update'
     ? { on: true, because: 'Enabled is not 0' }
     : { because: `nothing in the registry tells whether build ${build} of Windows offers ${protocol}` };

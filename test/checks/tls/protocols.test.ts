@@ -140,6 +140,14 @@ test('what updates may have changed in Server 2025 must be set to be known', jud
   says: /offers TLS 1\.0/,
 });
 
+test('Enabled alone switches on what updates may have switched off in Server 2025', judging, protocols, {
+  server: on('2025'),
+  given: (server) => set(server, 'TLS 1.0', { enabled: 1 }),
+  expected,
+  status: 'fail',
+  says: /TLS 1\.0: TLS 1\.0 is on: Enabled is not 0/,
+});
+
 test('an outdated protocol that is on fails', judging, protocols, {
   given: (server) => set(server, 'TLS 1.0', { enabled: 1, disabled: 0 }),
   expected,
