@@ -15,6 +15,8 @@ const sayOf = ({ kind, certificate, name }: Flaw): string => {
       return `${title} (${certificate.thumbprint}) is among the untrusted certificates of this machine`;
     case 'restricted':
       return `${title} (${certificate.thumbprint}) is restricted to ${name} in the store of this machine`;
+    case 'not-signed':
+      return `no certificate of ${certificate.issuer} that was sent or is in a store of this machine has the key that signed ${title}`;
     default:
       return `the issuer of ${title}, ${certificate.issuer}, is neither sent nor in a store of this machine`;
   }
@@ -23,6 +25,7 @@ const sayOf = ({ kind, certificate, name }: Flaw): string => {
 /** Belief: what Windows shows for what is distrusted, and for what is restricted and nothing else. */
 const codeOf = (flaws: readonly Flaw[]): string => {
   if (flaws.some(({ kind }) => kind === 'distrusted')) return '0x800B0111';
+  if (flaws.some(({ kind }) => kind === 'not-signed')) return '0x80096004';
   return flaws.every(({ kind }) => kind === 'restricted') ? '0x800B0110' : '0x800B0109';
 };
 
@@ -39,7 +42,7 @@ export default defineCheck({
   title: 'The machine that dials trusts the root of the server certificate',
   severity: 'critical',
   situations: ['5.8'],
-  clientErrors: ['0x800B0109', '0x800B010A', '0x800B0111', '0x800B0112', '0x800B0110'],
+  clientErrors: ['0x800B0109', '0x800B010A', '0x800B0111', '0x800B0112', '0x800B0110', '0x80096004'],
   why: 'SSTP takes only roots that are trusted in the store of the computer, not those of the user who is signed in. Members of a domain get private roots from it; other machines need them imported. Public roots are added by Windows when it needs them.',
   fix: [
     'Import the root certificate into Trusted Root Certification Authorities of the computer (certlm.msc); on many machines, by Group Policy or by device management.',

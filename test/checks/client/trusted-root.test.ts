@@ -8,6 +8,7 @@ import { install, listRoots, uninstall } from '../../server/stores.ts';
 import { judgingOutside } from '../judging-outside.ts';
 
 const crossed = await authority({ name: 'Example Issuing CA', issuer: root });
+const renewed = await authority({ key: 'other' });
 const expired = await leaf({ notAfter: '2026-10-01T00:00:00Z' });
 
 /** A machine that dials; what differs from a server does not matter here. */
@@ -181,6 +182,15 @@ test('an issuer that is neither sent nor in the store fails where nothing can be
   given: (outside) => outside.served.set('*', [vpn]),
   status: 'fail',
   says: /CN=Example Issuing CA, O=Example, is neither sent nor in a store/,
+});
+
+test('an authority that was made anew under the same name fails as what did not sign', judgingOutside, trustedRoot, {
+  server: machine(withoutRoot, (server) => install(server, renewed, 'ROOT')),
+  given: (outside) => {
+    outside.roots = [];
+  },
+  status: 'fail',
+  says: /no certificate of CN=Example Root CA, O=Example .* has the key that signed CN=Example Issuing CA.*0x80096004/,
 });
 
 test('an issuer that stands among the personal certificates of the machine is unknown', judgingOutside, trustedRoot, {
