@@ -62,6 +62,11 @@ const recorded = async ({ server, outside }: Planted): Promise<{ uri: string; re
   return { uri: `evidence:${path.join(folder, 'vpn01')}`, remove: () => rm(folder, { recursive: true, force: true }) };
 };
 
+const unbound = broken((server) => {
+  unbind(server, '0.0.0.0:443');
+  unbind(server, '[::]:443');
+});
+
 type Found = Readonly<{ code: string; args?: readonly string[]; cause: string; says?: RegExp }>;
 
 const finding = test.macro(async (t, planted: Planted, { code, args = NAMES, cause, says }: Found) => {
@@ -87,12 +92,7 @@ const INSIDE: Readonly<Record<string, readonly [Planted, Found]>> = {
     { code: '809', cause: 'service/running', says: /RemoteAccess is STOPPED/ },
   ],
   'situation 3': [
-    {
-      server: broken((server) => {
-        unbind(server, '0.0.0.0:443');
-        unbind(server, '[::]:443');
-      }),
-    },
+    { server: unbound },
     { code: '0x80070040', cause: 'binding/wildcards', says: /nothing is bound to 0\.0\.0\.0:443/ },
   ],
   'situation 4': [
@@ -116,6 +116,13 @@ const INSIDE: Readonly<Record<string, readonly [Planted, Found]>> = {
     { code: 'situation 8', cause: 'firewall/sstp-exception' },
   ],
 };
+test(
+  'a connection that is reset: found on the server where nothing is bound',
+  finding,
+  { server: unbound },
+  { code: '0x80072746', cause: 'binding/wildcards' },
+);
+
 for (const [name, [planted, found]] of Object.entries(INSIDE))
   test(`${name}: found on the server`, finding, planted, found);
 

@@ -31,7 +31,7 @@ export default defineCheck({
   title: 'The server offers no cipher suite with a broken cipher',
   severity: 'medium',
   situations: [],
-  clientErrors: ['0x80090331'],
+  clientErrors: ['0x80090326', '0x80090331'],
   why: 'Client and server agree on a cipher suite from the list of Schannel. As long as it holds suites with a broken cipher, or with none at all, whoever sits on the way can bring a client to use one, and read what it sends.',
   fix: [
     'On Server 2016 and later, take the suites off the list with "Disable-TlsCipherSuite -Name NAME", in PowerShell.',

@@ -44,7 +44,7 @@ export default defineCheck({
   title: 'The server offers TLS that clients need, and no outdated protocol',
   severity: 'high',
   situations: [],
-  clientErrors: ['0x80090331', '0x80072746'],
+  clientErrors: ['0x80090326', '0x80090331', '0x80072746'],
   why: 'SSTP runs inside TLS, and takes the protocols that Schannel offers to clients. Outdated ones can be broken by whoever sits on the way; and where the newer ones are off, current clients cannot connect at all.',
   fix: [
     'Below HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols, in the key of the protocol and in its subkey Server, set Enabled to 0 and DisabledByDefault to 1 to switch it off, or Enabled to 1 and DisabledByDefault to 0 to switch it on.',
