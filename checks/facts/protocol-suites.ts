@@ -2,6 +2,8 @@ import { defineFact } from '../../engine/define.ts';
 import type { Ignorance } from '../../engine/model.ts';
 import { type Bound, boundCertificate } from './bound-certificate.ts';
 import type { Certificate } from './read/certificate.ts';
+import { parsedOf } from './read/parsed.ts';
+import type { Algorithm } from './read/signature.ts';
 import { goesWith, isNamedAsIn, isOff, suitesOf } from './read/suite-names.ts';
 import { PROTOCOLS, type Protocol } from './read/tls-defaults.ts';
 import { titleOf } from './read/words.ts';
@@ -40,7 +42,13 @@ const whyNone = (
   return stranger && `none of ${all} goes with the ${stranger.key.type} key of ${titleOf(stranger)}`;
 };
 
+const curveOf = (certificate: Certificate): string | undefined => {
+  const { namedCurve }: Algorithm = parsedOf(certificate).publicKey.algorithm;
+  return namedCurve;
+};
+
 /** Source: learn.microsoft.com, "TLS Elliptic Curves in Windows 10 version 1607 and later". */
+const isOnByDefault = (curve: string | undefined): boolean => curve === undefined || /^P-(?:256|384)$/.test(curve);
 const CURVE_OFF = 'Windows has that curve off by default: whether clients take it is not known';
 
 /** What Windows does with suites that it does not have, or that have blanks beside them, is not known where it needs them. */
@@ -63,8 +71,8 @@ const gapOf = (
       open: 'what it does with them is not known',
     };
   }
-  const large = certificates.find(({ key: { type, bits } }) => type === 'EC' && bits === 521);
-  return large && { why: `the key of ${titleOf(large)} is on the curve P-521`, open: CURVE_OFF };
+  const odd = certificates.find((certificate) => !isOnByDefault(curveOf(certificate)));
+  return odd && { why: `the key of ${titleOf(odd)} is on the curve ${curveOf(odd)}`, open: CURVE_OFF };
 };
 
 /**
