@@ -37,8 +37,10 @@ const placeOf = ({ id, needs }: Check): Place => {
   return Object.values(needs).some(({ vantage }) => vantage === 'network') ? 'network' : 'server';
 };
 
-/** What keeps clients out whatever the server does, and has no step in the article's last situation. */
-const stopsClients = (check: Check): boolean => placeOf(check) === 'network' && check.severity === 'critical';
+/** What keeps every client out and has no step in the article's last situation: its first two, and what clients meet. */
+const stopsClients = (check: Check): boolean =>
+  check.situations.some((step) => /^[12]\./.test(step)) ||
+  (placeOf(check) === 'network' && check.severity === 'critical');
 
 /** By the steps of the article first, then whatever users see this code for. */
 const stopsOf = (

@@ -116,11 +116,22 @@ const INSIDE: Readonly<Record<string, readonly [Planted, Found]>> = {
     { code: 'situation 8', cause: 'firewall/sstp-exception' },
   ],
 };
+for (const code of ['0x80072746', '809'])
+  test(
+    `${code}: found on the server where nothing is bound`,
+    finding,
+    { server: unbound },
+    {
+      code,
+      cause: 'binding/wildcards',
+    },
+  );
+
 test(
-  'a connection that is reset: found on the server where nothing is bound',
+  'no port for SSTP: found by a code that says nothing',
   finding,
-  { server: unbound },
-  { code: '0x80072746', cause: 'binding/wildcards' },
+  { server: broken((server) => setValue(server, SSTP_MINIPORT, 'WanEndpoints', ['REG_DWORD', 0])) },
+  { code: '800', cause: 'rras/sstp-ports' },
 );
 
 for (const [name, [planted, found]] of Object.entries(INSIDE))

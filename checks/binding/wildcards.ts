@@ -53,7 +53,7 @@ export default defineCheck({
   title: 'One certificate is bound to the addresses and the port that SSTP uses',
   severity: 'critical',
   situations: ['8.4', '8.5'],
-  clientErrors: ['0x80070040', '0x80072746'],
+  clientErrors: ['809', '0x80070040', '0x80072746'],
   why: 'SSTP lets HTTP.sys do TLS, and reads only the bindings of 0.0.0.0 and [::] on its port. Without them, with different certificates on them, or with settings that refuse clients, a connection ends before TLS has begun.',
   fix: [
     'In Routing and Remote Access, open the properties of the server, choose the certificate on the Security tab, and restart the service: RRAS then writes both bindings itself.',

@@ -37,7 +37,7 @@ export default defineCheck({
   title: 'The services that SSTP rests on are running, and start again with the server',
   severity: 'critical',
   situations: ['2.1', '8.1', '8.2'],
-  clientErrors: ['809'],
+  clientErrors: ['809', '0x800704C9'],
   why: 'RemoteAccess answers callers, SstpSvc and RasMan carry their tunnels, HTTP.sys listens for them, and MpsSvc lets them through the firewall. A service that runs today and does not start with the server is gone after the next restart.',
   fix: [
     'Start the service: "Start-Service RemoteAccess" in PowerShell starts SstpSvc, RasMan and HTTP with it. SstpSvc may stay on manual start.',
