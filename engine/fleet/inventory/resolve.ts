@@ -46,6 +46,7 @@ const addressOf = (name: string, { transport = 'ssh', address = name, port, user
 /** What no schema can say: two names for one server, a name that is no address, a file that is not there. */
 export const meaningComplaints = async (drafts: Drafts, folder: string): Promise<readonly Complaint[]> => [
   ...twinComplaints(drafts.hosts),
+  ...addressComplaints(drafts.addresses),
   ...(await fileComplaints(drafts.statements, folder)),
 ];
 
@@ -54,13 +55,28 @@ const twinComplaints = (hosts: readonly Draft[]): readonly Complaint[] => {
   return hosts.flatMap(({ name, at, settings }): readonly Complaint[] => {
     if (settings.address === undefined && !/^[\x21-\x7e]+$/.test(name))
       return [{ at, on: 'key', says: `${name} is no address: say its address too` }];
-    const address = `${addressOf(name, settings)} ${settings.via ?? ''}`.toLowerCase();
+    const uri = addressOf(name, settings);
+    if (!URL.canParse(uri)) return [{ at, on: 'key', says: noAddress(settings.address ?? name) }];
+    const address = `${uri} ${settings.via ?? ''}`.toLowerCase();
     const twin = first.get(address);
     first.set(address, twin ?? name);
     if (twin === undefined) return [];
     return [{ at, on: 'key', says: twin === name ? `${name} is listed twice` : `${name} has the address of ${twin}` }];
   });
 };
+
+/** Many write a port behind a name, where it would be read as the address of IPv6 that it is not. */
+const noAddress = (text: string): string => {
+  const [, host, port] = /^([^:]+):(\d+)$/.exec(text) ?? [];
+  return host === undefined
+    ? `${text} is no address`
+    : `${text} is no name: write port: ${port} apart from it, or ssh://${text} in a list`;
+};
+
+const addressComplaints = (addresses: Drafts['addresses']): readonly Complaint[] =>
+  addresses.flatMap(({ address, at }) =>
+    address.includes('://') && !URL.canParse(address) ? [{ at, on: 'key', says: noAddress(address) }] : [],
+  );
 
 const fileComplaints = async (statements: Statements, folder: string): Promise<readonly Complaint[]> => {
   const found = new Map<string, Promise<boolean>>();
