@@ -1,9 +1,9 @@
 import { defineCheck, fail, pass, unknown } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
-import { connectionSecurity, type SecurityRule } from '../facts/connection-security.ts';
+import { connectionSecurity, type Demand } from '../facts/connection-security.ts';
 import { firewallProfiles, type ProfileState, type Switch } from '../facts/firewall-profiles.ts';
 import { firewallRules } from '../facts/firewall-rules.ts';
-import { FIREWALL_PROFILES, holdsPort } from '../facts/read/firewall-rule.ts';
+import { FIREWALL_PROFILES, type FirewallProfile, holdsPort } from '../facts/read/firewall-rule.ts';
 import { sstpParameters } from '../facts/sstp-parameters.ts';
 import { described, type InForce, inForce, listed } from './in-force.ts';
 
@@ -85,11 +85,12 @@ const judgeProfile = (state: ProfileState, rules: InForce, door: Door): Finding 
   return judgeRules(rules, state, door);
 };
 
-const titles = (rules: readonly SecurityRule[]): string => listed(rules.map(({ title }) => title));
+type Titled = readonly Readonly<{ title: string }>[];
 
-/** Whatever lets clients in, a connection security rule may want IPsec of them, which they do not speak. */
-const judgeSecured = (finding: Finding, rules: readonly SecurityRule[]): Finding => {
-  if (finding.verdict !== 'pass' || rules.length === 0) return finding;
+const titles = (rules: Titled): string => listed([...new Set(rules.map(({ title }) => title))]);
+
+const judgeDemands = (finding: Finding, rules: readonly Demand[]): Finding => {
+  if (rules.length === 0) return finding;
   const { message, ...rest } = finding;
   const everywhere = rules.filter(({ networks }) => networks.length === 0);
   if (everywhere.length === 0)
@@ -103,6 +104,25 @@ const judgeSecured = (finding: Finding, rules: readonly SecurityRule[]): Finding
     reason: 'unreadable',
     message: `${message}; but a connection security rule wants IPsec of those who come in, and whether it is about clients of SSTP is not known: ${titles(everywhere)}`,
   };
+};
+
+/** Whatever lets clients in, a connection security rule may want IPsec of them, which they do not speak. */
+const judgeSecured = (
+  finding: Finding,
+  security: readonly Demand[],
+  profile: FirewallProfile,
+  port: number,
+): Finding => {
+  if (finding.verdict !== 'pass') return finding;
+  const concerns = (rule: Pick<Demand, 'profiles' | 'ports'>): boolean =>
+    rule.profiles.includes(profile) && holdsPort(rule.ports, port);
+  const rules = security.filter(concerns).map((rule) => ({ ...rule, exemptions: rule.exemptions.filter(concerns) }));
+  const exemptions = rules.flatMap((rule) => rule.exemptions);
+  const exempt = exemptions.length > 0 ? `; and exempt from IPsec: ${titles(exemptions)}` : '';
+  return judgeDemands(
+    { ...finding, message: `${finding.message}${exempt}` },
+    rules.filter((rule) => rule.exemptions.length === 0),
+  );
 };
 
 export default defineCheck({
@@ -139,9 +159,6 @@ export default defineCheck({
     profiles.map((profile) => {
       const door = { subject: `${profile} profile`, port, https };
       const finding = judgeProfile(states[profile], inForce(rules, profile, states[profile], port), door);
-      return judgeSecured(
-        finding,
-        security.filter((rule) => rule.profiles.includes(profile) && holdsPort(rule.ports, port)),
-      );
+      return judgeSecured(finding, security, profile, port);
     }),
 });

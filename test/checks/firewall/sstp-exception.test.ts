@@ -733,6 +733,62 @@ test('a connection security rule of the server itself counts, on its profiles', 
   says: [/^domain profile: TCP 443 is allowed: rule SSTP-IN-TCP$/m, /^public profile: .* wants IPsec/m],
 });
 
+const isolated = isolation('Action=SecureServer|Active=TRUE|');
+const EXEMPTION = 'v2.10|Action=DoNotSecure|Active=TRUE|Protocol=6|EP1Port=443|Name=Open SSTP|';
+const exempting =
+  (text: string, place = POLICY_FIREWALL, demand = isolated) =>
+  (server: Server): void => {
+    security(demand)(server);
+    setValue(server, `${place}\\ConSecRules`, 'exemption', ['REG_SZ', text]);
+  };
+
+test('an exemption of the port wins over domain isolation, and is told', judging, sstpException, {
+  given: exempting(EXEMPTION),
+  expected,
+  status: 'pass',
+  says: /^domain profile: TCP 443 is allowed: rule SSTP-IN-TCP; and exempt from IPsec: Open SSTP$/m,
+});
+
+test('an exemption counts on its profiles', judging, sstpException, {
+  given: exempting(EXEMPTION.replace('Name', 'Profile=Public|Name')),
+  expected,
+  status: 'unknown',
+  says: [/^domain profile: .* wants IPsec/m, /^public profile: .*; and exempt from IPsec: Open SSTP$/m],
+});
+
+for (const [what, given] of [
+  ['of another port', exempting(EXEMPTION.replace('443', '444'))],
+  ['of the ports of clients', exempting(EXEMPTION.replace('443', '443|EP2Port=443'))],
+  ['of some addresses', exempting(EXEMPTION.replace('443', '443|EP2_4=192.0.2.0/24'))],
+  ['of UDP', exempting(EXEMPTION.replace('Protocol=6', 'Protocol=17'))],
+  ['that is switched off', exempting(EXEMPTION.replace('TRUE', 'FALSE'))],
+  ['that is not narrower than the rule', exempting(EXEMPTION.replace('Protocol=6|EP1Port=443|', ''))],
+  ['that was cut', exempting(EXEMPTION.slice(0, -1))],
+  ['of a profile that is not known', exempting(EXEMPTION.replace('Name', 'Profile=Whatever|Name'))],
+  ['with a port by its name', exempting(EXEMPTION.replace('443', 'IPHTTPSIn'))],
+  ['of the server itself, against Group Policy', exempting(EXEMPTION, FIREWALL_POLICY)],
+  [
+    'beside a narrower rule',
+    exempting(EXEMPTION, POLICY_FIREWALL, isolation('Action=Secure|Active=TRUE|Protocol=6|EP1Port=443|')),
+  ],
+] as const)
+  test(`an exemption ${what} does not win for certain`, judging, sstpException, {
+    given,
+    expected,
+    status: 'unknown',
+    says: /TCP 443 is allowed: rule SSTP-IN-TCP; but a connection security rule wants IPsec .*: Isolation/,
+  });
+
+test('an exemption of the server itself wins over its own rules', judging, sstpException, {
+  given: (server) => {
+    security(isolated, FIREWALL_POLICY)(server);
+    setValue(server, `${FIREWALL_POLICY}\\ConSecRules`, 'exemption', ['REG_SZ', EXEMPTION]);
+  },
+  expected,
+  status: 'pass',
+  says: /exempt from IPsec: Open SSTP/,
+});
+
 test('a connection security rule hides no port that is closed', judging, sstpException, {
   given: (server) => {
     security(isolation('Action=SecureServer|Active=TRUE|'))(server);
