@@ -42,6 +42,12 @@ test('the same in Japanese', probing, {
   says: [/合格 +信頼/, /合格 +失効確認 +http/, /Windows クライアントはサインインまで進みます。/],
 });
 
+test('a server without current TLS: not every client gets that far', probing, {
+  site: { mode: 'tls-1.0-only' },
+  code: 0,
+  says: [/PASS {5}TLS +TLS 1\.0/, /which newer Windows clients give up/],
+});
+
 test('a server that sends no issuer: where clients have to fetch it', probing, {
   site: { sendsNoIssuer: true },
   code: 0,

@@ -12,21 +12,19 @@ import { WORDS } from './words.ts';
 export type Paper = Readonly<{ language: Language; width: number; colour: boolean }>;
 
 const verdictLines = (look: Look, { language }: Paper): readonly Line[] => {
-  const { healthy, undecided, inside } = WORDS[language];
+  const { healthy, undecided, inside, aged } = WORDS[language];
   const shown = shownIn(look);
   if (shown.length > 0) return shown.flatMap((one) => shownLines(one, language));
   const isWhole = look.results.every(({ status }) => status === 'pass' || status === 'inapplicable');
-  return [
-    { indent: 2, text: isWhole ? healthy : undecided, own: true },
-    ...(isInside(look) ? [{ indent: 2, text: inside, own: true }] : []),
-  ];
+  const tried = look.connections.known ? look.connections.value.tried : [];
+  const isInside = tried.length > 0 && tried.every(({ address }) => !isPublicAddress(address));
+  const isAged = tried.some(({ tls }) => tls && AGED.includes(tls.protocol));
+  const said = [isWhole ? healthy : undecided, ...(isInside ? [inside] : []), ...(isAged ? [aged] : [])];
+  return said.map((text) => ({ indent: 2, text, own: true }));
 };
 
-/** Whether no address that was met is one that clients on the Internet can dial. */
-const isInside = ({ connections }: Look): boolean =>
-  connections.known &&
-  connections.value.tried.length > 0 &&
-  connections.value.tried.every(({ address }) => !isPublicAddress(address));
+/** Source: learn.microsoft.com, "TLS/SSL overview (Schannel SSP)": Windows 11 gives them up. */
+const AGED: readonly string[] = ['TLS 1.0', 'TLS 1.1'];
 
 const shownLines = ({ at, prediction }: Shown, language: Language): readonly Line[] => {
   const { shows, codeUnknown, confidence, event, at: where, next } = WORDS[language];

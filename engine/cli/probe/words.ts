@@ -29,6 +29,7 @@ type Words = Readonly<{
   healthy: string;
   undecided: string;
   inside: string;
+  aged: string;
   next(code: string): string;
 }>;
 
@@ -68,6 +69,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     at: (addresses) => `at ${addresses}`,
     healthy: 'A Windows client would get as far as the sign-in.',
     undecided: 'Nothing is known that would stop a Windows client, but not everything could be looked at.',
+    aged: 'The server offers TLS 1.0 or 1.1 at best, which newer Windows clients give up.',
     inside: 'This was met at no public address: clients on the Internet may meet something else.',
     next: (code) => `sstp-audit diagnose ${code} looks for the cause`,
   },
@@ -114,6 +116,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     at: (addresses) => addresses,
     healthy: 'Windows クライアントはサインインまで進みます。',
     undecided: 'Windows クライアントの接続を妨げるものは見つかりませんでしたが、確認できなかった項目があります。',
+    aged: 'サーバーは TLS 1.1 以前しか提供していません。新しい Windows クライアントでは無効になりつつあるバージョンです。',
     inside:
       'パブリック アドレスではない接続先を確認しました。インターネット上のクライアントでは結果が異なる場合があります。',
     next: (code) => `原因は sstp-audit diagnose ${code} で調べられます`,
