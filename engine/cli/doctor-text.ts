@@ -40,15 +40,11 @@ const wayThere = ({ steps }: Diagnosis, lang: Language): readonly string[] => {
 };
 
 const whatIsKnown = ({ questions, checks, elsewhere }: Diagnosis, lang: Language): readonly string[] => {
-  if (questions.asked === 0) return [];
   const words = WORDS[lang];
+  const others = elsewhere.length > 0 ? [words.elsewhere(elsewhere.length)] : [];
+  if (questions.asked === 0) return checks.length > 0 || others.length === 0 ? [] : ['', ...others];
   const known = checks.filter(({ gaps }) => gaps.length === 0).length;
-  return [
-    '',
-    words.answered(questions.answered, questions.asked),
-    words.learned(known, checks.length),
-    ...(elsewhere.length > 0 ? [words.elsewhere(elsewhere.length)] : []),
-  ];
+  return ['', words.answered(questions.answered, questions.asked), words.learned(known, checks.length), ...others];
 };
 
 const whatIsNot = ({ steps, checks }: Diagnosis, lang: Language): readonly string[] => {

@@ -3,7 +3,7 @@ import { constants, existsSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { Audited } from '../audit.ts';
-import { folderOf } from '../evidence/write.ts';
+import { folderOf, needUnsealed } from '../evidence/write.ts';
 import { cannot } from '../file-trouble.ts';
 import { auditFleet } from '../fleet/audit-fleet.ts';
 import type { Ledger } from '../fleet/ledger.ts';
@@ -89,6 +89,7 @@ export const tellLoss = ({ message, hint }: Mistake): void => {
 /** Makes the folder of evidence. Throws Mistake, before anything is asked, where it cannot be written to, or would be written over. */
 export const needRoom = async (evidence: string | undefined, servers: readonly Server[]): Promise<void> => {
   if (evidence === undefined) return;
+  needUnsealed(evidence);
   const taken = servers.map(({ target }) => folderOf(evidence, target.name)).find((folder) => existsSync(folder));
   if (taken !== undefined)
     throw new Mistake(`${taken} exists already, and evidence is never written over`, 'choose a new --evidence folder');

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cannot } from '../file-trouble.ts';
@@ -58,9 +59,19 @@ export const plannedFolder = (parent: string, target: Target): Omit<Folder, 'pat
   };
 };
 
+/** Throws Mistake for a folder that is the sealed evidence of a server: with anything added it would prove nothing any more. */
+export const needUnsealed = (parent: string): void => {
+  if (existsSync(path.join(parent, SEAL)))
+    throw new Mistake(
+      `${parent} is the sealed evidence of a server, to which nothing may be added`,
+      'choose another --evidence folder',
+    );
+};
+
 /** Throws Mistake when the folder exists already: evidence is never written over. */
 export const createFolder = async (parent: string, target: Target): Promise<Folder> => {
   const folder = folderOf(parent, target.name);
+  needUnsealed(parent);
   await makeFolder(parent).catch(cannot('made', parent, HINT));
   await mkdir(folder).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== 'EEXIST') cannot('made', folder, HINT)(cause);

@@ -13,7 +13,7 @@ import type { List } from './scan.ts';
 /** A report in a file. `close` when nothing more is wanted of it. */
 export type OpenReport = Side & Readonly<{ close(): void }>;
 
-const HINT = 'name a report that -r json:FILE wrote, or a run of a store, such as run:latest';
+const HINT = 'name a report that -r json:FILE wrote, a run such as run:latest, or, for diff, a folder of evidence';
 
 /** What a report holds beside its servers and results; longer than this it is none of ours. */
 const LONGEST_HEAD = 33_554_432;

@@ -167,6 +167,12 @@ test('recorded evidence is examined too: exit code 0 when all can be read, 3 whe
   t.regex(part.stdout, /不明/);
 });
 
+test('a server of which only the outside is named, and a profile that asks nothing there, are told', async (t) => {
+  const { stdout, code } = await doctor('probe://localhost:1');
+  t.is(code, 3);
+  t.regex(stdout, /not asked this way, .*: \d+ checks/);
+});
+
 test('--json tells the same to a program', async (t) => {
   const { stdout, code } = await doctor('evidence:test/evidence/vpn-paris-01', '--json');
   t.is(code, 3);

@@ -191,6 +191,13 @@ test('evidence is never written over, and nothing in a folder without a seal cou
   t.is(first?.missing?.reason, 'truncated');
 });
 
+test('evidence of a server is no folder for that of others: added to, it would prove nothing any more', async (t) => {
+  await t.throwsAsync(createFolder(await sealed(), { ...target, name: 'other' }), {
+    instanceOf: Mistake,
+    message: /is the sealed evidence of a server/,
+  });
+});
+
 for (const [name, cut] of [
   ['before its seal', (folder: string) => rm(path.join(folder, 'SHA256SUMS'))],
   [
