@@ -251,3 +251,11 @@ test.serial('a server is met whatever its key, weak ones included', async (t) =>
     t.is((await handshakeWith(server)).sstp?.message, 'CALL_CONNECT_ACK', key);
   }
 });
+
+test.serial('a server that has no suite of Windows is not met: its clients would not get in either', async (t) => {
+  for (const ciphers of ['ECDHE-RSA-CHACHA20-POLY1305', 'ECDHE-ARIA256-GCM-SHA384', 'AES128-CCM']) {
+    const server = await startRras({ tls: { maxVersion: 'TLSv1.2', ciphers } });
+    t.teardown(server.close);
+    t.like((await handshakeWith(server, 'tls')).steps.at(-1), { stage: 'tls', trouble: { alert: 40 } }, ciphers);
+  }
+});
