@@ -54,13 +54,11 @@ const addressOf = async (
   if ('reason' in resolved) return { kind: 'unreachable', detail: resolved.detail };
   const { addresses, missing } = resolved;
   if (addresses.length === 0) return { kind: 'not-found', detail: `${host}: ${missing ?? 'no address'}` };
-  const allowed = addresses.find((address) => {
-    const kind = classOf(address);
-    return kind === 'public' || (kind === 'private' && allowPrivate);
-  });
-  return (
-    allowed ?? { kind: 'forbidden', detail: `${host} is at ${addresses.join(', ')}, which is not a public address` }
-  );
+  const kinds = addresses.map(classOf);
+  const allowed = addresses.find((_, at) => kinds[at] === 'public' || (kinds[at] === 'private' && allowPrivate));
+  const hint = kinds.includes('private') ? ' (--allow-private asks it; clients outside cannot)' : '';
+  const detail = `${host} is at ${addresses.join(', ')}, which is not a public address${hint}`;
+  return allowed ?? { kind: 'forbidden', detail };
 };
 
 const requestFor = (

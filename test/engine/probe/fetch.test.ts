@@ -109,8 +109,10 @@ test('a name is judged by its addresses', async (t) => {
   const strict = probing(endpoint, { nameServers: [names.server], hostsFile: '/nonexistent' });
   t.deepEqual(troubleIn(await strict.fetch(`http://inside.example.com:${web.port}/good.crl`)), {
     kind: 'forbidden',
-    detail: 'inside.example.com is at 127.0.0.1, fd00::1, which is not a public address',
+    detail:
+      'inside.example.com is at 127.0.0.1, fd00::1, which is not a public address (--allow-private asks it; clients outside cannot)',
   });
+  t.regex(troubleIn(await strict.fetch('http://169.254.169.254/a.crl')).detail, /which is not a public address$/);
 });
 
 test('a name that does not exist is told apart from one for which DNS does not answer', async (t) => {
