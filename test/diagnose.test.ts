@@ -190,6 +190,18 @@ for (const [name, [outside, found]] of Object.entries(OUTSIDE)) {
 }
 
 test(
+  'a list that does not answer: found by the code for a certificate without one, too',
+  finding,
+  {
+    outside: (outside) => {
+      serving(listed, issuing)(outside);
+      outside.urls.delete(ISSUING_CRL);
+    },
+  },
+  { code: '0x80092012', args: [], cause: 'reach/revocation' },
+);
+
+test(
   'a certificate that has expired: found from outside by a code that says nothing',
   finding,
   { outside: serving(expired, issuing) },

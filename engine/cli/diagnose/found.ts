@@ -24,6 +24,8 @@ const isUnknown = ({ result }: Seen): boolean => result.status === 'unknown';
 
 const CODES_OF_CERTIFICATES: ReadonlySet<string> = new Set(Object.values(CONDITIONS).map(({ code }) => code));
 const FORETOLD = /0x[0-9A-F]{8}/g;
+/** Which of them a client shows for a revocation that it cannot check is not sure. */
+const UNCHECKED: readonly string[] = [CONDITIONS['revocation-offline'].code, CONDITIONS['no-revocation-source'].code];
 
 const failuresOf = ({ result }: Seen) => result.findings.filter(({ verdict }) => verdict === 'fail');
 
@@ -31,7 +33,8 @@ const failuresOf = ({ result }: Seen) => result.findings.filter(({ verdict }) =>
 const fits = (seen: Seen, code: string | undefined): boolean => {
   if (code === undefined || !CODES_OF_CERTIFICATES.has(code) || seen.stop.place === 'server') return true;
   const foretold = failuresOf(seen).flatMap(({ message }) => message.match(FORETOLD) ?? []);
-  return foretold.length === 0 || foretold.includes(code);
+  const alike = UNCHECKED.includes(code) ? UNCHECKED : [code];
+  return foretold.length === 0 || foretold.some((one) => alike.includes(one));
 };
 
 /** The first failure is the cause: what comes after it follows from it, or comes next when it is mended. */
