@@ -1,4 +1,4 @@
-import { type EvidenceNote, type Result, SEVERITIES, type TargetNote } from '../engine/model.ts';
+import { type EvidenceNote, type Result, SEVERITIES, type Status, type TargetNote } from '../engine/model.ts';
 import {
   evidenceLines,
   findingLines,
@@ -59,20 +59,30 @@ const resultsOf = function* (target: TargetNote, results: readonly Result[], pag
   const of = (status: Result['status']): readonly Result[] =>
     (byStatus.get(status) ?? []).toSorted((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
   for (const result of of('fail')) yield failureOf(result, evidence, page);
+  const { hidden = [], own = [] } = Object.groupBy(of('unknown'), (one) => (isHidden(one, target) ? 'hidden' : 'own'));
   // One cause often hides many answers: it is told once, below all that it hides.
-  for (const group of Map.groupBy(of('unknown'), ({ reason, detail }) => `${reason} ${detail}`).values())
-    yield unknownOf(group, target, { evidence, page });
+  for (const group of Map.groupBy(own, ({ reason, detail }) => `${reason} ${detail}`).values())
+    yield unknownOf(group, { evidence, page });
+  if (hidden.length > 0) yield hiddenOf(hidden.length, page);
   for (const result of of('waived')) yield waivedOf(result, page);
   for (const result of of('inapplicable')) yield inapplicableOf(result, page);
   for (const result of of('pass')) yield passOf(result, page);
   if (results.length === 0) yield `  ${words[page.language].say.nothingJudged}\n`;
 };
 
-const markOf = ({ status, severity }: Result, { language, paint }: Page): string => {
-  const names = words[language];
-  const mark = paint(status, pad(names.status[status], widest(Object.values(names.status))));
-  return `  ${mark}  ${pad(names.severity[severity], widest(Object.values(names.severity)))}  `;
+const statusOf = (status: Status, { language, paint }: Page): string => {
+  const names = words[language].status;
+  return `  ${paint(status, pad(names[status], widest(Object.values(names))))}  `;
 };
+
+const markOf = ({ status, severity }: Result, page: Page): string => {
+  const names = words[page.language].severity;
+  return `${statusOf(status, page)}${pad(names[severity], widest(Object.values(names)))}  `;
+};
+
+/** What a server that was not reached hides: the reason stands above, with the server. */
+const hiddenOf = (count: number, page: Page): string =>
+  `${statusOf('unknown', page)}${words[page.language].say.checks(count)}\n`;
 
 const passOf = (result: Result, page: Page): string => {
   const title = page.checks.get(result.check)?.title;
@@ -108,11 +118,11 @@ const failureOf = (result: Result, evidence: ReadonlyMap<string, EvidenceNote>, 
 
 type Around = Readonly<{ evidence: ReadonlyMap<string, EvidenceNote>; page: Page }>;
 
-const unknownOf = (group: readonly Result[], target: TargetNote, { evidence, page }: Around): string => {
+const unknownOf = (group: readonly Result[], { evidence, page }: Around): string => {
   const { language } = page;
   const heads = group.map((result) => `${markOf(result, page)}${short(result.check, NAME_LIMIT)}\n`).join('');
   const [first] = group;
-  if (!first || isHidden(first, target)) return heads;
+  if (!first) return heads;
   const ids = [...new Set(group.flatMap((result) => result.evidence))].sort().filter((id) => {
     const note = evidence.get(id);
     // Of what did not come, the detail names what is to blame: a list of all that could not be asked would hide it.
