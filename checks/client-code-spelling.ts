@@ -1,3 +1,4 @@
+import { codeOfMessage } from './client-code-messages.ts';
 import { CLIENT_CODES } from './client-codes.ts';
 
 /** The RAS codes of Windows, of three digits, and those of IKE, of five: both are known in decimal. */
@@ -57,7 +58,7 @@ const WORD = /(?<![\w-])(?<!\d[.:,])-?\w+(?![\w-])(?![.:,]\d)/g;
 /**
  * The code in what an administrator types or pastes: `809`, or an HRESULT such as `0x800B0109`, in the spelling of
  * `ClientCode.code`; `undefined` where there is none. It need not be a known one. In a text the first known one counts,
- * else the first.
+ * else the one that its words are the message of, else the first.
  */
 export const readClientCode = (text: string): string | undefined => {
   // Full-width digits become plain ones, as does the minus sign of typographers.
@@ -65,7 +66,7 @@ export const readClientCode = (text: string): string | undefined => {
   const whole = wordAsCode(plain);
   if (whole) return whole;
   const codes = [...plain.replace(GUID, ' ').matchAll(WORD)].flatMap(([word]) => wordAsCode(word) ?? []);
-  return codes.find((code) => KNOWN.has(code)) ?? codes[0];
+  return codes.find((code) => KNOWN.has(code)) ?? codeOfMessage(plain) ?? codes[0];
 };
 
 /** Every way in which Windows and its administrators write a code: as it is, and an HRESULT in decimal, too. */

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { codeOfMessage, MESSAGES } from '../../checks/client-code-messages.ts';
 import { readClientCode, spellingsOf } from '../../checks/client-code-spelling.ts';
 import { CLIENT_CODES } from '../../checks/client-codes.ts';
 import { CONDITIONS } from '../../checks/facts/read/verdict/conditions.ts';
@@ -138,6 +139,29 @@ for (const spelling of ['13801', '0x35E9', '0x800735E9', '-2147011095', 'ERROR_I
   test(`${spelling} is a code of IKE`, (t) => {
     t.is(readClientCode(spelling), '13801');
   });
+
+const SAID: readonly (readonly [string, string])[] = [
+  [
+    '0x800B0109',
+    'A certificate chain processed, but terminated in a root\ncertificate which is not trusted by the trust provider.',
+  ],
+  ['0x800B010F', "Can't connect to Example. The certificate's CN name does not match the passed value."],
+  ['0x80092013', '失効サーバーがオフラインのため、失効の関数は失効を確認できませんでした。'],
+  ['0x80070040', '指定されたネットワーク名は利用できません。'],
+  ['809', 'The network connection could not be established because the remote server is not responding after 700 ms.'],
+  ['0x800B0101', 'CERT_E_EXPIRED: The certificate is revoked.'],
+];
+for (const [code, message] of SAID)
+  test(`"${message.slice(0, 40)}" is ${code}`, (t) => {
+    t.is(readClientCode(message), code);
+  });
+
+test('every message is that of a known code, and of no other', (t) => {
+  for (const [code, ...parts] of MESSAGES) {
+    t.true(known.has(code), code);
+    for (const part of parts) t.is(codeOfMessage(part), code);
+  }
+});
 
 test('codes of other tunnels are told to be none of SSTP', (t) => {
   const foreign = CLIENT_CODES.filter(({ isSstp }) => !isSstp).map(({ code }) => code);

@@ -4,7 +4,7 @@ import { asking, doing, example, inputs, language, list, probing } from '../opti
 export const addDiagnose = (program: Command): void => {
   probing(asking(program.command('diagnose')))
     .description('tell what an error code of a client means, and find its cause; without a target, say what decides it')
-    .argument('<code>', '809, 0x800B0109, -2146762487, CERT_E_EXPIRED, a line of a log, or "situation 8"')
+    .argument('<code>', '809, 0x800B0109, -2146762487, CERT_E_EXPIRED, the message, a line of a log, or "situation 8"')
     .argument('[targets...]', 'ssh:// or winrm://user@host:port, local:, probe://vpn.example.com, or evidence:FOLDER')
     .option('--client', 'the target is the machine that dials, not the server', false)
     .option('-p, --profile <name|file>', 'what is expected (default: diagnosis, no more than a connection needs)')
