@@ -31,7 +31,7 @@ export default defineCheck({
   fix: [
     'If HTTP answers 404, another program has the address: see that RemoteAccess and SstpSvc run (service/running, sstp/url), and that no proxy in between answers in their place.',
     'If HTTP answers 503 or another refusal, raise the number of ports of WAN Miniport (SSTP) in the properties of Ports in Routing and Remote Access, and look for users that hold them.',
-    'If the answer is not HTTP/1.1 or never comes, let load balancers and firewalls pass SSTP through without inspecting it.',
+    'If the answer is not HTTP/1.1 or never comes, let load balancers and firewalls pass SSTP through without inspecting it. A busy server is waited for as long as Windows does with --stage-timeout 60.',
     'If the wanted hash is not offered, set the certificate again on the Security tab of the server, and restart RemoteAccess, so that RRAS writes Sha256CertificateHash.',
   ],
   references: [
