@@ -193,7 +193,7 @@ for (const group of [false, true])
       // The profile is the built-in one all the same.
       await mkdir(at('baseline'));
       const args = ['--store', 's.db', '--evidence', 'evidence', '--at-a-time', '4', '-r', 'json:report.json'];
-      const first = start('-i', 'fleet.yaml', ...args);
+      const first = start('-i', 'fleet.yaml', ...args, '--allow-unknown');
       const recorded = async (): Promise<number> => (await readdir(at('evidence')).catch(() => [])).length;
       while ((await recorded()) < 8) await setTimeout(20);
       process.kill(group ? -first.pid : first.pid, 'SIGINT');
@@ -204,7 +204,9 @@ for (const group of [false, true])
         stopped.stderr,
         /\d+ servers? (?:is|are) missing\nsstp-audit: hint: sstp-audit run --resume 1 --store s\.db goes on/,
       );
+      t.regex(stopped.stderr, /exit code 130: nothing failed; .*; the run was stopped by SIGINT\n$/);
       const partial = await report();
+      t.is(partial.exitCode, 130);
       t.is(partial.summary.targets, 24);
       const unreached = partial.targets.filter(({ reached }) => !reached);
       t.true(unreached.length > 10, `${unreached.length}`);

@@ -51,7 +51,7 @@ export const conclude = async (
     const lost = await askFleet({ ...session, waivers: profile.waivers, keep: ledger.keep }, options, stop);
     const whole = reportOf(profile, await ledger.all(), { ...options, startedAt });
     const judged = baseline ? (await import('./baseline.ts')).besideBaseline(whole, baseline) : whole;
-    const report = lost ? endedBy(lost, judged) : judged;
+    const report = stoppedBy(stop, lost ? endedBy(lost, judged) : judged);
     if (lost) tellLoss(lost);
     await writeOutputs(report, outputs).catch((error: unknown) => {
       remembered?.unreported();
@@ -72,3 +72,13 @@ const endedBy = ({ message }: Mistake, report: Report): Report => ({
   exitCode: report.exitCode || 3,
   exitReason: `${report.exitReason}; the run was stopped: ${message}`,
 });
+
+/** What a signal cut short is no verdict: the exit code is that of the process, and every report says so. */
+const stoppedBy = ({ aborted, reason }: AbortSignal, report: Report): Report =>
+  aborted
+    ? {
+        ...report,
+        exitCode: reason.exitCode,
+        exitReason: `${report.exitReason}; the run was stopped by ${reason.message}`,
+      }
+    : report;

@@ -14,7 +14,7 @@ const untilStopped = (): { signal: AbortSignal; exitCode(): number | undefined }
     for (const one of names) process.off(one, stop);
     code = 128 + signals[name];
     process.stderr.write(`sstp-audit: stopping on ${name}; what is known is still written\n`);
-    controller.abort(new Error(name));
+    controller.abort(Object.assign(new Error(name), { exitCode: code }));
   };
   for (const name of names) process.on(name, stop);
   return { signal: controller.signal, exitCode: () => code };
