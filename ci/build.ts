@@ -1,15 +1,15 @@
 /**
- * `npm pack` runs it: the program in dist/, or in the folder given, as JavaScript, since Node takes no types away below node_modules, and in few files
- * in place of 900, since most of a start was finding and compiling them.
+ * `npm pack` runs it: the program in dist/, or in the folder given, as JavaScript, since Node takes no types away below
+ * node_modules, and in one file in place of 900, since most of a start was finding and compiling them.
  */
 import { spawnSync } from 'node:child_process';
 import { cp, glob, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { beforehand } from './beforehand.ts';
 
 const root = path.join(import.meta.dirname, '..');
-const ENTRIES = ['engine/cli/program.ts', 'engine/define.ts', 'engine/transports/starter-process.ts'];
+const MODULES = ['engine/cli/compiled.ts', 'engine/define.ts', 'engine/transports/starter-process.ts'];
 /** What is read while it runs. */
 const BESIDES = '{engine,profiles,reporters}/**/*.{yaml,schema.json,sql,psrc,sh,cmd}';
 
@@ -27,15 +27,6 @@ const besides: Plugin = {
       );
       return { contents, loader: 'ts' };
     }),
-};
-
-/** It must come before the library that asks for it, and no order is kept between the files that come out. */
-const polyfill: Plugin = {
-  name: 'polyfill',
-  setup: ({ onLoad }) =>
-    onLoad({ filter: /[/\\]tsyringe[/\\]dist[/\\]esm5[/\\]index\.js$/ }, async ({ path: file }) => ({
-      contents: `import 'reflect-metadata';\n${await readFile(file, 'utf8')}`,
-    })),
 };
 
 /** Guards of the forms that starts need. */
@@ -57,47 +48,62 @@ const declare = (folder: string): void => {
   if (error ?? status !== 0) throw error ?? new Error(stdout);
 };
 
-const BUILTIN = /^import (\w+)?(?:, )?(?:\{([^}]*)\}|\* as (\w+))? ?from "(node:[\w/]+)";$/gm;
+const SETTINGS = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node22.18',
+  // ES modules, also of libraries: of them only what is used is put in.
+  mainFields: ['module', 'main'],
+  conditions: ['module'],
+  plugins: [compiled, besides],
+  logLevel: 'error',
+} as const satisfies BuildOptions;
 
-/** `import` makes Node read every export of its own modules, and with the first reading of some comes what we never need. */
-const withoutImports = (text: string): string =>
-  text.replaceAll(BUILTIN, (_, its?: string, named?: string, all?: string, name?: string) =>
-    [its, named && `{${named.replaceAll(' as ', ': ')}}`, all]
-      .flatMap((bound) => (bound ? `const ${bound} = globalThis.process.getBuiltinModule("${name}");` : []))
-      .join(' '),
-  );
+/** Without letters beyond ASCII, a text takes half the memory, and is read at once. esbuild leaves some of them. */
+const inAscii = (text: string): string =>
+  text.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** The program itself, as a script that gives a function: `engine/cli/compiled.ts` runs it. */
+const buildProgram = async (folder: string): Promise<void> => {
+  const { outputFiles } = await build({
+    ...SETTINGS,
+    entryPoints: ['engine/cli/program.ts'],
+    outfile: path.join(folder, 'program.cjs'),
+    format: 'cjs',
+    minifyWhitespace: true,
+    define: { 'import.meta.url': 'programUrl' },
+    banner: { js: '(function (require, module, programUrl) {' },
+    footer: { js: '})' },
+    write: false,
+  });
+  for (const { path: file, text } of outputFiles) await writeFile(file, inAscii(text));
+};
+
+/** What is loaded by itself. */
+const buildModules = (folder: string, more: readonly string[]): Promise<unknown> =>
+  build({
+    ...SETTINGS,
+    entryPoints: [...MODULES, ...more],
+    entryNames: '[name]',
+    outdir: folder,
+    splitting: true,
+    format: 'esm',
+    // Node need not look for a package.json, or into the text, to know what it is.
+    outExtension: { '.js': '.mjs' },
+    // Libraries of CommonJS ask for Node's own modules alone: all others are put in.
+    banner: { js: 'const require = globalThis.process.getBuiltinModule;' },
+  });
 
 /** Builds the program, and what else is asked for, into a folder that is emptied first; its `main.mjs` starts it. */
 export const buildInto = async (folder: string, more: readonly string[] = []): Promise<void> => {
   await rm(folder, { recursive: true, force: true });
   declare(folder);
   for await (const file of glob(BESIDES, { cwd: root })) await cp(path.join(root, file), path.join(folder, file));
-  const { outputFiles } = await build({
-    absWorkingDir: root,
-    entryPoints: [...ENTRIES, ...more],
-    entryNames: '[name]',
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    platform: 'node',
-    format: 'esm',
-    // Node need not look for a package.json, or into the text, to know what it is.
-    outExtension: { '.js': '.mjs' },
-    target: 'node22.18',
-    // ES modules, also of libraries: the functions that CommonJS is wrapped into are compiled anew at each start.
-    mainFields: ['module', 'main'],
-    conditions: ['module'],
-    banner: {
-      // Libraries of CommonJS ask for Node's own modules alone: all others are put in.
-      js: 'const require = globalThis.process.getBuiltinModule;',
-    },
-    plugins: [compiled, besides, polyfill],
-    logLevel: 'error',
-    write: false,
-  });
-  for (const { path: file, text } of outputFiles) await writeFile(file, withoutImports(text));
+  await buildProgram(folder);
+  await buildModules(folder, more);
   const start = await readFile(path.join(root, 'engine/cli/main.mjs'), 'utf8');
-  await writeFile(path.join(folder, 'main.mjs'), start.replace("'./program.ts'", "'./program.mjs'"), { mode: 0o755 });
+  await writeFile(path.join(folder, 'main.mjs'), start.replace("'./program.ts'", "'./compiled.mjs'"), { mode: 0o755 });
 };
 
 if (import.meta.main) await buildInto(process.argv[2] ?? path.join(root, 'dist'));

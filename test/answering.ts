@@ -8,9 +8,11 @@ import { PROGRAM } from './program.ts';
 /** What the program listens for until its process ends, and nobody else does here. */
 const EVENTS = ['uncaughtException', 'SIGINT', 'SIGTERM', 'SIGHUP'];
 
-const answer = async ({ number, args }: Question): Promise<void> => {
+const { main } = (await import(pathToFileURL(PROGRAM).href)) as typeof import('../engine/cli/program.ts');
+
+const answer = async ({ args }: Question): Promise<void> => {
   process.argv.splice(2, Number.POSITIVE_INFINITY, ...args);
-  await import(`${pathToFileURL(PROGRAM)}?${number}`);
+  await main();
   for (const event of EVENTS) process.removeAllListeners(event);
   const end = endOf(Number(process.exitCode));
   for (const stream of [process.stdout, process.stderr]) {

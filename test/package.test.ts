@@ -1,6 +1,6 @@
 /** The package as users install it: one file, on a machine that reaches no registry, run by Node below node_modules. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -25,9 +25,9 @@ const install = async (folder: string): Promise<string> => {
   return path.join(folder, 'installed');
 };
 
-const ended = (file: string, args: readonly string[]): Promise<Ended> =>
+const ended = (file: string, args: readonly string[], own: NodeJS.ProcessEnv = {}): Promise<Ended> =>
   new Promise((resolve) => {
-    const env = { ...process.env, NO_COLOR: '1' };
+    const env = { ...process.env, NO_COLOR: '1', ...own };
     execFile(file, args, { env, maxBuffer: 50_000_000 }, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
     );
@@ -62,11 +62,13 @@ checks:
   certificate/names: { names: { input: port } }
 `;
 
+const folder = await mkdtemp(path.join(os.tmpdir(), 'sstp-audit-package-'));
+const installed = await install(folder);
+const PROGRAM = path.join(installed, 'bin/sstp-audit');
+test.after.always(() => rm(folder, { recursive: true }));
+
 test('the package is one file that needs no registry, and does what the checkout does', async (t) => {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'sstp-audit-package-'));
-  t.teardown(() => rm(folder, { recursive: true }));
-  const installed = await install(folder);
-  const said = (args: readonly string[]): Promise<Ended> => ended(path.join(installed, 'bin/sstp-audit'), args);
+  const said = (args: readonly string[]): Promise<Ended> => ended(PROGRAM, args);
   const main = path.join(installed, 'lib/node_modules/sstp-audit/dist/main.mjs');
   const saidThere = asking({ env: { ...process.env, SSTP_AUDIT_MAIN: main } });
   const { SSTP_AUDIT_MAIN: _, ...env } = process.env;
@@ -84,4 +86,60 @@ test('the package is one file that needs no registry, and does what the checkout
     cwd: path.join(installed, 'lib'),
   });
   t.is(stdout, 'function absent\n');
+});
+
+/** A cache folder of the user's own, and what is kept there of the program: by command, the file and its bytes. */
+const cacheIn = async (name: string) => {
+  const cache = path.join(folder, name);
+  await mkdir(cache);
+  const kept = async (): Promise<Record<string, Buffer>> => {
+    const files = await Array.fromAsync(glob(path.join(cache, 'sstp-audit/*/program-*')));
+    return Object.fromEntries(await Promise.all(files.map(async (file) => [file, await readFile(file)] as const)));
+  };
+  return { cache, kept, said: (...args: readonly string[]) => ended(PROGRAM, args, { XDG_CACHE_HOME: cache }) };
+};
+
+test('what was compiled is kept for each command, three times over, and of a mistake nothing', async (t) => {
+  const { kept, said } = await cacheIn('kept');
+  t.is((await said('judge')).code, 2);
+  t.deepEqual(await kept(), {});
+  const seen: Record<string, Buffer>[] = [];
+  for (let time = 1; time <= 4; time++) {
+    t.is((await said(...JUDGE)).code, 1);
+    seen.push(await kept());
+  }
+  const files = seen.map((each) => Object.keys(each).map((file) => path.basename(file)));
+  t.deepEqual(files, [['program-judge'], ['program-judge'], ['program-judge'], ['program-judge']]);
+  const [first, second, third, fourth] = seen.map((each) => Object.values(each)[0]);
+  t.notDeepEqual(first, second);
+  t.notDeepEqual(second, third);
+  t.deepEqual(third, fourth);
+});
+
+test('what was kept and is spoilt, or is of another program, is made anew and changes nothing', async (t) => {
+  const { kept, said } = await cacheIn('spoilt');
+  const whole = await said(...JUDGE);
+  const [[file, bytes] = ['', Buffer.alloc(0)]] = Object.entries(await kept());
+  t.true(bytes.length > 100_000);
+  const inverted = (at: number): Buffer => bytes.map((byte, place) => (place === at ? byte ^ 0xff : byte)) as Buffer;
+  for (const spoilt of [
+    Buffer.alloc(0),
+    Buffer.alloc(bytes.length),
+    bytes.subarray(0, bytes.length >> 1),
+    inverted(0),
+    inverted(bytes.length >> 1),
+  ]) {
+    await writeFile(file, spoilt);
+    t.deepEqual(timeless(await said(...JUDGE)), timeless(whole));
+    t.is((await readFile(file)).readUInt32LE(8), 1, 'made anew');
+  }
+});
+
+test('a folder that others can write is not trusted with what was compiled', async (t) => {
+  if (process.platform === 'win32') return t.pass('Windows has no such rights');
+  const { cache, kept, said } = await cacheIn('open');
+  await mkdir(path.join(cache, 'sstp-audit'));
+  await chmod(path.join(cache, 'sstp-audit'), 0o777);
+  t.is((await said(...JUDGE)).code, 1);
+  t.deepEqual(await kept(), {});
 });

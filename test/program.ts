@@ -7,5 +7,5 @@ export const MAIN = process.env['SSTP_AUDIT_MAIN'] ?? path.join(import.meta.dirn
 /** The module that it loads. */
 export const PROGRAM = path.join(
   path.dirname(MAIN),
-  process.env['SSTP_AUDIT_MAIN'] === undefined ? 'program.ts' : 'program.mjs',
+  process.env['SSTP_AUDIT_MAIN'] === undefined ? 'program.ts' : 'compiled.mjs',
 );

@@ -13,14 +13,17 @@ const userCache = () => {
 
 /**
  * Loading the program takes longer than much of its work, so the compiled form is kept for the next time. Where no folder
- * can be made, everything works all the same. Node would try for ever in places such as /proc.
+ * can be made, everything works all the same. Node would try for ever in places such as /proc. Who can write there can have us
+ * run what he likes: a folder that others can write is left alone.
  */
 const keepCompiled = (parent) => {
-  const { existsSync, mkdirSync } = process.getBuiltinModule('node:fs');
+  const { existsSync, mkdirSync, statSync } = process.getBuiltinModule('node:fs');
   const folder = path.join(parent, 'sstp-audit');
   try {
     for (const each of [parent, folder]) if (!existsSync(each)) mkdirSync(each, { mode: 0o700 });
-    process.getBuiltinModule('node:module').enableCompileCache(folder);
+    const { uid, mode } = statSync(folder);
+    const isOurs = process.platform === 'win32' || (uid === process.getuid() && !(mode & 0o022));
+    if (isOurs) process.getBuiltinModule('node:module').enableCompileCache(folder);
   } catch {
     return;
   }
@@ -37,5 +40,6 @@ if (major < NEEDS[0] || (major === NEEDS[0] && minor < NEEDS[1])) {
   // Where nobody can be told anything (the disk of a log is full), the reports and the exit code still tell. Without a
   // listener each message that is lost would be an error that calls for a message.
   process.stderr.on('error', () => {});
-  await import('./program.ts');
+  const { main } = await import('./program.ts');
+  await main();
 }

@@ -20,16 +20,32 @@ import { addWaive } from './commands/waive.ts';
 import { EXIT_CODES } from './exit-code.ts';
 import { version } from './version.ts';
 
-// Node ends with 1 after an error that nobody caught, which would read as "something failed".
-process.exitCode = 3;
-process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
-  // Whoever read our output has read enough, such as `| head`.
-  if (error.code === 'EPIPE') return;
-  complain(error);
-  process.exitCode = exitCodeFor(error);
-});
+/** Does what the arguments of this process say, and sets its exit code. */
+export const main = async (): Promise<void> => {
+  // Node ends with 1 after an error that nobody caught, which would read as "something failed".
+  process.exitCode = 3;
+  process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
+    // Whoever read our output has read enough, such as `| head`.
+    if (error.code === 'EPIPE') return;
+    complain(error);
+    process.exitCode = exitCodeFor(error);
+  });
+  const program = commandLine();
+  // The command that is named is all that is needed; help, and what is no command, need all of them.
+  const named = COMMANDS.get(process.argv[2] ?? '');
+  for (const add of named ? [named] : COMMANDS.values()) add(program);
+  await program.parseAsync().catch((error: unknown) => {
+    if (error instanceof CommanderError) tellArguments(error, program);
+    else complain(error);
+    process.exitCode = exitCodeFor(error);
+  });
+};
 
-const exitCodeFor = (error: unknown): number => (error instanceof Mistake || isFileTrouble(error) ? 2 : 3);
+const exitCodeFor = (error: unknown): number => {
+  // Of `help`, commander says what we have set ourselves before.
+  if (error instanceof CommanderError) return error.exitCode === 0 || process.argv[2] === 'help' ? 0 : 2;
+  return error instanceof Mistake || isFileTrouble(error) ? 2 : 3;
+};
 
 const complain = (error: unknown): void => {
   if (error instanceof Mistake) {
@@ -56,14 +72,18 @@ const placeOf = (error: NodeJS.ErrnoException): readonly [what: string, hint: st
 };
 
 /** What the arguments are, in the words of commander, told as all mistakes are. */
-const tellArguments = ({ message }: CommanderError): void => {
+const tellArguments = ({ code, message }: CommanderError, program: Command): void => {
+  if (/^commander\.(?:help|helpDisplayed|version)$/.test(code)) return;
   const [what = '', ...more] = message.replace(/^error: /, '').split('\n');
   const also = more.map((line) => ` ${line.replace('(Did you', '(did you')}`).join('');
-  process.stderr.write(`sstp-audit: ${what}${also}\nsstp-audit: hint: ${commandOf()} --help lists what there is\n`);
+  process.stderr.write(
+    `sstp-audit: ${what}${also}\nsstp-audit: hint: ${commandOf(program)} --help lists what there is\n`,
+  );
+  if (code === 'commander.missingArgument') tellSwallowed();
 };
 
 /** The command that was meant, as far as it is one. */
-const commandOf = (): string => {
+const commandOf = (program: Command): string => {
   const [, , first, second] = process.argv;
   const command = program.commands.find((one) => one.name() === first);
   const inner = command?.commands.find((one) => one.name() === second);
@@ -71,9 +91,9 @@ const commandOf = (): string => {
 };
 
 /** What is missing may stand behind an option that takes it for its own. */
-const tellSwallowed = ({ code }: CommanderError): void => {
+const tellSwallowed = (): void => {
   const greedy = process.argv.find((word) => /^(?:-r|--reporter|--from)$/.test(word));
-  if (code !== 'commander.missingArgument' || greedy === undefined) return;
+  if (greedy === undefined) return;
   process.stderr.write(
     `sstp-audit: hint: ${greedy} takes every word up to the next option: name what is missing before it\n`,
   );
@@ -83,18 +103,20 @@ const EXITS = `\nExit codes:\n${Object.entries(EXIT_CODES)
   .map(([code, meaning]) => `  ${code}  ${meaning}`)
   .join('\n')}\n  128 plus its number after a signal\n`;
 
-const program = new Command('sstp-audit')
-  .description('Proves that Windows RRAS servers accept SSTP connections, and says why not when they do not.')
-  .version(version)
-  .configureOutput({ outputError: () => {} })
-  .configureHelp({
-    subcommandTerm: (command) => command.name(),
-    // That nothing is given unless something is goes without saying.
-    optionDescription: (option) =>
-      new Help().optionDescription(option).replace(/ \(default: (?:false|\[\]|\{\})\)$/, ''),
-  })
-  .addHelpText('after', EXITS)
-  .exitOverride();
+const commandLine = (): Command =>
+  new Command('sstp-audit')
+    .description('Proves that Windows RRAS servers accept SSTP connections, and says why not when they do not.')
+    .version(version)
+    .configureOutput({ outputError: () => {} })
+    .configureHelp({
+      subcommandTerm: (command) => command.name(),
+      // That nothing is given unless something is goes without saying.
+      optionDescription: (option) =>
+        new Help().optionDescription(option).replace(/ \(default: (?:false|\[\]|\{\})\)$/, ''),
+    })
+    .addHelpText('after', EXITS)
+    .exitOverride();
+
 const COMMANDS = new Map([
   ['run', addRun],
   ['gather', addGather],
@@ -112,21 +134,3 @@ const COMMANDS = new Map([
   ['waive', addWaive],
   ['history', addHistory],
 ]);
-
-// The command that is named is all that is needed; help, and what is no command, need all of them.
-const named = COMMANDS.get(process.argv[2] ?? '');
-for (const add of named ? [named] : COMMANDS.values()) add(program);
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) {
-    if (!/^commander\.(?:help|helpDisplayed|version)$/.test(error.code)) tellArguments(error);
-    tellSwallowed(error);
-    // Of `help`, commander says what we have set ourselves before.
-    process.exitCode = error.exitCode === 0 || process.argv[2] === 'help' ? 0 : 2;
-  } else {
-    complain(error);
-    process.exitCode = exitCodeFor(error);
-  }
-}
