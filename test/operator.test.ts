@@ -140,6 +140,12 @@ test('two targets of one name are told with both addresses', async (t) => {
   t.regex(judged.stderr, /named vpn-london-01: evidence:\S+\/copies\/a and evidence:\S+\/copies\/b\n/);
 });
 
+test('an input that is given twice is a mistake: the names of the first would pass unseen', async (t) => {
+  const { code, stderr } = await ask('judge', 'test/evidence', ...NAMES, '--input', 'publicNames=other.example.com');
+  t.is(code, 2);
+  t.regex(stderr, /give publicNames once, a list as publicNames=one,other\.\nsstp-audit: hint: /);
+});
+
 test('a check that is misspelt behind --only is told what was meant', async (t) => {
   const { stderr } = await ask('judge', 'test/evidence', '--only', 'certificate/name', ...NAMES);
   t.regex(stderr, /--only certificate\/name names no check \(did you mean certificate\/names\?\)/);

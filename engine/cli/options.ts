@@ -53,7 +53,10 @@ export const each = (text: string, before: readonly string[] = []): readonly str
 const assignment = (text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> => {
   const at = text.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('write name=value.');
-  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+  const name = text.slice(0, at);
+  // The later one alone would count, and names that nobody looked at would pass with it.
+  if (Object.hasOwn(before, name)) throw new InvalidArgumentError(`give ${name} once, a list as ${name}=one,other.`);
+  return { ...before, [name]: text.slice(at + 1) };
 };
 
 /** An example as every command shows it: a real line that works. */

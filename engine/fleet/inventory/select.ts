@@ -16,6 +16,7 @@ const HINT =
  */
 export const chosen = <T extends Choosable>(servers: readonly T[], patterns: readonly string[]): readonly T[] => {
   const parts = patterns.flatMap(partsOf);
+  if (parts.length === 0) throw new Mistake('--limit is empty', HINT);
   const known = [...new Set(servers.flatMap(({ name, groups }) => [name, ...groups]))];
   const idle = parts.filter(({ pattern }) => !known.some((name) => matches(pattern, name)));
   const wrong = idle.map(({ pattern }) => `--limit ${pattern} names no host and no group${suggestion(pattern, known)}`);

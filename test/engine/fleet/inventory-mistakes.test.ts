@@ -298,6 +298,8 @@ for (const [limit, names] of [
   ['tokio', '--limit tokio names no host and no group (did you mean tokyo?)'],
   ['tokyo:!toky', '--limit toky names no host and no group (did you mean tokyo?)'],
   ['tokyo:!vpn*', '--limit tokyo:!vpn* leaves no host'],
+  ['', '--limit is empty'],
+  [' , :', '--limit is empty'],
 ] as const)
   test(`--limit ${limit} leaves ${Array.isArray(names) ? names.join(', ') : 'a mistake'}`, (t) => {
     const choose = () => chosen(SERVERS, [limit]).map(({ name }) => name);
