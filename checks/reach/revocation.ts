@@ -27,12 +27,14 @@ export default defineCheck({
   why: 'SSTP clients check revocation before there is a tunnel, over the Internet. If a revocation list cannot be reached, or has expired, they show 0x80092013. That it can be reached from inside says nothing about clients outside.',
   fix: [
     'Publish the CRL, and the delta CRL, on a web server that the Internet reaches, by http and not by https, and renew it before it ends: certutil -crl',
+    'If IIS answers 404 for the delta CRL, whose name ends with a +, allow double escaping for that site: IIS Manager, Request Filtering, Edit Feature Settings.',
     'If the certificate does not hold that address, add it on the Extensions tab of the authority to the CRL Distribution Points, and renew the certificate.',
     'If the certificate or an issuer is revoked, request a new certificate, choose it on the Security tab of the server in Routing and Remote Access, and restart the service.',
   ],
   references: [
     'https://mskb.pkisolutions.com/kb/947031',
     'https://learn.microsoft.com/en-us/powershell/module/adcsadministration/add-cacrldistributionpoint',
+    'https://learn.microsoft.com/en-us/previous-versions/windows/it-pro/windows-server-2008-R2-and-2008/dd379478(v=ws.10)',
   ],
   needs: { judged: certificateRevocation },
   expects: {},

@@ -24,6 +24,8 @@ const silent = (url: string) => troubled(url, trouble('timed-out', 'no answer wi
 const revoking = await crlOf(issuing, { revoked: [listed] });
 const revokingIssuer = await crlOf(root, { revoked: [issuing] });
 const ended = await crlOf(issuing, { thisUpdate: '2026-09-01T00:00:00Z', nextUpdate: '2026-10-01T00:00:00Z' });
+const DELTA = 'http://crl.example.com/issuing+.crl';
+const withDelta = await crlOf(issuing, { freshest: [DELTA] });
 const foreign = await crlOf(root);
 const forged = await crlOf(issuing, { signer: 'other' });
 const withoutSource = await leaf({ crl: [], ocsp: [] });
@@ -70,6 +72,15 @@ test('a list to which no way leads from here is unknown', judgingOutside, revoca
   status: 'unknown',
   reason: 'unreachable',
   says: /ESERVFAIL/,
+});
+
+test('a delta CRL that IIS does not hand out is unknown, with what IIS wants', judgingOutside, revocation, {
+  given: (outside) => {
+    at(ISSUING_CRL, withDelta)(outside);
+    outside.urls.set(DELTA, { trouble: trouble('declined', 'HTTP 404 Not Found') });
+  },
+  status: 'unknown',
+  says: /issuing\+\.crl: HTTP 404 Not Found\), and clients may report 0x80092013; IIS refuses names with a \+/,
 });
 
 test('a certificate without a subject is called by its name', judgingOutside, revocation, {

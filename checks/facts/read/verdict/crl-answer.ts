@@ -75,6 +75,9 @@ const deltaFrom = async ({ url, isPart }: CrlPoint, base: Crl, subject: Subject)
   return fits ? delta : 'it does not go with the CRL';
 };
 
+/** A delta CRL by the name that AD CS gives it. */
+const PLUS = /^http:[^ ]*\+[^ ]*: HTTP 404\b/i;
+
 /** What a delta CRL changes. Belief: without it Windows does not rest on the whole CRL alone, so neither do we. */
 const withDelta = async (points: readonly CrlPoint[], base: Crl, known: Entry | undefined, subject: Subject) => {
   const tried: string[] = [];
@@ -83,7 +86,10 @@ const withDelta = async (points: readonly CrlPoint[], base: Crl, known: Entry | 
     if (typeof delta !== 'string') return statusOf(entryOf(delta, subject.certificate) ?? known);
     tried.push(`${point.url}: ${delta}`);
   }
-  return unclear(`there is no delta CRL to go with it (${tried.join('; ')}), and clients may report 0x80092013`);
+  const plus = tried.some((said) => PLUS.test(said))
+    ? '; IIS refuses names with a + unless double escaping is allowed'
+    : '';
+  return unclear(`there is no delta CRL to go with it (${tried.join('; ')}), and clients may report 0x80092013${plus}`);
 };
 
 /** What the CRL at a point says of a certificate. */
