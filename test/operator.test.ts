@@ -140,10 +140,13 @@ test('two targets of one name are told with both addresses', async (t) => {
   t.regex(judged.stderr, /named vpn-london-01: evidence:\S+\/copies\/a and evidence:\S+\/copies\/b\n/);
 });
 
-test('an input that is given twice is a mistake: the names of the first would pass unseen', async (t) => {
+test('an input or a view from outside that is given twice is a mistake: the first would pass unseen', async (t) => {
   const { code, stderr } = await ask('judge', 'test/evidence', ...NAMES, '--input', 'publicNames=other.example.com');
   t.is(code, 2);
   t.regex(stderr, /give publicNames once, a list as publicNames=one,other\.\nsstp-audit: hint: /);
+  const twice = await ask('run', 'ssh://vpn01', '--probe', 'a.example.com', '--probe', 'b.example.com', ...NAMES);
+  t.is(twice.code, 2);
+  t.regex(twice.stderr, /it is a\.example\.com already: give it once\.\nsstp-audit: hint: /);
 });
 
 test('a check that is misspelt behind --only is told what was meant', async (t) => {

@@ -50,6 +50,11 @@ export const list = (text: string, before: readonly string[] = []): readonly str
   ...text.split(','),
 ];
 export const each = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
+/** Of two values the first would count for nothing. */
+const once = (text: string, before?: string): string => {
+  if (before !== undefined) throw new InvalidArgumentError(`it is ${before} already: give it once.`);
+  return text;
+};
 const assignment = (text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> => {
   const at = text.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('write name=value.');
@@ -82,6 +87,7 @@ export const judging = (command: Command): Command =>
     .option(
       '-p, --profile <name|file>',
       'what is expected: a built-in profile or a YAML file (default: baseline; reach for probe://, complete with --probe)',
+      once,
     )
     .addOption(inputs())
     .addOption(reporter())
@@ -124,7 +130,7 @@ export const asking = (command: Command): Command =>
 
 /** Where clients dial a server that is asked itself. */
 export const probing = (command: Command): Command =>
-  outside(command.option('--probe <host:port>', 'look at the server from outside, too, where its clients dial'));
+  outside(command.option('--probe <host:port>', 'look at the server from outside, too, where its clients dial', once));
 
 /** How servers are looked at from outside. */
 export const outside = (command: Command): Command =>
