@@ -16,12 +16,16 @@ const OURS: readonly Trouble['kind'][] = ['forbidden', 'too-large', 'unreachable
 /** What is not asked, too large for us, sent on to another address, or out of our way, a client can reach all the same. */
 const isOurs = ({ kind, detail }: Trouble): boolean => OURS.includes(kind) || /^HTTP 3\d\d\b/.test(detail);
 
+const DIRECTORY =
+  'a directory is not asked from here, and before there is a tunnel only clients inside its network reach it';
+
 /** The body that an address gave. Only http is asked, as Windows outside of the directory does. */
 export const bodyFrom = async (
   url: string,
   download: Download,
   request?: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer> | NoBody> => {
+  if (/^ldap:/i.test(url)) return { why: DIRECTORY, isOurs: true };
   if (!/^http:\/\//i.test(url)) return { why: 'only http is asked from here', isOurs: true };
   const fetched = await download(url, request);
   return 'body' in fetched ? fetched.body : { why: fetched.trouble.detail, isOurs: isOurs(fetched.trouble) };
