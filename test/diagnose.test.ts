@@ -367,7 +367,7 @@ test('what is decided from outside alone asks for no server', telling, ['868'], 
 
 test('a code that says nothing leads through the whole of situation 8', telling, ['800'], 0, [
   /8\.1 +service\/running/,
-  /8\.12 +events\/sstp-errors/,
+  /from outside\n[\s\S]*8\.11 +reach\/tcp[\s\S]*on the server\n +8\.12 +events\/sstp-errors/,
   /- +reach\/certificate-trust/,
 ]);
 

@@ -46,13 +46,23 @@ export const stopLines = (stops: readonly Stop[], language: Language): readonly 
   }));
 };
 
-/** Every check that would be looked at, by place. */
+/** Neighbours that are looked at in one place. */
+const walkThrough = (stops: readonly Stop[]): readonly (readonly [Place, readonly Stop[]])[] => {
+  const walk: [Place, Stop[]][] = [];
+  for (const stop of stops) {
+    const [place, there] = walk.at(-1) ?? [];
+    if (there && place === stop.place) there.push(stop);
+    else walk.push([stop.place, [stop]]);
+  }
+  return walk;
+};
+
+/** Every check that would be looked at, and where, in order. */
 export const planLines = (stops: readonly Stop[], language: Language): readonly Line[] => {
   const { plan, place: places } = WORDS[language];
-  const byPlace = Map.groupBy(stops, ({ place }) => place);
   return [
     { indent: 0, text: plan, own: true },
-    ...[...byPlace].flatMap(([place, those]: readonly [Place, readonly Stop[]]): readonly Line[] => [
+    ...walkThrough(stops).flatMap(([place, those]) => [
       { indent: 2, text: places[place], own: true },
       ...stopLines(those, language),
     ]),
