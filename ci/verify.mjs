@@ -15,7 +15,7 @@ const scratch = mkdtempSync(path.join(tmpdir(), 'sstp-audit-'));
 // Some tests are somebody else.
 chmodSync(scratch, 0o755);
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
-/** The program as users have it: tests start it often, and it starts in half the time. */
+/** The program as users have it: tests start it often, and it starts in a third of the time. */
 const program = path.join(scratch, 'program');
 const env = {
   ...process.env,
