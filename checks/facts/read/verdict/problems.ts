@@ -41,7 +41,7 @@ export const sayOfMissing = (flaw: Flaw, fetched: readonly FetchedIssuers[]): Sa
   const search = searchFor(certificate, fetched);
   const tried = search.length > 0 ? ` (${search.map(({ said }) => said).join('; ')})` : '';
   const nowhere =
-    'it is none of the trusted roots (--roots names private ones), was not sent, and cannot be fetched from here';
+    'it is none of the trusted roots (--roots names those that clients trust), was not sent, and cannot be fetched from here';
   const detail = `its issuer ${certificate.issuer} is missing: ${nowhere}${tried}`;
   return search.some(({ isOpen }) => isOpen)
     ? { possible: 'issuer-missing', certificate, detail }

@@ -134,7 +134,7 @@ test('an issuer that had to be fetched is told', async (t) => {
 test('a missing issuer is told with what its addresses gave', async (t) => {
   t.regex(
     details(await judge([own], { web: { [ISSUING_CRT]: NOT_FOUND } })),
-    /its issuer CN=Example Issuing CA, O=Example is missing: it is none of the trusted roots \(--roots names private ones\), was not sent, and cannot be fetched from here \(http:\/\/crl\.example\.com\/issuing\.crt: HTTP 404\)/,
+    /its issuer CN=Example Issuing CA, O=Example is missing: it is none of the trusted roots \(--roots names those that clients trust\), was not sent, and cannot be fetched from here \(http:\/\/crl\.example\.com\/issuing\.crt: HTTP 404\)/,
   );
   t.regex(
     details(await judge([await leaf({ ocsp: [], caIssuers: [] })])),
