@@ -1,4 +1,4 @@
-/** The program that is tested: as it is published where the gate built it, which starts in half the time; else as it stands here. */
+/** The program that is tested: as it is published where the gate built it, which starts in a third of the time; else as it stands here. */
 import path from 'node:path';
 
 /** What Node runs. */
