@@ -30,7 +30,10 @@ const lastWords = (stderr: Buffer): string =>
 export const blame = (outcome: Outcome): Ignorance => {
   const said = lastWords(outcome.stderr);
   if (outcome.failed)
-    return { reason: 'unreachable', detail: `the ssh program cannot be started: ${outcome.failed.message}` };
+    return {
+      reason: 'unreachable',
+      detail: `the ssh program of this machine cannot be started: install OpenSSH's client, or put it into PATH (${outcome.failed.message})`,
+    };
   if (outcome.stopped) return outcome.stopped;
   const begun = /::\d{18}:0:0::/.test(outcome.stdout.toString('latin1', 0, 65_536));
   if (begun)

@@ -126,7 +126,7 @@ test.serial('a missing ssh program makes the server unreachable and says why', a
   const [answer] = await exchange();
   process.env['PATH'] = originalPath;
   t.is(answer?.missing?.reason, 'unreachable');
-  t.regex(answer?.missing?.detail ?? '', /ssh program cannot be started/);
+  t.regex(answer?.missing?.detail ?? '', /ssh program of this machine cannot be started: install OpenSSH's client/);
 });
 
 test.serial('a password reaches ssh through SSH_ASKPASS and stands in no argument and no answer', async (t) => {
