@@ -68,7 +68,14 @@ for (const script of [true, false])
         page.$$eval(selector, (all) => all.filter((one) => !one.checkVisibility()).length);
       t.is(await hidden('.signatures'), 1, 'on a screen there is nothing to sign');
       await page.emulateMediaType('print');
-      t.is(await hidden('.result, .beside, .proof-table, .register, .per-check, .sides, .check, .signatures'), 0);
+      t.is(
+        await hidden(
+          '.result, .beside, .answer > summary, .answer > :not(.same) tr:not(.same), .register, .per-check, .sides, .check, .signatures',
+        ),
+        0,
+      );
+      const same = await page.$$eval('tr.same', (all) => all.map((one) => one.checkVisibility()));
+      t.deepEqual([...new Set(same)], [false], 'what is the same on both sides is counted');
       t.is(
         await page.$$eval('.filter, .contents, .skip', (all) => all.filter((one) => one.checkVisibility()).length),
         0,

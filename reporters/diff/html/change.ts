@@ -105,12 +105,14 @@ const waiverOf = (result: ResultNote | undefined, { comparison: { language }, sa
     ? markup`<span class="said">${termsOf(result.waiver, language)}</span><br><small>${scopeOf(result.waiver, language)}</small>`
     : markup`<em class="missing">${say.noWaiver}</em>`;
 
-/** Which answers the two audits rest on, and whether they are the same bytes. */
+/** Which answers the two audits rest on, and whether they are the same bytes. On paper those are counted only. */
 const proof = ({ evidence }: Change, page: DiffPage): Markup => {
   const { say, names } = page;
   if (evidence.length === 0) return NOTHING;
-  return markup`<details class="answer"><summary>${say.proof} (${evidence.length})</summary>
-<div class="scroll" tabindex="0" role="group" aria-label="${say.proof}">
+  const same = evidence.filter(isSame).length;
+  const counted = when(same > 0, () => markup`; ${say.same}: ${grouped(same)}`);
+  return markup`<details class="answer"><summary>${say.proof} (${grouped(evidence.length)}${counted})</summary>
+<div class="scroll${when(same === evidence.length, () => markup` same`)}" tabindex="0" role="group" aria-label="${say.proof}">
 <table class="proof-table">
 <thead><tr><th scope="col">${names.label.command}</th><th scope="col">${say.before}</th><th scope="col">${say.after}</th><th scope="col">${say.change}</th></tr></thead>
 <tbody>
@@ -121,12 +123,17 @@ ${evidence.map((pair) => answers(pair, page))}</tbody>
 `;
 };
 
-const answers = ({ command, before, after }: AnswerPair, { say }: DiffPage): Markup => {
+const isSame = ({ before, after }: AnswerPair): boolean => before !== undefined && before.sha256 === after?.sha256;
+
+const answers = (pair: AnswerPair, { say }: DiffPage): Markup => {
+  const { command, before, after } = pair;
   const one = (answer: AnswerPair['before']): Markup =>
     answer
       ? markup`<b>${answer.id}</b> <code class="digest">${answer.sha256}</code>`
       : markup`<em class="missing">${say.notAsked}</em>`;
-  const both = before && after;
-  const change = both ? markup`${before.sha256 === after.sha256 ? say.same : say.other}` : NOTHING;
-  return markup`<tr><td><code>${command}</code></td><td>${one(before)}</td><td>${one(after)}</td><td>${change}</td></tr>\n`;
+  const change = when(
+    before !== undefined && after !== undefined,
+    () => markup`${isSame(pair) ? say.same : say.other}`,
+  );
+  return markup`<tr${when(isSame(pair), () => markup` class="same"`)}><td><code>${command}</code></td><td>${one(before)}</td><td>${one(after)}</td><td>${change}</td></tr>\n`;
 };
