@@ -9,10 +9,12 @@ import { checks } from '../checks/index.ts';
 import { ja } from '../checks/ja.ts';
 import { KB947031 } from '../checks/kb947031.ts';
 import { factsOf } from '../engine/audit.ts';
+import type { Fact } from '../engine/define.ts';
 import { manifestSchema } from '../engine/evidence/schema.ts';
 import { inventorySchema, settingsSchema } from '../engine/fleet/inventory/form.ts';
 import { gather } from '../engine/gather.ts';
 import { loadProfile, profileSchema, waiverFileSchema } from '../engine/profile.ts';
+import { questionsOf } from '../engine/questions.ts';
 import { encode, newNonce } from '../engine/snap.ts';
 import { healthy, observedAt } from './server/healthy.ts';
 import { transportTo } from './server/state.ts';
@@ -166,4 +168,18 @@ test('all questions to a healthy server fit into one line of cmd.exe, so that th
     t.deepEqual(more, []);
     t.is(encode(first, newNonce()).taken, first.length, version);
   }
+});
+
+test('what any fact may ask of a server is among the questions that are listed, also where only a view from outside needs it', async (t) => {
+  const modules = await Promise.all((await filesOf('checks/facts/*.ts')).map((file) => import(path.join(root, file))));
+  const facts: Fact<unknown>[] = modules
+    .flatMap((module) => Object.values(module))
+    .filter((it) => it?.vantage && it.ask);
+  const listed = (await questionsOf(factsOf(checks))).map(({ command }) => command);
+  const asked = (await questionsOf(facts)).map(({ command }) => command);
+  t.true(facts.length > factsOf(checks).size, 'some facts are needed by others only');
+  t.deepEqual(
+    asked.filter((command) => !listed.includes(command)),
+    [],
+  );
 });
