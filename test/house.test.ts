@@ -170,11 +170,12 @@ test('all questions to a healthy server fit into one line of cmd.exe, so that th
   }
 });
 
+const isFact = (it: unknown): it is Fact<unknown> =>
+  typeof it === 'object' && it !== null && 'vantage' in it && 'ask' in it;
+
 test('what any fact may ask of a server is among the questions that are listed, also where only a view from outside needs it', async (t) => {
   const modules = await Promise.all((await filesOf('checks/facts/*.ts')).map((file) => import(path.join(root, file))));
-  const facts: Fact<unknown>[] = modules
-    .flatMap((module) => Object.values(module))
-    .filter((it) => it?.vantage && it.ask);
+  const facts = modules.flatMap((module) => Object.values(module)).filter(isFact);
   const listed = (await questionsOf(factsOf(checks))).map(({ command }) => command);
   const asked = (await questionsOf(facts)).map(({ command }) => command);
   t.true(facts.length > factsOf(checks).size, 'some facts are needed by others only');
