@@ -12,6 +12,8 @@ export const LIMITS = {
   exchangeBytes: 64_000_000,
   /** One envelope of WinRM: we ask for 150 KB at most, sealing and headers add a little; more is no honest server. */
   envelopeBytes: 1_000_000,
+  /** Between two requests for output when there was none. An honest server holds each of them for seconds; another one is not hammered. */
+  noOutputMs: 200,
   /** What may go by until a remote shell that hangs is deleted; the server's idle time ends it otherwise. */
   farewellMs: 5_000,
   /** A program that gives a password may ask a person to confirm. */

@@ -361,6 +361,13 @@ for (const one of CASES)
     t.true(tookMs < SHORT_MS + LIMITS.farewellMs + 3_000, `${tookMs} ms`);
   });
 
+test('a server that has no output, and says so at once each time, is not hammered', async (t) => {
+  const misbehave = at('Receive', fault(0x80338029, 'TimedOut'), { always: true });
+  const { answers, server } = await run({ name: '', misbehave, reasons: [], detail: /./, commandMs: 1_000 });
+  t.is(answers[0]?.missing?.reason, 'timed-out');
+  t.true(server.steps.filter((step) => step === 'Receive').length <= 6, server.steps.join(' '));
+});
+
 test('nothing listens', async (t) => {
   const listener = createServer().listen(0, '127.0.0.1');
   const address = await new Promise<number>((resolve) =>

@@ -1,4 +1,5 @@
 /** A remote shell on one server: opened when needed, given line after line, and deleted whatever happens. */
+import { setTimeout as wait } from 'node:timers/promises';
 import { Unknown } from '../../define.ts';
 import { LIMITS } from '../../limits.ts';
 import type { Ignorance } from '../../model.ts';
@@ -111,10 +112,11 @@ async function* follow(client: Client, shell: string, id: string, signal: AbortS
   for (;;) {
     const answer = await client.ask(receive(shell, id), signal);
     if (answer.fault && !isTimedOut(answer.fault)) throw unknownFor(answer.fault);
-    if (answer.fault) continue;
-    const piece = pieceIn(answer.body);
+    const piece: Piece = answer.fault ? { chunks: [] } : pieceIn(answer.body);
     yield piece;
     if (piece.exitCode !== undefined) return;
+    const isEmpty = piece.chunks.every(({ bytes }) => bytes.length === 0);
+    if (isEmpty) await wait(LIMITS.noOutputMs, undefined, { signal }).catch(() => {});
   }
 }
 
