@@ -26,24 +26,22 @@ const HEAD_BYTES = 12;
 /** The second time knows what the first left out: what it did not come to, and what was thrown away to save memory. */
 const TIMES = 3;
 
-const source = readFileSync(FILE);
-const mark = crc32(source);
+/** `mark`: checksum of the source. */
+type Kept = Readonly<{ mark: number; data: Buffer; times: number }>;
 
-type Kept = Readonly<{ data: Buffer; times: number }>;
-
-const keptIn = (file: string | undefined): Kept | undefined => {
+const keptIn = (file: string | undefined, mark: number): Kept | undefined => {
   if (file === undefined) return undefined;
   try {
     const kept = readFileSync(file);
     const data = kept.subarray(HEAD_BYTES);
     const isWhole = kept.readUInt32LE(0) === mark && kept.readUInt32LE(4) === crc32(data);
-    return isWhole ? { data, times: kept.readUInt32LE(8) } : undefined;
+    return isWhole ? { mark, data, times: kept.readUInt32LE(8) } : undefined;
   } catch {
     return undefined;
   }
 };
 
-const keepIn = (file: string, { data, times }: Kept): void => {
+const keepIn = (file: string, { mark, data, times }: Kept): void => {
   const head = Buffer.alloc(HEAD_BYTES);
   for (const [at, number] of [mark, crc32(data), times].entries()) head.writeUInt32LE(number, at * 4);
   const part = `${file}.${process.pid}`;
@@ -55,14 +53,20 @@ const keepIn = (file: string, { data, times }: Kept): void => {
   }
 };
 
-const own = keptIn(OWN);
-const cachedData = (own ?? keptIn(COMMON))?.data;
-const script = new Script(source.toString('latin1'), { filename: FILE, ...(cachedData && { cachedData }) });
-const times = own && !script.cachedDataRejected ? own.times : 0;
+const prepared = () => {
+  const source = readFileSync(FILE);
+  const mark = crc32(source);
+  const own = keptIn(OWN, mark);
+  const cachedData = (own ?? keptIn(COMMON, mark))?.data;
+  const script = new Script(source.toString('latin1'), { filename: FILE, ...(cachedData && { cachedData }) });
+  return { script, mark, times: own && !script.cachedDataRejected ? own.times : 0 };
+};
+
+const { script, mark, times } = prepared();
 if (OWN && times < TIMES)
   process.on('exit', (code) => {
     // A mistake ends before most of its command has run.
-    if (code !== 2) keepIn(OWN, { data: script.createCachedData(), times: times + 1 });
+    if (code !== 2) keepIn(OWN, { mark, data: script.createCachedData(), times: times + 1 });
   });
 
 type Program = typeof import('./program.ts');
