@@ -2,14 +2,20 @@
 import type { Ignorance } from '../model.ts';
 import type { Outcome } from './run-process.ts';
 
+const SIGN_IN = /permission denied|too many authentication failures|no supported authentication/i;
+/** Hung up before a word of SSH: a jump host that did not get through, a server that is busy or starts anew, a filter. */
+const DROPPED = /kex_exchange_identification: (?:read: )?connection (?:closed|reset)/i;
+
 const SAYINGS: readonly (readonly [RegExp, Ignorance['reason']])[] = [
   [/host key verification failed|remote host identification has changed|no .* host key is known/i, 'untrusted'],
-  [/permission denied|too many authentication failures|no supported authentication/i, 'refused'],
+  [SIGN_IN, 'refused'],
   [/unable to negotiate|no matching .* found/i, 'refused'],
   // Something else than an SSH server answers, such as a proxy.
   [/invalid format|protocol (major )?versions? differ|protocol mismatch|bad (remote protocol|packet)/i, 'unreadable'],
-  [/connection refused|connection closed by|connection reset/i, 'refused'],
+  [/connection refused/i, 'refused'],
   [/could not resolve|timed out|no route|unreachable|name or service not known/i, 'unreachable'],
+  [DROPPED, 'unreachable'],
+  [/connection closed by|connection reset/i, 'refused'],
 ];
 
 /** Markers of ours, and what `ssh -v` says when all is well. */
@@ -43,6 +49,9 @@ export const blame = (outcome: Outcome): Ignorance => {
       reason: 'unreadable',
       detail: `the login shell did not run the questions; it must be cmd.exe${said && `: ${said}`}`,
     };
-  const reason = SAYINGS.find(([saying]) => saying.test(said))?.[1] ?? 'unreachable';
+  // A jump host that refuses the sign-in says so some lines before; tried again, it would lock the account.
+  const isRefusedBefore = DROPPED.test(said) && SIGN_IN.test(outcome.stderr.toString('latin1'));
+  const found = SAYINGS.find(([saying]) => saying.test(said))?.[1] ?? 'unreachable';
+  const reason = isRefusedBefore && found === 'unreachable' ? 'refused' : found;
   return { reason, detail: said || 'ssh ended without a word' };
 };

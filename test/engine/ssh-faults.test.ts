@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import test from 'ava';
 import type { Reason } from '../../engine/model.ts';
 import { ssh } from '../../engine/transports/ssh.ts';
+import { blame } from '../../engine/transports/ssh-sayings.ts';
 
 const COMMANDS = ['sc.exe query A', 'sc.exe query B'];
 const missing = spawnSync('ssh', ['-V']).error !== undefined;
@@ -32,13 +33,13 @@ const drip = async (socket: Socket): Promise<void> => {
 };
 
 const FAULTS: Readonly<Record<string, readonly [answer: (socket: Socket) => void, reason: Reason]>> = {
-  'hangs up at once': [(socket) => socket.end(), 'refused'],
-  'resets the connection': [(socket) => socket.resetAndDestroy(), 'refused'],
+  'hangs up at once': [(socket) => socket.end(), 'unreachable'],
+  'resets the connection': [(socket) => socket.resetAndDestroy(), 'unreachable'],
   'says nothing': [() => {}, 'timed-out'],
   'greets and says nothing more': [(socket) => socket.write(GREETING), 'timed-out'],
   'greets and hangs up': [(socket) => socket.end(GREETING), 'refused'],
   'greets by drops': [(socket) => void drip(socket), 'timed-out'],
-  'is a proxy': [(socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'), 'refused'],
+  'is a proxy': [(socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'), 'unreachable'],
   'speaks SSH 1': [(socket) => socket.end('SSH-1.5-ancient\r\n'), 'unreadable'],
   'greets and goes on with garbage': [(socket) => socket.write(`${GREETING}${'garbage '.repeat(999)}`), 'unreadable'],
 };
@@ -60,4 +61,23 @@ for (const [name, [answer, reason]] of Object.entries(FAULTS))
       answers[0]?.missing?.detail,
     );
     t.true(Date.now() - started < 10_000);
+  });
+
+const DROPPED =
+  'kex_exchange_identification: Connection closed by remote host\r\nConnection closed by UNKNOWN port 65535\r\n';
+for (const [said, reason] of [
+  ['ssh: Could not resolve hostname bastion: Name or service not known', 'unreachable'],
+  ['ssh: connect to host bastion port 22: Connection timed out', 'unreachable'],
+  ['ssh: connect to host bastion port 22: Connection refused', 'refused'],
+  ['Host key verification failed.', 'untrusted'],
+  ['hop@bastion: Permission denied (publickey).', 'refused'],
+  [
+    'Received disconnect from 10.0.0.1 port 22:2: Too many authentication failures\nDisconnected from 10.0.0.1 port 22',
+    'refused',
+  ],
+  ['channel 0: open failed: connect failed: No route to host\nstdio forwarding failed', 'unreachable'],
+] as const)
+  test(`behind a jump host that says ${said} a server is ${reason}: only what was no sign-in is tried again`, (t) => {
+    const stderr = Buffer.from(`${said}\r\n${DROPPED}`);
+    t.is(blame({ stdout: Buffer.alloc(0), stderr, exitCode: 255 }).reason, reason);
   });
