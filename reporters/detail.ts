@@ -74,7 +74,10 @@ export const ignoranceLines = (
   ];
 };
 
-/** Whether a result is unknown for no reason of its own: what is said of a server that was not reached, before which question ever, holds for it. */
+/**
+ * Whether a result is unknown for no reason of its own: what is said of a server that was not reached, before which question
+ * ever, holds for it.
+ */
 export const isHidden = ({ status, reason, detail = '' }: Result, target: TargetNote | undefined): boolean =>
   target?.reached === false &&
   status === 'unknown' &&

@@ -27,7 +27,7 @@ export const run = (...args: readonly string[]): Promise<Ended> =>
   );
 
 /** What a process is asked that answers one line of arguments after another. */
-export type Question = Readonly<{ number: number; args: readonly string[] }>;
+export type Question = Readonly<{ args: readonly string[] }>;
 
 /** What stands behind all that an answer writes, on both streams. */
 export const endOf = (code: number): string => `\0the end: ${code}\0`;
@@ -44,12 +44,10 @@ type Answering = Readonly<{ program?: readonly string[]; cwd?: string; env?: Nod
 export const asking = ({ program = [process.execPath], cwd = root, env = process.env }: Answering = {}) => {
   const oneByOne = pLimit(1);
   let child: ChildProcess | undefined;
-  let number = 0;
   return (...args: readonly string[]): Promise<Ended> =>
     oneByOne(() => {
       child ??= start([...program, path.join(import.meta.dirname, 'answering.ts')], cwd, env);
-      number++;
-      return answered(child, { number, args });
+      return answered(child, { args });
     });
 };
 

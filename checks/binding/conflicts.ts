@@ -1,6 +1,7 @@
 import { defineCheck, fail, inapplicable, pass, unknown } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
 import { bindings } from '../facts/bindings.ts';
+import { isLoopback, spelledAddress } from '../facts/read/address.ts';
 import { type Binding, type OddBinding, WILDCARDS } from '../facts/read/binding.ts';
 import { stands } from '../facts/read/names.ts';
 
@@ -15,7 +16,7 @@ const whyUnmet = ({ kind, endpoint }: Binding, names: readonly string[]): string
   const bound = endpoint.replace(/:\d+$/, '');
   if (kind === 'host' && !names.some((dialled) => stands(bound, dialled)))
     return 'clients of SSTP do not dial this name';
-  return kind === 'address' && /^(?:127\.|\[::1\]$)/.test(bound)
+  return kind === 'address' && isLoopback(spelledAddress(bound))
     ? 'only the server itself comes to this address'
     : undefined;
 };

@@ -1,37 +1,12 @@
 import { defineFact, Unknown } from '../../engine/define.ts';
 import { boundCertificate } from './bound-certificate.ts';
-import { issuerStores, personalStore, type Store } from './certificate-stores.ts';
+import { certificatesIn, issuerStores, personalStore } from './certificate-stores.ts';
+import { refuseAside } from './issuer-aside.ts';
 import { lacksRoot, openIfListed } from './missing-root.ts';
 import type { Certificate } from './read/certificate.ts';
 import { buildChain, type Chain } from './read/chain.ts';
-import type { Issuers } from './read/verdict/paths.ts';
 import { ROOT_LIST_QUESTIONS, rootProgram } from './root-program.ts';
 import { inDoubt, notesIn } from './store-notes.ts';
-
-const certificatesIn = ({ certificates }: Store): readonly Certificate[] => certificates.map((it) => it.certificate);
-
-/**
- * Whether issuers in LocalMachine\My would make the chain whole: a file of certificates that was imported there whole leaves
- * its issuers there. That Windows looks for issuers in that store, too, and sends them to clients, no document tells.
- */
-const isWholeWith = async (personal: Store, leaf: Certificate | undefined, issuers: Issuers): Promise<boolean> => {
-  const others = [...issuers.others, ...certificatesIn(personal)];
-  return leaf !== undefined && (await buildChain(leaf, { ...issuers, others })).flaws.length === 0;
-};
-
-/** Throws Unknown where an issuer is missing that stands in the wrong store. */
-export const refuseAside = async (
-  { certificates: [leaf], flaws }: Chain,
-  personal: Store,
-  issuers: Issuers,
-): Promise<void> => {
-  const missing = flaws.find(({ kind }) => kind === 'issuer-missing' || kind === 'not-signed');
-  if (missing && (await isWholeWith(personal, leaf, issuers)))
-    throw new Unknown(
-      'absent',
-      `the issuer ${missing.certificate.issuer} is in LocalMachine\\My only, and whether Windows takes it from there is not known: move it to Intermediate Certification Authorities`,
-    );
-};
 
 /**
  * The chain of each certificate that SSTP clients meet, built of what the server's own stores hold; none where no such

@@ -10,6 +10,9 @@ export type StoredCertificate = Readonly<{ certificate: Certificate } & Omit<Cer
 /** A store of the machine; `unreadable` says which of its certificates make no sense, and why. */
 export type Store = Readonly<{ certificates: readonly StoredCertificate[]; unreadable: readonly string[] }>;
 
+export const certificatesIn = ({ certificates }: Store): readonly Certificate[] =>
+  certificates.map((it) => it.certificate);
+
 /** What the server itself has to complete a chain. */
 export type IssuerStores = Readonly<{ roots: Store; others: Store; distrusted: Store }>;
 

@@ -1,12 +1,12 @@
 import { defineFact, type Probe, Unknown } from '../../engine/define.ts';
 import type { Reading } from '../../engine/model.ts';
 import { settled } from './attempts.ts';
-import { refuseAside } from './certificate-chains.ts';
-import { type IssuerStores, issuerStores, personalStore, type Store } from './certificate-stores.ts';
+import { certificatesIn, type IssuerStores, issuerStores, personalStore, type Store } from './certificate-stores.ts';
+import { refuseAside } from './issuer-aside.ts';
 import { type Certificate, readCertificate } from './read/certificate.ts';
 import { buildChain, type Chain } from './read/chain.ts';
 import { issuerFetcher } from './read/verdict/issuers.ts';
-import type { Issuers } from './read/verdict/paths.ts';
+import { type Issuers, isSelfIssued } from './read/verdict/paths.ts';
 import { titleOf } from './read/words.ts';
 import { type RootProgram, rootProgram } from './root-program.ts';
 import { type Served, servedCertificates } from './served-certificates.ts';
@@ -29,10 +29,6 @@ const ABOUT_TRUST: readonly Flaw['kind'][] = [
 /** The flaws that concern this machine only. */
 export const distrustIn = ({ chain }: ClientChain): readonly Flaw[] =>
   chain.flaws.filter(({ kind }) => ABOUT_TRUST.includes(kind));
-
-const certificatesIn = ({ certificates }: Store): readonly Certificate[] => certificates.map((it) => it.certificate);
-
-const isSelfIssued = ({ subjectId, issuerId }: Certificate): boolean => subjectId === issuerId;
 
 const readAll = async (ders: readonly Uint8Array[]): Promise<readonly Certificate[]> =>
   (await Promise.allSettled(ders.map(readCertificate))).flatMap((read) =>

@@ -1,17 +1,15 @@
-import 'reflect-metadata';
-import { AuthorityKeyIdentifier } from '@peculiar/asn1-x509';
+import { AuthorityKeyIdentifier, id_ce_authorityKeyIdentifier } from '@peculiar/asn1-x509';
 import { hexOf } from './read/bytes.ts';
 import type { Certificate } from './read/certificate.ts';
 import type { Chain } from './read/chain.ts';
 import { extensionsOf } from './read/parsed.ts';
 import type { RootProgram } from './root-program.ts';
 
-const AUTHORITY_KEY = '2.5.29.35';
-
 /** The identifier of the issuer's key, as the certificate has it. */
 const issuerKeyOf = (certificate: Certificate): string | undefined => {
   try {
-    const { keyIdentifier } = extensionsOf(certificate).read(AUTHORITY_KEY, AuthorityKeyIdentifier) ?? {};
+    const { keyIdentifier } =
+      extensionsOf(certificate).read(id_ce_authorityKeyIdentifier, AuthorityKeyIdentifier) ?? {};
     return keyIdentifier && hexOf(new Uint8Array(keyIdentifier.buffer));
   } catch {
     return undefined;

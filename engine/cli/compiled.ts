@@ -14,12 +14,13 @@ const { crc32 } = process.getBuiltinModule('node:zlib');
 const FILE = path.join(import.meta.dirname, 'program.cjs');
 
 /** Where it is kept; nowhere where nothing may be kept. Each command needs other functions. */
-const placeFor = (command: string): string | undefined => {
+const placeFor = (name: string): string | undefined => {
   const folder = getCompileCacheDir();
-  return folder && path.join(folder, `program-${command}`);
+  return folder && path.join(folder, `program-${name}`);
 };
+const [, , command = ''] = process.argv;
 const COMMON = placeFor('');
-const OWN = /^[a-z]+$/.test(process.argv[2] ?? '') ? placeFor(process.argv[2] ?? '') : COMMON;
+const OWN = /^[a-z]+$/.test(command) ? placeFor(command) : COMMON;
 
 /** Before the compiled form: checksums of the source and of itself, since V8 looks at neither, and how often it was made. */
 const HEAD_BYTES = 12;

@@ -1,6 +1,5 @@
 /** Lists, certificates and OCSP answers over plain http, from addresses that a hostile certificate may not abuse. */
-import type { IncomingMessage, RequestOptions } from 'node:http';
-import http from 'node:http';
+import http, { type IncomingMessage, type RequestOptions } from 'node:http';
 import { LIMITS } from '../limits.ts';
 import { classOf } from './addresses.ts';
 import { awaited, lasting, type Patience, seconds } from './patience.ts';

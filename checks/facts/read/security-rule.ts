@@ -109,14 +109,13 @@ export const readExemption = (id: string, text: string): Exemption | undefined =
     isAll(all('Active'), (value) => value === 'TRUE') &&
     isAll(all('Protocol'), (value) => value === TCP) &&
     keys.every((key) => [...PLAIN, ...PORTS].includes(key));
+  if (!isKnown) return;
   const [one, other] = endsOf(fields);
   const servers = [...(other.ports.length === 0 ? [one] : []), ...(one.ports.length === 0 ? [other] : [])];
   const ports = servers.flatMap((end) => (end.ports.length === 0 ? [EVERY_PORT] : end.ports.map(rangeOf)));
-  const profiles = profilesOf(fields);
-  if (!isKnown) return;
   return {
     title: titleOf(id, fields),
-    profiles: all('Profile').length > 0 ? profiles : FIREWALL_PROFILES,
+    profiles: all('Profile').length > 0 ? profilesOf(fields) : FIREWALL_PROFILES,
     ports: ports.filter((port) => typeof port === 'object'),
   };
 };

@@ -1,6 +1,5 @@
 /** One socket to one server, for as long as it lives: NTLM signs in a connection, not a request. */
-import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import http from 'node:http';
+import http, { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { Unknown } from '../../define.ts';
 import { LIMITS } from '../../limits.ts';
 import { brokenBy } from './failures.ts';

@@ -10,7 +10,6 @@
  * takes 7 ms on an idle machine, and 0.3 ms from the package.
  * No password is involved: `-u :` means the tickets that are there.
  */
-
 import http from 'node:http';
 import { withoutPasswords } from '../../credentials.ts';
 import { Unknown } from '../../define.ts';

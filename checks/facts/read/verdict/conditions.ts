@@ -46,8 +46,8 @@ const condition = (
 /**
  * Every condition, in the order in which a client reports them: the first that is met gives the code. Source: sstp-protocol
  * 5.4, 10. Belief: a distrusted authority counts right after an untrusted root (TRUST_E_EXPLICIT_DISTRUST, as .NET has it); one
- * that its store restricts shows CERT_E_WRONG_USAGE; a key that is too short shows CERTSRV_E_WEAK_SIGNATURE_OR_KEY; without a source of
- * revocation, CRYPT_E_NO_REVOCATION_CHECK.
+ * that its store restricts shows CERT_E_WRONG_USAGE; a key that is too short shows CERTSRV_E_WEAK_SIGNATURE_OR_KEY; without a
+ * source of revocation, CRYPT_E_NO_REVOCATION_CHECK.
  */
 export const CONDITIONS: Readonly<Record<Kind, Condition>> = {
   'not-signed': condition('trust', '0x80096004', 'the signature is not valid', '署名が正しくない'),
