@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type Document, type ErrorCode, LineCounter } from 'yaml';
+import { type Document, type ErrorCode, LineCounter, visit } from 'yaml';
 import { fileTrouble, isAbsence } from '../file-trouble.ts';
 import { READ } from './beforehand.ts';
 import { parse } from './parse.ts';
@@ -99,12 +99,30 @@ const complaintsOf = (document: Document | number, text: string, kind: Kind): re
   if (typeof document === 'number')
     return [{ at: '', on: document, says: 'lists and maps stand too deep in each other' }];
   const end = text.trimEnd().length;
-  return [...document.errors, ...document.warnings].map(({ code, message, pos }) => ({
-    at: '',
-    on: Math.min(pos[0], end),
-    says: wordsFor(kind)[code] ?? `is not YAML: ${message}`,
-  }));
+  const wrong = [...document.errors, ...document.warnings];
+  const quotes = wrong.length > 0 ? quotesIn(document) : new Map<number, number>();
+  return wrong.map(({ code, message, pos: [from] }) => {
+    const quote = quotes.get(from);
+    // The library tells of it where the text in quotes ends: at the end of the file, mostly.
+    if (quote !== undefined && message.startsWith('Missing closing')) return { at: '', on: quote, says: UNCLOSED };
+    const says = quote !== undefined && code === 'UNEXPECTED_TOKEN' ? AFTER_QUOTE : wordsFor(kind)[code];
+    return { at: '', on: Math.min(from, end), says: says ?? `is not YAML: ${message}` };
+  });
 };
+
+/** Where texts in quotes begin, by the offset at which they end. */
+const quotesIn = (document: Document): ReadonlyMap<number, number> => {
+  const quotes = new Map<number, number>();
+  visit(document, {
+    Scalar: (_key, { type, range }) => {
+      if (range && type?.startsWith('QUOTE')) quotes.set(range[1], range[0]);
+    },
+  });
+  return quotes;
+};
+
+const UNCLOSED = 'a quote opens here and is not closed';
+const AFTER_QUOTE = 'text goes on after a closing quote: inside of \'…\' write \' twice, inside of "…" write \\"';
 
 const wordsFor = ({ one, many }: Kind): Readonly<Partial<Record<ErrorCode, string>>> => ({
   BAD_ALIAS: 'a text that is or begins with * must be written in quotes: "*"',

@@ -228,6 +228,24 @@ const AFTER_HEAD: Readonly<Record<string, readonly [yaml: string, ...printed: st
     '    extends: [grey',
     '                  ^',
   ],
+  'a quote that is not closed': [
+    'title: "Our servers\nchecks: {}\n# the end',
+    'x.yaml:4:8 a quote opens here and is not closed',
+    '    title: "Our servers',
+    '           ^',
+  ],
+  'a quote that is not closed before another one': [
+    "title: 'Our servers\nextends: 'grey'",
+    'x.yaml:4:8 a quote opens here and is not closed',
+    "    title: 'Our servers",
+    '           ^',
+  ],
+  'a quote inside of a text in quotes': [
+    "title: 'Tom's servers'",
+    'x.yaml:4:13 text goes on after a closing quote: inside of \'…\' write \' twice, inside of "…" write \\"',
+    "    title: 'Tom's servers'",
+    '                ^',
+  ],
   'an extended profile that is not there': [
     'extends: [gray]',
     'x.yaml:4:11 extends.0 FOLDER/gray cannot be read: there is no such file (did you mean grey?)',

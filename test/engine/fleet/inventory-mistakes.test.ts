@@ -141,6 +141,13 @@ const CASES: Readonly<Record<string, readonly [file: string, text: string, ...pr
     '    vpn02,22,"a,b",1,extra',
     '                     ^',
   ],
+  'a quote that is not closed': [
+    'x.yaml',
+    'hosts:\n  vpn01:\n    user: "svc\n  vpn02: {}\n# the end\n',
+    'x.yaml:3:11 a quote opens here and is not closed',
+    '        user: "svc',
+    '              ^',
+  ],
   'a quote that does not end': [
     'x.csv',
     '# 日本\nhost,user\nvpn00,svc\n\n# 大阪\nvpn01,"svc\nvpn02,svc\nvpn03,svc',
