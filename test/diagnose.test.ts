@@ -100,7 +100,7 @@ const INSIDE: Readonly<Record<string, readonly [Planted, Found]>> = {
     { code: '-2146762495', cause: 'certificate/validity', says: /CERT_E_EXPIRED/ },
   ],
   'situation 5': [
-    { server: broken((server) => uninstall(server, root, 'ROOT')) },
+    { server: broken((server) => uninstall(server, issuing, 'CA')) },
     { code: '800b0109', cause: 'certificate/chain' },
   ],
   'situation 6': [

@@ -8,7 +8,8 @@ import { judgeBound, titleOf } from './bound.ts';
 /** Here it is the server that looks for issuers, in its own stores. */
 const SAID: typeof FLAWS_IN_WORDS = {
   ...FLAWS_IN_WORDS,
-  'issuer-missing': ({ certificate: { issuer } }) => `its issuer ${issuer} is in none of the server's stores`,
+  'issuer-missing': ({ certificate: { issuer } }) =>
+    `its issuer ${issuer} is in none of the server's stores, so that the server cannot send it`,
   'not-signed': ({ certificate: { issuer } }) =>
     `no certificate of ${issuer} in the server's stores has the key that signed it`,
   'untrusted-root': () => "it is self-signed and not among the server's trusted roots",
@@ -21,7 +22,7 @@ export default defineCheck({
   severity: 'high',
   situations: ['5.8'],
   clientErrors: ['0x800B0109', '0x800B010A', '0x80096004', '0x800B0101', '0x80096019', '0x800B0114'],
-  why: 'The server sends the issuers that it finds in its own stores along with the certificate. If one is missing, has expired or does not fit, clients cannot build the chain, and they report an untrusted root.',
+  why: 'The server sends the intermediate authorities that it finds in its own stores along with the certificate. If one is missing, has expired or does not fit, clients that cannot get it elsewhere report an untrusted root. Roots are not sent: a private one that only clients have is no fault, but then the server cannot tell whether the chain is whole.',
   fix: [
     'Import missing intermediate certificates into Intermediate Certification Authorities of the computer (certlm.msc), and a private root into Trusted Root Certification Authorities.',
     'Replace an issuer that has expired by its renewed certificate, or request a new server certificate from an authority that is valid.',

@@ -2,7 +2,7 @@ import { defineFact, Unknown } from '../../engine/define.ts';
 import { boundCertificate } from './bound-certificate.ts';
 import { certificatesIn, issuerStores, personalStore } from './certificate-stores.ts';
 import { refuseAside } from './issuer-aside.ts';
-import { lacksRoot, openIfListed } from './missing-root.ts';
+import { lacksRoot, openAtRoot } from './missing-root.ts';
 import type { Certificate } from './read/certificate.ts';
 import { buildChain, type Chain } from './read/chain.ts';
 import { ROOT_LIST_QUESTIONS, rootProgram } from './root-program.ts';
@@ -10,7 +10,7 @@ import { inDoubt, notesIn } from './store-notes.ts';
 
 /**
  * The chain of each certificate that SSTP clients meet, built of what the server's own stores hold; none where no such
- * certificate is on the server. In doubt is only what lacks a root that Windows may add. Source: KB947031 situation 5;
+ * certificate is on the server. In doubt is only what lacks a root, which clients may have. Source: KB947031 situation 5;
  * sstp-protocol 5.1.
  */
 export const certificateChains = defineFact<readonly Chain[]>({
@@ -44,6 +44,6 @@ export const certificateChains = defineFact<readonly Chain[]>({
     const doubt = chains.find(({ flaws }) => flaws.length === 0)?.doubts[0];
     if (doubt) throw new Unknown('unreadable', `${doubt.certificate.subject}: ${doubt.detail}`);
     const program = chains.some(lacksRoot) ? await facts.read(rootProgram) : undefined;
-    return program?.known ? chains.map((chain) => openIfListed(chain, program.value)) : chains;
+    return chains.map((chain) => openAtRoot(chain, program?.known ? program.value : undefined));
   },
 });

@@ -16,30 +16,45 @@ const issuerKeyOf = (certificate: Certificate): string | undefined => {
   }
 };
 
-type Missing = Readonly<{ of: Certificate; id: string; says: string }>;
+type Missing = Readonly<{ of: Certificate; id?: string; says: string; unlisted: string }>;
 
-/** The root that a chain lacks, where it lacks nothing else. The issuer of the server's own certificate is no root here. */
+const NOT_KNOWN = 'whether clients trust it is not known here (client/trusted-root, reach/certificate-trust)';
+
+/**
+ * What a chain lacks above the issuers that the server has, where it lacks nothing else. The issuer of the server's own
+ * certificate is not meant: whatever it is, the server was given no part of the chain (KB954755 wants intermediates there).
+ */
 const missingRootOf = ({ certificates: [leaf], flaws }: Chain): Missing | undefined => {
   const [flaw] = flaws;
-  if (!flaw || flaws.length > 1 || flaw.certificate === leaf) return;
+  if (!flaw || flaws.length > 1) return;
   const { kind, certificate: of } = flaw;
-  if (kind === 'untrusted-root')
-    return { of, id: of.thumbprint, says: "it is not among the server's trusted roots, and" };
-  const id = kind === 'issuer-missing' ? issuerKeyOf(of) : undefined;
-  return id === undefined
-    ? undefined
-    : { of, id, says: `its issuer ${of.issuer} is in none of the server's stores, and` };
+  if (kind === 'untrusted-root') {
+    const says = "it is self-signed and not among the server's trusted roots";
+    return { of, id: of.thumbprint, says, unlisted: `; ${NOT_KNOWN}` };
+  }
+  if (kind !== 'issuer-missing' || of === leaf) return;
+  const id = issuerKeyOf(of);
+  return {
+    of,
+    ...(id !== undefined && { id }),
+    says: `its issuer ${of.issuer} is in none of the server's stores`,
+    unlisted: `. If that is a root, servers do not send it, and ${NOT_KNOWN}; if it is none, the server cannot send it`,
+  };
 };
 
 export const lacksRoot = (chain: Chain): boolean => missingRootOf(chain) !== undefined;
 
 /**
- * What a chain becomes where Windows adds its root when it first needs it: servers do not send roots, and clients have their
- * own, so that nothing may be wrong.
+ * What a chain becomes that lacks a root only: servers do not send roots, and clients have their own, so that nothing may be
+ * wrong. Belief: Windows may not send the intermediates either where it cannot complete the chain from any of its stores.
  */
-export const openIfListed = (chain: Chain, { adds, holds }: RootProgram): Chain => {
+export const openAtRoot = (chain: Chain, program: RootProgram | undefined): Chain => {
   const missing = missingRootOf(chain);
-  if (!missing || !adds || !holds?.(missing.id)) return chain;
-  const detail = `${missing.says} Windows adds this root of Microsoft's list when it first needs it`;
-  return { ...chain, flaws: [], doubts: [{ possible: 'issuer-missing', certificate: missing.of, detail }] };
+  if (!missing) return chain;
+  const { of, id, says, unlisted } = missing;
+  const isListed = id !== undefined && program?.adds === true && program.holds?.(id) === true;
+  const detail = isListed
+    ? `${says}, and Windows adds this root of Microsoft's list when it first needs it`
+    : `${says}${unlisted}`;
+  return { ...chain, flaws: [], doubts: [{ possible: 'issuer-missing', certificate: of, detail }] };
 };

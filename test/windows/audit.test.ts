@@ -8,7 +8,7 @@ import type { Report } from '../../engine/model.ts';
 import { MAIN } from '../program.ts';
 import { FIREWALL_RULES, healthy, REMOTE_ACCESS, SSTP_MINIPORT } from '../server/healthy.ts';
 import { unbind } from '../server/http.ts';
-import { leaf, root, vpn } from '../server/pki.ts';
+import { issuing, leaf, vpn } from '../server/pki.ts';
 import { removeValue, type Server, setValue } from '../server/state.ts';
 import { uninstall } from '../server/stores.ts';
 import { live } from './live.ts';
@@ -46,7 +46,7 @@ const SITUATIONS: Readonly<Record<string, readonly [check: string, server: Serve
     }),
   ],
   'situation-4': ['certificate/validity', broken(() => {}, { certificate: expired })],
-  'situation-5': ['certificate/chain', broken((server) => uninstall(server, root, 'ROOT'))],
+  'situation-5': ['certificate/chain', broken((server) => uninstall(server, issuing, 'CA'))],
   'situation-6': ['certificate/names', broken(() => {}, { certificate: elsewhere })],
   'situation-7': ['certificate/revocation-sources', broken(() => {}, { certificate: internal })],
   'situation-8': ['firewall/sstp-exception', broken((server) => removeValue(server, FIREWALL_RULES, 'SSTP-IN-TCP'))],

@@ -106,10 +106,12 @@ test('an issuer in LocalMachine\\My that has another key is none', judging, chai
   says: /its issuer CN=Example Issuing CA, O=Example is in none/,
 });
 
-test('a missing root fails with its name', judging, chain, {
+/** Servers send no roots, and clients have their own. */
+test('an issuer above those that the server has is unknown: it may be a root', judging, chain, {
   given: (server) => uninstall(server, root, 'ROOT'),
-  status: 'fail',
-  says: /CN=Example Issuing CA, O=Example: its issuer CN=Example Root CA, O=Example is in none/,
+  status: 'unknown',
+  reason: 'absent',
+  says: /CN=Example Issuing CA, O=Example: its issuer CN=Example Root CA, O=Example is in none of the server's stores\. If that is a root/,
 });
 
 /** What names the key of the root: of the certificate that it issued, and on the list of public roots. */
@@ -134,18 +136,30 @@ test('a root among the intermediates that Windows adds when it needs it is unkno
   },
   status: 'unknown',
   reason: 'absent',
-  says: /CN=Example Root CA.*: it is not among the server's trusted roots, and Windows adds this root/,
+  says: /CN=Example Root CA.*: it is self-signed and not among the server's trusted roots, and Windows adds this root/,
 });
 
 for (const [what, given] of [
-  ['a root that is on no list', (server: Server) => listRoots(server, 'AB'.repeat(20))],
+  ['that is on no list', (server: Server) => listRoots(server, 'AB'.repeat(20))],
   [
-    'a root that a policy keeps from being added',
+    'that a policy keeps from being added',
     (server: Server) => {
       listRoots(server, rootKey);
       setValue(server, `${POLICY_CERTIFICATES}\\AuthRoot`, 'DisableRootAutoUpdate', ['REG_DWORD', 1]);
     },
   ],
+] as const)
+  test(`a root ${what} is missing: unknown, as clients may have it`, judging, chain, {
+    given: (server) => {
+      withoutRoot(server);
+      given(server);
+    },
+    status: 'unknown',
+    reason: 'absent',
+    says: /whether clients trust it is not known here/,
+  });
+
+for (const [what, given] of [
   [
     'the issuer of the certificate itself',
     (server: Server) => {
@@ -169,13 +183,14 @@ for (const [what, given] of [
     status: 'fail',
   });
 
-test('a root among the intermediates is not trusted', judging, chain, {
+test('a root that the server has and does not trust is unknown: clients have their own', judging, chain, {
   given: (server) => {
     uninstall(server, root, 'ROOT');
     install(server, root, 'CA');
   },
-  status: 'fail',
-  says: /CN=Example Root CA, O=Example: it is self-signed and not among/,
+  status: 'unknown',
+  reason: 'absent',
+  says: /CN=Example Root CA, O=Example: it is self-signed and not among the server's trusted roots; whether clients trust it/,
 });
 
 for (const [where, store] of [
@@ -222,10 +237,11 @@ test('stores of Active Directory and Group Policy may be missing', judging, chai
   status: 'pass',
 });
 
-test('a self-signed certificate that is not trusted fails', judging, chain, {
+test('a self-signed certificate that the server does not trust is unknown: clients may have it', judging, chain, {
   server: () => healthy({ certificate: selfSigned }),
-  status: 'fail',
-  says: /it is self-signed and not among the server's trusted roots/,
+  status: 'unknown',
+  reason: 'absent',
+  says: /it is self-signed and not among the server's trusted roots; whether clients trust it is not known here/,
 });
 
 test('a self-signed certificate among the roots passes', judging, chain, {
