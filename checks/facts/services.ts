@@ -25,13 +25,19 @@ const startOf = (key: Key): Start => {
   return start;
 };
 
+/** What sc.exe says of a service, or `undefined` where it says that there is none. */
+const statusOf = (name: string, { exitCode, stdout }: ProcessOutput): ServiceStatus | undefined => {
+  if (exitCode === 5) throw new Unknown('denied', `the service ${name} may not be queried`);
+  if (exitCode === NO_SERVICE) return;
+  if (exitCode !== 0)
+    throw new Unknown('unreadable', `sc.exe ended with exit code ${exitCode} for the service ${name}`);
+  return parseServiceStatus(name, stdout);
+};
+
 const serviceOf = (name: ServiceName, said: ProcessOutput, key: Key | undefined): Service => {
-  if (said.exitCode === 5) throw new Unknown('denied', `the service ${name} may not be queried`);
   const silent = said.exitCode === 1 && said.stdout.trim() === '';
-  if (said.exitCode === NO_SERVICE || (silent && !key)) return { installed: false };
-  if (said.exitCode !== 0)
-    throw new Unknown('unreadable', `sc.exe ended with exit code ${said.exitCode} for the service ${name}`);
-  const status = parseServiceStatus(name, said.stdout);
+  const status = silent && !key ? undefined : statusOf(name, said);
+  if (!status) return { installed: false };
   if (!key) throw new Unknown('unreadable', `the service ${name} is ${status.state} and has no key in the registry`);
   return { installed: true, start: startOf(key), delayed: key.dword('DelayedAutostart') === 1, ...status };
 };
@@ -61,6 +67,19 @@ const facts = {
 
 /** The Windows Firewall. */
 export const firewallService = facts.MpsSvc;
+
+/**
+ * The driver of WAN Miniport (SSTP), or `undefined` where it is not installed. Device Manager takes a device that it disables
+ * away from its driver, as Windows does with one that does not start; a driver without a device is unloaded, and so STOPPED.
+ * Source: Microsoft, "Handling an IRP_MN_REMOVE_DEVICE Request", "IRP_MN_REMOVE_DEVICE", "PnP Driver's Unload Routine"; that it
+ * is unloaded at once: belief. It has this name in reports of Windows 6.0 and 10.
+ */
+export const sstpDriver = defineFact<ServiceStatus | undefined>({
+  id: 'service/RasSstp',
+  vantage: 'server',
+  right: 'query services',
+  ask: async ($) => statusOf('RasSstp', await $`sc.exe query RasSstp`.nothrow()),
+});
 
 /** State and start type of the services that SSTP rests on. Source: KB947031 situation 2, step 1; situation 8, steps 1 and 2. */
 export const services = defineFact<Readonly<Record<ServiceName, Service>>>({

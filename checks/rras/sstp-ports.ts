@@ -1,5 +1,13 @@
 import { defineCheck, fail, pass } from '../../engine/define.ts';
+import type { Finding } from '../../engine/model.ts';
 import { sstpMiniport } from '../facts/miniports.ts';
+import { type ServiceStatus, stateInWords } from '../facts/read/service-state.ts';
+import { sstpDriver } from '../facts/services.ts';
+
+const judgeIdle = (driver: ServiceStatus | undefined): Finding => {
+  const state = driver ? stateInWords(driver) : 'not installed';
+  return fail(`WAN Miniport (SSTP) is disabled or does not start: its driver RasSstp is ${state}`);
+};
 
 export default defineCheck({
   id: 'rras/sstp-ports',
@@ -7,21 +15,23 @@ export default defineCheck({
   severity: 'critical',
   situations: ['1.4'],
   clientErrors: ['0x800704C9'],
-  why: 'Each SSTP user takes a port of this device. When none is left, when there are none, or when the device does not accept remote access, the server refuses the next user.',
+  why: 'Each SSTP user takes a port of this device. When none is left, when there are none, when the device does not accept remote access, or when it is disabled, the server refuses the next user.',
   fix: [
     'In Routing and Remote Access, right-click Ports, choose Properties, select WAN Miniport (SSTP) and Configure.',
     'Select Remote access connections (inbound only), and raise Maximum ports. Without the console: netsh ras set wanports device = "WAN Miniport (SSTP)" rasinonly = enabled ddinout = disabled ddoutonly = disabled maxports = 128',
+    'Where its driver does not run, open Device Manager, show hidden devices, and look below Network adapters: enable WAN Miniport (SSTP), or see in its properties what keeps it from starting. Without a console, in PowerShell: "Get-PnpDevice -FriendlyName *SSTP* | Enable-PnpDevice" (Server 2016 or later).',
     'Restart RasMan, and RemoteAccess with it, with "Restart-Service RasMan -Force" in PowerShell: until then the server keeps the ports it had.',
   ],
   references: [
     'https://mskb.pkisolutions.com/kb/947031',
     'https://learn.microsoft.com/en-us/windows/win32/api/mprapi/ns-mprapi-sstp_config_params',
+    'https://learn.microsoft.com/en-us/windows-hardware/drivers/kernel/handling-an-irp-mn-remove-device-request',
   ],
-  needs: { miniport: sstpMiniport },
+  needs: { miniport: sstpMiniport, driver: sstpDriver },
   expects: {
     minimumPorts: { type: 'integer', minimum: 1, maximum: 30_000, description: 'SSTP users at the same time' },
   },
-  judge({ miniport }, { minimumPorts }) {
+  judge({ miniport, driver }, { minimumPorts }) {
     if (!miniport) return [fail('the server has no device WAN Miniport (SSTP)')];
     const { ports, inbound } = miniport;
     const values = { expected: `at least ${minimumPorts}`, actual: String(ports) };
@@ -30,6 +40,7 @@ export default defineCheck({
         ? [fail(`WAN Miniport (SSTP) has ${ports} ports, fewer than ${minimumPorts}`, values)]
         : []),
       ...(inbound ? [] : [fail('WAN Miniport (SSTP) does not accept remote access connections (EnableForRas is 0)')]),
+      ...(driver?.state === 'RUNNING' ? [] : [judgeIdle(driver)]),
     ];
     return problems.length > 0 ? problems : [pass(`WAN Miniport (SSTP) accepts calls on ${ports} ports`, values)];
   },

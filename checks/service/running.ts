@@ -1,19 +1,13 @@
 import { defineCheck, fail, pass } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
+import { stateInWords } from '../facts/read/service-state.ts';
 import { SERVICES, type Service, type ServiceName, type Start, services } from '../facts/services.ts';
 
 /** The others are started by a service that depends on them, or, as HTTP is, by whoever uses it. */
 const STARTED_BY_NOBODY: readonly ServiceName[] = ['RemoteAccess', 'MpsSvc'];
 const AT_BOOT: readonly Start[] = ['boot', 'system', 'automatic'];
-/** ERROR_SERVICE_NEVER_STARTED. */
-const NEVER_STARTED = 1077;
 
 type Installed = Extract<Service, { installed: true }>;
-
-const stateOf = ({ state, win32ExitCode = 0 }: Installed): string => {
-  if (state === 'RUNNING' || win32ExitCode === 0) return state;
-  return `${state} (${win32ExitCode === NEVER_STARTED ? 'never started since the server booted' : `error ${win32ExitCode}`})`;
-};
 
 const startProblemOf = (name: ServiceName, { start }: Installed): readonly string[] => {
   if (start === 'disabled') return ['it is disabled'];
@@ -26,7 +20,7 @@ const judgeService = (subject: ServiceName, service: Service): Finding => {
   if (!service.installed) return fail(`the service ${subject} is not installed`, { subject, expected: 'RUNNING' });
   const { state, start } = service;
   const problems = startProblemOf(subject, service);
-  const said = `${subject} is ${stateOf(service)}`;
+  const said = `${subject} is ${stateInWords(service)}`;
   return state === 'RUNNING' && problems.length === 0
     ? pass(`${said}, start type ${start}`, { subject })
     : fail([said, ...problems].join('; '), { subject, expected: 'RUNNING', actual: state });

@@ -61,6 +61,7 @@ const FAULTS: Readonly<Record<string, (server: Server) => void>> = {
       filterBlock({ action: 'drop', direction: 'in', filters: [{ protocol: 17 }] }),
     ]),
   'there are no ports': dword(SSTP_MINIPORT, 'WanEndpoints', 0),
+  'the device of SSTP is disabled': (server) => void server.services.set('RasSstp', { state: 1, type: 1 }),
   'RRAS is not set up': dword(REMOTE_ACCESS, 'ConfigurationFlags', 0),
   'PAP is offered': dword(REMOTE_ACCESS_PARAMETERS, 'ServerFlags', 0x10000),
   'TLS 1.0 may be offered': dword(`${SCHANNEL_PROTOCOLS}\\TLS 1.0\\Server`, 'Enabled', 1),

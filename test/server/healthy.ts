@@ -37,11 +37,15 @@ const SERVICES_NEEDED = [
   ['IKEEXT', 2],
   ['PolicyAgent', 3],
   ['BFE', 2],
+  ['RasSstp', 3],
 ] as const;
+
+/** HTTP.sys, and the driver of WAN Miniport (SSTP). */
+const DRIVERS: readonly string[] = ['HTTP', 'RasSstp'];
 
 const addServices = (server: Server): void => {
   for (const [at, [name, start]] of SERVICES_NEEDED.entries()) {
-    const driver = name === 'HTTP';
+    const driver = DRIVERS.includes(name);
     server.services.set(name, { state: 4, pid: driver ? 0 : 1040 + 4 * at, type: driver ? 1 : 0x20 });
     addKey(server, `${SERVICES}\\${name}`, { Start: ['REG_DWORD', start], Type: ['REG_DWORD', driver ? 1 : 0x20] });
   }

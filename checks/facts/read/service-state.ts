@@ -54,3 +54,12 @@ export const parseServiceStatus = (service: string, text: string): ServiceStatus
   const pid = lines.map((line) => PLAIN_NUMBER.exec(line)?.[1]).find((found) => found !== undefined);
   return { state, ...(code && { win32ExitCode: Number(code) }), ...(pid && { pid: Number(pid) }) };
 };
+
+/** ERROR_SERVICE_NEVER_STARTED. */
+const NEVER_STARTED = 1077;
+
+/** The state, and why it is no other. */
+export const stateInWords = ({ state, win32ExitCode = 0 }: ServiceStatus): string => {
+  if (state === 'RUNNING' || win32ExitCode === 0) return state;
+  return `${state} (${win32ExitCode === NEVER_STARTED ? 'never started since the server booted' : `error ${win32ExitCode}`})`;
+};

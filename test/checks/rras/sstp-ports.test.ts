@@ -1,8 +1,9 @@
 import test from 'ava';
 import sstpPorts from '../../../checks/rras/sstp-ports.ts';
-import { NETWORK_CLASS, SSTP_MINIPORT } from '../../server/healthy.ts';
-import { addKey, deny, removeKey, removeValue, type Server, setValue } from '../../server/state.ts';
-import { judging } from '../judging.ts';
+import type { Answer, Transport } from '../../../engine/transports/transport.ts';
+import { healthy, NETWORK_CLASS, observedAt, SSTP_MINIPORT } from '../../server/healthy.ts';
+import { addKey, deny, removeKey, removeValue, type Server, setValue, transportTo } from '../../server/state.ts';
+import { judging, resultOf } from '../judging.ts';
 
 const ONE = { minimumPorts: 1 };
 const set = (name: string, value: number) => (server: Server) =>
@@ -47,6 +48,52 @@ test('a server without the device fails', judging, sstpPorts, {
   expected: ONE,
   status: 'fail',
   says: /no device WAN Miniport \(SSTP\)/,
+});
+
+for (const [name, win32ExitCode, says] of [
+  ['that was disabled', 0, /driver RasSstp is STOPPED$/m],
+  ['that was disabled before the server booted', 1077, /driver RasSstp is STOPPED \(never started since/],
+  ['that does not start', 31, /driver RasSstp is STOPPED \(error 31\)/],
+] as const)
+  test(`a device ${name} fails by its driver, whatever its ports`, judging, sstpPorts, {
+    given: (server) => void server.services.set('RasSstp', { state: 1, type: 1, win32ExitCode }),
+    expected: ONE,
+    status: 'fail',
+    says: [/WAN Miniport \(SSTP\) is disabled or does not start/, says],
+  });
+
+test('a device without its driver fails', judging, sstpPorts, {
+  given: (server) => void server.services.delete('RasSstp'),
+  expected: ONE,
+  status: 'fail',
+  says: /driver RasSstp is not installed/,
+});
+
+test('a driver that may not be queried is unknown', judging, sstpPorts, {
+  given: (server) => void server.services.set('RasSstp', { state: 4, denied: true }),
+  expected: ONE,
+  status: 'unknown',
+  reason: 'denied',
+  says: /the service RasSstp may not be queried/,
+});
+
+test('a driver of which nothing is said, and evidence that does not hold the question, are unknown', async (t) => {
+  const healthyServer = transportTo(healthy(), { recordedAt: observedAt });
+  const saying =
+    (said: Partial<Answer>): Transport['exchange'] =>
+    async (commands, options) =>
+      (await healthyServer.exchange(commands, options)).map((answer) =>
+        answer.command === 'sc.exe query RasSstp' ? { ...answer, stdout: new Uint8Array(), ...said } : answer,
+      );
+  const missing = { reason: 'not-recorded', detail: 'the evidence does not hold this' } as const;
+  for (const [said, reason] of [
+    [{ exitCode: 1 }, 'unreadable'],
+    [{ exitCode: 0 }, 'unreadable'],
+    [{ exitCode: null, missing }, 'not-recorded'],
+  ] as const) {
+    const result = await resultOf(sstpPorts, { ...healthyServer, exchange: saying(said) }, ONE);
+    t.deepEqual([result.status, result.reason], ['unknown', reason]);
+  }
 });
 
 test('the device is found by either of its ids, in any case', judging, sstpPorts, {

@@ -3,7 +3,8 @@
  * would take sc.exe twenty calls, each of which starts a program.
  *
  * TYPE is hexadecimal, as sc.exe prints it; STATE is 4 (runs) or 1 (stopped); CODE is 1077 for what never ran. HTTP is wine's
- * own driver, and is deleted where it is not named; each of the others is stand-in.dll in a svchost.exe of its own.
+ * own driver, and is deleted where it is not named; another driver (type 1) is wine's ksecdd.sys, which does nothing; each of
+ * the others is stand-in.dll in a svchost.exe of its own.
  */
 #include <stdio.h>
 #include <wchar.h>
@@ -12,6 +13,7 @@
 #define NEVER_STARTED 1077
 #define LONGEST_MS 30000
 #define SVCHOST L"SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Svchost"
+#define DRIVER L"C:\\windows\\system32\\drivers\\ksecdd.sys"
 #define DLL L"C:\\windows\\system32\\stand-in.dll"
 
 typedef struct {
@@ -25,10 +27,17 @@ static int fail(const Service *service, const char *what) {
   return 0;
 }
 
-static int is_driver(const Service *service) { return wcscmp(service->name, L"HTTP") == 0; }
+static int is_http(const Service *service) { return wcscmp(service->name, L"HTTP") == 0; }
+
+static int create_driver(SC_HANDLE manager, Service *service) {
+  service->handle = CreateServiceW(manager, service->name, NULL, SERVICE_ALL_ACCESS, SERVICE_KERNEL_DRIVER,
+                                   SERVICE_DEMAND_START, SERVICE_ERROR_NORMAL, DRIVER, NULL, NULL, NULL, NULL, NULL);
+  return service->handle != NULL;
+}
 
 /* What svchost.exe and the service control manager need to start it. */
 static int create(SC_HANDLE manager, Service *service) {
+  if (service->type == SERVICE_KERNEL_DRIVER) return create_driver(manager, service);
   WCHAR host[160], parameters[160], names[81] = {0};
   _snwprintf(host, 160, L"C:\\windows\\system32\\svchost.exe -k %ls", service->name);
   _snwprintf(parameters, 160, L"SYSTEM\\CurrentControlSet\\Services\\%ls\\Parameters", service->name);
@@ -73,24 +82,24 @@ static int check(const Service *service) {
 
 int wmain(int count, WCHAR **words) {
   static Service services[64];
-  int has_driver = 0;
+  int has_http = 0;
   SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_ALL_ACCESS);
   if (!manager || count > 64) return fprintf(stderr, "error %lu\n", GetLastError()), 1;
   for (int at = 1; at < count; at++) {
     Service *service = &services[at];
     if (swscanf(words[at], L"%79l[^:]:%lx:%lu:%lu", service->name, &service->type, &service->state, &service->code) != 4)
       return fprintf(stderr, "%ls is no NAME:TYPE:STATE:CODE\n", words[at]), 87;
-    if (!is_driver(service) && !create(manager, service)) return fail(service, "cannot be created"), 1;
+    if (!is_http(service) && !create(manager, service)) return fail(service, "cannot be created"), 1;
   }
   /* One after the other: a start that waits for another one for more than 3 s fails. */
   for (int at = 1; at < count; at++) {
     Service *service = &services[at];
-    if (is_driver(service)) has_driver = 1, service->handle = OpenServiceW(manager, service->name, SERVICE_ALL_ACCESS);
+    if (is_http(service)) has_http = 1, service->handle = OpenServiceW(manager, service->name, SERVICE_ALL_ACCESS);
     if (!play(service)) return 1;
   }
   for (int at = 1; at < count; at++) {
     if (!check(&services[at])) return 1;
   }
-  if (has_driver) return 0;
+  if (has_http) return 0;
   return DeleteService(OpenServiceW(manager, L"HTTP", SERVICE_ALL_ACCESS)) ? 0 : 1;
 }
