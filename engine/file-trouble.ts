@@ -39,6 +39,9 @@ export const fileTrouble = (error: unknown): string =>
 /** Whether an error says that there is no such file. */
 export const isAbsence = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
 
+/** Whether an error says that this account, or this file system, lets nobody do that. */
+export const isRefusal = (error: unknown): boolean => ['EACCES', 'EPERM', 'EROFS'].includes(codeOf(error));
+
 /** Without a path, an error is about the working folder, or about what standard output goes to. */
 const PATHLESS: readonly unknown[] = ['uv_cwd', 'write'];
 

@@ -1,11 +1,13 @@
 /** Files that are not there, not what was meant, or not for this user: each is one clear line, never words of the system. */
 import { execFile, spawnSync } from 'node:child_process';
-import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
 import { asking } from './command.ts';
+import { yearOf } from './engine/fleet/histories.ts';
 import { MAIN } from './program.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -34,10 +36,30 @@ test.before(async () => {
   await writeFile(at('tampered/001.out'), 'x');
   await writeFile(at('tampered/notes.txt'), 'x');
   for (const name of ['locked', 'shut', 'closed/002.out']) await chmod(at(name), 0);
+  await keepStores(at);
   const env = { PATH: process.env['PATH'], HOME: '/nonexistent' };
   run = asking({ program: [program, ...before], cwd: folder, env });
 });
-test.after.always(() => rm(folder, { recursive: true, force: true }));
+test.after.always(async () => {
+  for (const name of ['kept', 'killed', 'other']) await chmod(path.join(folder, name), 0o755);
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Stores in folders in which nobody may write: as a run left them, as a killed one did, and of another version. */
+const keepStores = async (at: (name: string) => string): Promise<void> => {
+  const { store } = await yearOf();
+  await store.close();
+  for (const name of ['kept', 'killed', 'other']) {
+    await mkdir(at(name));
+    await cp(store.file, at(`${name}/s.db`));
+  }
+  await writeFile(at('killed/s.db-wal'), Buffer.alloc(32));
+  const other = new DatabaseSync(at('other/s.db'));
+  other.exec('delete from migration where number = 2; alter table run drop column gate');
+  other.close();
+  for (const name of ['kept/s.db', 'killed/s.db', 'killed/s.db-wal', 'other/s.db']) await chmod(at(name), 0o444);
+  for (const name of ['kept', 'killed', 'other']) await chmod(at(name), 0o555);
+};
 
 let run: ReturnType<typeof asking>;
 
@@ -78,6 +100,15 @@ const CASES: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   ],
   [['history', 'runs', '--store', 'shut/s.db'], /shut\/s\.db cannot be read: access is denied/],
   [['history', 'runs', '--store', 'binary'], /binary cannot be opened as a store: /],
+  [
+    ['history', 'prune', '--older-than', '9d', '--store', 'kept/s.db'],
+    /kept\/s\.db cannot be opened as a store: access/,
+  ],
+  [
+    ['history', 'runs', '--store', 'killed/s.db'],
+    /killed\/s\.db is read-only: .*killed, left s\.db-wal beside it\n.*copy it/,
+  ],
+  [['history', 'runs', '--store', 'other/s.db'], /other\/s\.db is read-only: it has the form of another version/],
   [['probe', '127.0.0.1:1', '--roots', 'folder'], /folder cannot be read: it is a folder/],
 ];
 
@@ -132,5 +163,24 @@ test(
       t.is(status, 'unknown');
       t.regex(detail, /the evidence cannot be read: 002\.out: access is denied/);
     }
+  }),
+);
+
+test(
+  'a store in a folder in which nothing may be written answers every question, and is left as it was',
+  possible(async (t) => {
+    const before = await readFile(path.join(folder, 'kept/s.db'));
+    for (const args of [
+      ['history', 'runs'],
+      ['history', 'failing'],
+      ['history', 'server', 'vpn01'],
+      ['diff', 'run:1', 'run:latest'],
+    ]) {
+      const { code, stdout, stderr } = await run(...args, '--store', 'kept/s.db');
+      t.is(code, args[0] === 'diff' ? 1 : 0, stderr);
+      t.regex(stdout, /vpn|runs: 5|rows: 4/);
+    }
+    t.deepEqual(await readdir(path.join(folder, 'kept')), ['s.db']);
+    t.deepEqual(await readFile(path.join(folder, 'kept/s.db')), before);
   }),
 );

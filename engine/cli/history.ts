@@ -11,7 +11,7 @@ export type HistoryOptions = Readonly<{ store?: string; lang: Language; json: bo
 
 /** Asks a store and prints a list of what it knows; gives exit code 0. Throws Mistake for a store that is not there. */
 export const tell = (options: HistoryOptions, ask: (store: Store, here: Here) => Promise<View>): Promise<number> =>
-  withStore(options, async (store, here) => {
+  withStore({ ...options, toRead: true }, async (store, here) => {
     const form = options.json ? 'json' : options.csv ? 'csv' : 'table';
     // What is piped is not for a screen: nothing is cut.
     const width = process.stdout.columns ?? Number.POSITIVE_INFINITY;
@@ -21,16 +21,16 @@ export const tell = (options: HistoryOptions, ask: (store: Store, here: Here) =>
 
 /** Forgets what is old, or says what would be forgotten. */
 export const forget = (options: Omit<HistoryOptions, 'csv'>, how: Parameters<typeof prune>[1]): Promise<number> =>
-  withStore(options, async (store, here) => {
+  withStore({ ...options, toRead: false }, async (store, here) => {
     const { text, counted } = await prune(store, how, here);
     await writeStandardOutput([options.json ? `${JSON.stringify(counted, undefined, 2)}\n` : text]);
   });
 
 const withStore = async (
-  { store: named, lang }: Pick<HistoryOptions, 'store' | 'lang'>,
+  { store: named, lang, toRead }: Pick<HistoryOptions, 'store' | 'lang'> & Readonly<{ toRead: boolean }>,
   work: (store: Store, here: Here) => Promise<void>,
 ): Promise<number> => {
-  const store = await openStore(named ?? defaultStore(process.env), { mustExist: true });
+  const store = await openStore(named ?? defaultStore(process.env), { mustExist: true, toRead });
   try {
     await work(store, { language: lang, now: new Date() });
     return 0;

@@ -21,7 +21,7 @@ export const openRun = async (
   name: string,
   { store: named, lang, before }: RunOptions,
 ): Promise<Side & Readonly<{ close(): Promise<void> }>> => {
-  const store = await openStore(storeAt(named), { mustExist: true });
+  const store = await openStore(storeAt(named), { mustExist: true, toRead: true });
   let lock: Lock | undefined;
   const close = async (): Promise<void> => {
     lock?.release(true);

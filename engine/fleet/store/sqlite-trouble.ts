@@ -27,6 +27,9 @@ const codeOf = (error: unknown): number | undefined => {
 /** What is wrong with a store, where that lies in the world; undefined for an error of another kind. Extended codes end with the code. */
 export const storeTrouble = (error: unknown): string | undefined => WORDS[codeOf(error) ?? 0];
 
+/** Whether SQLite says that a store, or a file beside it, cannot be written. */
+export const isStoreRefusal = (error: unknown): boolean => [8, 14].includes(codeOf(error) ?? 0);
+
 /** Does something with a store. Throws Mistake for what the world does to its file. */
 export type Telling = <T>(work: () => T) => T;
 

@@ -1,5 +1,7 @@
 /** SQLite by node:sqlite, and Kysely on top of it. */
+import path from 'node:path';
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -33,6 +35,13 @@ export const openSqlite = (file: string): DatabaseSync => {
   const database = new Database(file, { timeout: WAIT_MS });
   database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;');
   return database;
+};
+
+/** Opens a file that this account cannot write. `isWhole`: nothing lies beside it, and nobody writes it. */
+export const openSqliteToRead = (file: string, isWhole: boolean): DatabaseSync => {
+  const url = pathToFileURL(path.resolve(file));
+  if (isWhole) url.searchParams.set('immutable', '1');
+  return new Database(url, { readOnly: true, timeout: WAIT_MS });
 };
 
 /** Kysely's own dialect says `begin`: to read and then write beside another writer fails at once, so ours says `immediate`. */

@@ -1,23 +1,20 @@
 /** What one machine remembers of its audits: one file. Only commands that store load this. */
-import { appendFile, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { stat } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { Kysely } from 'kysely';
-import { cannot, fileTrouble } from '../../file-trouble.ts';
-import { makeFolder } from '../../make-folder.ts';
-import { Mistake } from '../../mistake.ts';
+import { cannot } from '../../file-trouble.ts';
 import type { Status } from '../../model.ts';
 import { codecWith } from './blobs.ts';
 import { type Lock, lockPrune, lockRun } from './lock.ts';
-import { migrate } from './migrate.ts';
 import { type Change, changesSince, type Expiring, expiringBefore, type Now, nowOf } from './now.ts';
+import { HINT, openFile } from './open.ts';
 import { type Pruned, pruneStore } from './prune.ts';
 import { type Recorded, resultsOf, storyOf } from './read.ts';
 import { type Record, recordTarget } from './record.ts';
 import { type RecordedRun, recordedRun } from './recorded-run.ts';
 import { beginRun, finishRun, type Journaled, journalOf, type Run, type RunEnd, type RunPlan, runsOf } from './runs.ts';
-import { openSqlite, rowsOf, sqliteDialect } from './sqlite.ts';
-import { storeTrouble, tellingOf } from './sqlite-trouble.ts';
+import { rowsOf, sqliteDialect } from './sqlite.ts';
+import { tellingOf } from './sqlite-trouble.ts';
 import type { Tables } from './tables.ts';
 import { type Standing, trendOf } from './trend.ts';
 
@@ -55,20 +52,26 @@ export type Store = Readonly<{
   close(): Promise<void>;
 }>;
 
-/** `dictionary`: words that are frequent in answers and results; what is stored is smaller with it. `mustExist`: never makes a file. */
-export type StoreOptions = Readonly<{ dictionary?: Uint8Array; mustExist?: boolean }>;
+/**
+ * `dictionary`: words that are frequent in answers and results; what is stored is smaller with it. `mustExist`: never makes a
+ * file. `toRead`: nothing will be written, so that a store that cannot be written will do.
+ */
+export type StoreOptions = Readonly<{ dictionary?: Uint8Array; mustExist?: boolean; toRead?: boolean }>;
 
 /** Opens a store, and makes or migrates it. Throws Mistake for a file that is none. */
-export const openStore = async (file: string, { dictionary, mustExist = false }: StoreOptions = {}): Promise<Store> => {
+export const openStore = async (
+  file: string,
+  { dictionary, mustExist = false, toRead = false }: StoreOptions = {},
+): Promise<Store> => {
   if (mustExist) await stat(file).catch(cannot('read', file, HINT));
-  const database = await open(file);
+  const { database, lying } = await openFile(file, toRead);
   const db = new Kysely<Tables>({ dialect: sqliteDialect(database, file) });
   const codec = await codecWith(db, dictionary);
   const telling = tellingOf(file);
   return {
     file,
     begin: (plan, startedAt) => beginRun(db, plan, startedAt),
-    lock: (run) => telling(() => lockRun(file, run)),
+    lock: (run) => (lying ? NO_LOCK : telling(() => lockRun(file, run))),
     journal: (run) => journalOf(db, run),
     record: oneByOne((record) => recordTarget(db, codec, record)),
     finish: (run, end) => finishRun(db, run, end),
@@ -87,9 +90,15 @@ export const openStore = async (file: string, { dictionary, mustExist = false }:
         lockRun: (run) => lockRun(file, run),
         lockStore: () => lockPrune(file),
       }),
-    close: () => db.destroy(),
+    close: async () => {
+      await db.destroy();
+      await lying?.();
+    },
   };
 };
+
+/** Where nothing can be written, nobody forgets or goes on with anything either. */
+const NO_LOCK: Lock = { release: () => {} };
 
 /**
  * Servers that end together mostly answered alike: the second one finds in the store what the first one has written. Between
@@ -102,24 +111,4 @@ const oneByOne = <T>(work: (item: T) => Promise<void>): ((item: T) => Promise<vo
     last = mine.catch(() => {}).then(() => setImmediate());
     return mine;
   };
-};
-
-const HINT = 'name a store with --store FILE; run --store makes one, the first time without --baseline';
-
-const open = async (file: string) => {
-  try {
-    await makeFolder(path.dirname(path.resolve(file)));
-    // To open a pipe waits for somebody at its other end.
-    if ((await stat(file).catch(() => undefined))?.isFIFO()) throw new Error('it is a pipe');
-    // Only the user may read what servers answered; SQLite gives its other files the same rights.
-    await appendFile(file, '', { mode: 0o600 });
-    const database = openSqlite(file);
-    migrate(database, file);
-    return database;
-  } catch (cause) {
-    if (cause instanceof Mistake || !(cause instanceof Error)) throw cause;
-    throw new Mistake(`${file} cannot be opened as a store: ${storeTrouble(cause) ?? fileTrouble(cause)}`, HINT, {
-      cause,
-    });
-  }
 };

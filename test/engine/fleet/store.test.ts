@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import test from 'ava';
+import { openToRead } from '../../../engine/fleet/store/open.ts';
 import { defaultStore } from '../../../engine/fleet/store/place.ts';
 import { tellingOf } from '../../../engine/fleet/store/sqlite-trouble.ts';
 import { openStore, type Store } from '../../../engine/fleet/store/store.ts';
@@ -310,6 +311,24 @@ test('a store that another process keeps to itself is said to be so, with what t
   t.regex(error?.hint ?? '', /^let the other process end/);
   mine.close();
   other.close();
+});
+
+test('a store that is opened to be read as it lies says so when somebody wrote it meanwhile', async (t) => {
+  const file = storeFile();
+  const store = await openStore(file);
+  await recordRun(store, audited('a'));
+  await store.close();
+  const [still, written] = [await openToRead(file), await openToRead(file)];
+  await t.notThrowsAsync(async () => still.lying?.());
+  const again = await openStore(file);
+  await recordRun(again, audited('b'));
+  await t.throwsAsync(async () => written.lying?.(), { instanceOf: Mistake, message: /was written while it was read/ });
+  const beside = await openToRead(file);
+  t.is(beside.lying, undefined, 'who writes now has left something beside it, and it is read with that');
+  t.deepEqual(beside.database.prepare('select count(*) as runs from run').get(), { __proto__: null, runs: 2 });
+  for (const { database } of [still, written, beside]) database.close();
+  await again.close();
+  t.true((await openToRead(file)).lying !== undefined);
 });
 
 test('a store of a newer version, a changed migration, and what is no store are mistakes', async (t) => {
