@@ -12,7 +12,7 @@ export type SstpParameters = Readonly<
   Listener & {
     sha256?: StoredHash;
     sha1?: StoredHash;
-    /** An administrator chose the hash; the service does not overwrite it. */
+    /** An administrator chose the certificate by its SHA-256 hash, which the service then keeps. Source: MS-RRASM 2.2.1.2.141. */
     hashSetByAdministrator: boolean;
     /** What was last applied to HTTP.sys; it differs from the rest when RemoteAccess was not restarted after a change. */
     applied: Listener;
@@ -45,7 +45,8 @@ export const sstpParameters = defineFact<SstpParameters>({
       ...listener(key),
       ...(sha256 && { sha256 }),
       ...(sha1 && { sha1 }),
-      hashSetByAdministrator: key.dword('isHashConfiguredByAdmin') === 1,
+      // Any number but 0 switches it on. Source: public disassembly notes of sstpcfg.dll.
+      hashSetByAdministrator: (key.dword('isHashConfiguredByAdmin') ?? 0) !== 0,
       applied: listener(key.key('ConfigStore')),
     };
   },

@@ -34,6 +34,12 @@ const judgeHash = (hash: Hash, stored: StoredHash, bound: readonly BoundCertific
     : pass(`${subject} is the hash of the bound certificate, ${actual}`, { subject });
 };
 
+/** RRAS then finds no certificate when it starts the next time (RasSstp event 25). Source: public disassembly notes of sstpcfg.dll. */
+const CHOSEN_BY_NOTHING = fail(
+  'an administrator chose the certificate (isHashConfiguredByAdmin), and the hash by which RRAS finds it is not there',
+  { subject: 'Sha256CertificateHash' },
+);
+
 export default defineCheck({
   id: 'sstp/certificate-hash',
   title: 'The certificate hashes of SSTP are those of the certificate bound to its listener',
@@ -44,7 +50,7 @@ export default defineCheck({
   fix: [
     'In Routing and Remote Access, open the properties of the server and choose the certificate on the Security tab: RRAS then writes the hashes.',
     'If a value below HKLM\\SYSTEM\\CurrentControlSet\\Services\\SstpSvc\\Parameters has the wrong type or length, delete that value.',
-    'Restart the RemoteAccess service, which writes the hashes anew, and look for RasSstp events in the System log.',
+    'Restart the RemoteAccess service, and look for RasSstp events in the System log: it writes the hashes of the bound certificate anew or, where isHashConfiguredByAdmin is 1, binds the certificate that an administrator chose.',
   ],
   references: [
     'https://mskb.pkisolutions.com/kb/947031',
@@ -59,6 +65,7 @@ export default defineCheck({
       return stored ? [judgeHash(hash, stored, bound.certificates)] : [];
     });
     // The service writes them when it takes a certificate, and the article wants one of them: so none is a fault.
-    return findings.length > 0 ? findings : [fail('neither Sha256CertificateHash nor Sha1CertificateHash is there')];
+    if (findings.length === 0) return [fail('neither Sha256CertificateHash nor Sha1CertificateHash is there')];
+    return parameters.hashSetByAdministrator && !parameters.sha256 ? [...findings, CHOSEN_BY_NOTHING] : findings;
   },
 });

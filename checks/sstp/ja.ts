@@ -34,7 +34,7 @@ export const ja = {
     fix: [
       '[ルーティングとリモート アクセス] でサーバーのプロパティを開き、[セキュリティ] タブで証明書を選択します。ハッシュは RRAS が書き込みます。',
       'HKLM\\SYSTEM\\CurrentControlSet\\Services\\SstpSvc\\Parameters の値の型または長さが正しくない場合は、その値を削除します。',
-      'RemoteAccess サービスを再起動してハッシュを書き込ませ、システム ログに RasSstp のイベントがないか確認します。',
+      'RemoteAccess サービスを再起動し、システム ログに RasSstp のイベントがないか確認します。再起動すると、バインドされた証明書のハッシュが書き込まれます。isHashConfiguredByAdmin が 1 の場合は、代わりに管理者が選択した証明書がバインドされます。',
     ],
   },
   'sstp/tls-offload': {

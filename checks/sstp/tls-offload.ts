@@ -22,8 +22,8 @@ const judgeHash = (hash: Hash, sstp: SstpParameters): readonly Finding[] => {
 const judgeChoice = ({ hashSetByAdministrator }: SstpParameters): Finding => {
   const subject = 'isHashConfiguredByAdmin';
   return hashSetByAdministrator
-    ? pass(`${subject} is 1: the service keeps the hash that an administrator set`, { subject })
-    : fail(`${subject} is not 1: the service may replace the hash of the balancer's certificate`, { subject });
+    ? pass(`${subject} is set: the service keeps the hash that an administrator set`, { subject })
+    : fail(`${subject} is not set: the service may replace the hash of the balancer's certificate`, { subject });
 };
 
 const said = ({ https, port }: Listener): string =>

@@ -61,6 +61,15 @@ test('no hash at all fails', judging, certificateHash, {
   says: /neither Sha256CertificateHash nor Sha1CertificateHash is there/,
 });
 
+test('the hash by which an administrator chose the certificate has to be there', judging, certificateHash, {
+  given: (server) => {
+    setValue(server, SSTP_PARAMETERS, 'isHashConfiguredByAdmin', ['REG_DWORD', 2]);
+    removeValue(server, SSTP_PARAMETERS, SHA256);
+  },
+  status: 'fail',
+  says: [/Sha256CertificateHash: an administrator chose the certificate/, /Sha1CertificateHash: .*is the hash/],
+});
+
 test('hashes left over after a renewal fail', judging, certificateHash, {
   server: () => healthy({ certificate: renewed }),
   given: (server) =>
