@@ -48,6 +48,35 @@ test('a server without current TLS: not every client gets that far', probing, {
   says: [/PASS {5}TLS +TLS 1\.0/, /which newer Windows clients give up/],
 });
 
+const ONLY_NEW = /TLS 1\.3 only\. Windows clients before Windows 11 and\s+Server 2022 do not have it/;
+
+test('a server that agrees on TLS 1.3: that says nothing of clients without it, until they are asked for', async (t) => {
+  const [both, only] = await Promise.all([startSite(), startSite({ mode: 'tls-1.3-only' })]);
+  const pictures = await Promise.all(
+    [both, only].flatMap(({ at, options }) => [
+      run('probe', at, ...options),
+      run('probe', at, ...options, '--versions'),
+    ]),
+  );
+  await Promise.all([both.close(), only.close()]);
+  t.deepEqual(
+    pictures.map(({ code }) => code),
+    [0, 0, 0, 0],
+  );
+  t.deepEqual(
+    pictures.map(({ stdout }) => [
+      /whether\s+it takes TLS 1\.2, too, tells --versions/.test(stdout),
+      ONLY_NEW.test(stdout),
+    ]),
+    [
+      [true, false],
+      [false, false],
+      [true, false],
+      [false, true],
+    ],
+  );
+});
+
 test('a server that sends no issuer: where clients have to fetch it', probing, {
   site: { sendsNoIssuer: true },
   code: 0,

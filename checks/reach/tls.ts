@@ -3,11 +3,16 @@ import type { Finding } from '../../engine/model.ts';
 import { type Attempt, inWords, REASONS, tlsAnswers } from '../facts/attempts.ts';
 import { predictionFor, showing } from './prediction.ts';
 
+/** A server chooses the newest version that it is offered, and so says nothing of clients that do not have it. */
+const NOT_OF_ALL: Readonly<Record<string, string>> = {
+  'TLS 1.3': '; clients before Windows 11 and Server 2022 need TLS 1.2 (reach/tls-versions)',
+};
+
 const judgeAttempt = ({ at: subject, trouble, handshake }: Attempt): Finding => {
   const { tls } = handshake;
   if (!trouble)
     return tls
-      ? pass(`${tls.protocol} with ${tls.cipher}`, { subject })
+      ? pass(`${tls.protocol} with ${tls.cipher}${NOT_OF_ALL[tls.protocol] ?? ''}`, { subject })
       : unknown('unreadable', 'what TLS agreed on is not told', { subject });
   const prediction = predictionFor(handshake);
   return prediction

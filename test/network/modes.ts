@@ -54,6 +54,7 @@ export const MODES = {
   healthy: {},
   'sha1-only': { sstp: saying(says.ack(1)) },
   'sha256-only': { sstp: saying(says.ack(2)) },
+  'tls-1.3-only': { tls: { minVersion: 'TLSv1.3' } },
   'tls-1.2-only': { tls: { maxVersion: 'TLSv1.2' } },
   'tls-1.0-only': { tls: { minVersion: 'TLSv1', maxVersion: 'TLSv1', ciphers: 'ALL:@SECLEVEL=0' } },
 

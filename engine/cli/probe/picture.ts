@@ -1,4 +1,5 @@
 /** A look as a picture for a terminal: stage by stage, what came of it, how long it took, and what users would see. */
+import type { OfferedVersions } from '../../../checks/facts/offered-versions.ts';
 import { isPublicAddress } from '../../../checks/facts/read/host.ts';
 import { type Line, pad, widest, wrap } from '../../../reporters/layout.ts';
 import { painter } from '../../../reporters/page.ts';
@@ -12,19 +13,35 @@ import { WORDS } from './words.ts';
 export type Paper = Readonly<{ language: Language; width: number; colour: boolean }>;
 
 const verdictLines = (look: Look, { language }: Paper): readonly Line[] => {
-  const { healthy, undecided, inside, aged } = WORDS[language];
+  const { healthy, undecided, inside } = WORDS[language];
   const shown = shownIn(look);
   if (shown.length > 0) return shown.flatMap((one) => shownLines(one, language));
   const isWhole = look.results.every(({ status }) => status === 'pass' || status === 'inapplicable');
   const tried = look.connections.known ? look.connections.value.tried : [];
   const isInside = tried.length > 0 && tried.every(({ address }) => !isPublicAddress(address));
-  const isAged = tried.some(({ tls }) => tls && AGED.includes(tls.protocol));
-  const said = [isWhole ? healthy : undecided, ...(isInside ? [inside] : []), ...(isAged ? [aged] : [])];
+  const said = [isWhole ? healthy : undecided, ...(isInside ? [inside] : []), ...versionNotes(look, language)];
   return said.map((text) => ({ indent: 2, text, own: true }));
 };
 
 /** Source: learn.microsoft.com, "TLS/SSL overview (Schannel SSP)": Windows 11 gives them up. */
 const AGED: readonly string[] = ['TLS 1.0', 'TLS 1.1'];
+/** Source: learn.microsoft.com, "Protocols in TLS/SSL (Schannel SSP)": Windows has it from Windows 11 and Server 2022 on. */
+const NEWEST = 'TLS 1.3';
+
+const offersOlder = ({ versions }: OfferedVersions): boolean =>
+  versions.some(({ version, suites }) => version !== NEWEST && suites.length > 0);
+
+/** Of which clients the agreed version says nothing: a server chooses the newest that it is offered. */
+const versionNotes = ({ connections, versions }: Look, language: Language): readonly string[] => {
+  const { aged, newest, onlyNewest } = WORDS[language];
+  const agreed = connections.known ? connections.value.tried.flatMap(({ tls }) => tls?.protocol ?? []) : [];
+  const isOnlyNewest = versions?.known === true && !versions.value.every(offersOlder);
+  return [
+    ...(agreed.some((version) => AGED.includes(version)) ? [aged] : []),
+    ...(agreed.includes(NEWEST) && !versions?.known ? [newest] : []),
+    ...(agreed.includes(NEWEST) && isOnlyNewest ? [onlyNewest] : []),
+  ];
+};
 
 const shownLines = ({ at, prediction }: Shown, language: Language): readonly Line[] => {
   const { shows, codeUnknown, confidence, event, at: where, next } = WORDS[language];

@@ -30,6 +30,8 @@ type Words = Readonly<{
   undecided: string;
   inside: string;
   aged: string;
+  newest: string;
+  onlyNewest: string;
   next(code: string): string;
 }>;
 
@@ -70,6 +72,10 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     healthy: 'A Windows client would get as far as the sign-in.',
     undecided: 'Nothing is known that would stop a Windows client, but not everything could be looked at.',
     aged: 'The server offers TLS 1.0 or 1.1 at best, which newer Windows clients give up.',
+    newest:
+      'The server took TLS 1.3, which Windows clients before Windows 11 and Server 2022 do not have: whether it takes TLS 1.2, too, tells --versions.',
+    onlyNewest:
+      'The server offers TLS 1.3 only. Windows clients before Windows 11 and Server 2022 do not have it, and would show 0x80090326.',
     inside: 'This was met at no public address: clients on the Internet may meet something else.',
     next: (code) => `sstp-audit diagnose ${code} looks for the cause`,
   },
@@ -117,6 +123,10 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     healthy: 'Windows クライアントはサインインまで進みます。',
     undecided: 'Windows クライアントの接続を妨げるものは見つかりませんでしたが、確認できなかった項目があります。',
     aged: 'サーバーは TLS 1.1 以前しか提供していません。新しい Windows クライアントでは無効になりつつあるバージョンです。',
+    newest:
+      'サーバーは TLS 1.3 を選択しました。Windows 11 および Server 2022 より前のクライアントは TLS 1.3 を使用できません。サーバーが TLS 1.2 も受け入れるかどうかは --versions で確認できます。',
+    onlyNewest:
+      'サーバーは TLS 1.3 しか提供していません。Windows 11 および Server 2022 より前のクライアントは TLS 1.3 を使用できず、0x80090326 が表示されます。',
     inside:
       'パブリック アドレスではない接続先を確認しました。インターネット上のクライアントでは結果が異なる場合があります。',
     next: (code) => `原因は sstp-audit diagnose ${code} で調べられます`,

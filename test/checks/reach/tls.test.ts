@@ -4,9 +4,17 @@ import { FOUR, SIX } from '../../outside/healthy.ts';
 import { breakAt, trouble } from '../../outside/outside.ts';
 import { judgingOutside } from '../judging-outside.ts';
 
-test('TLS at both addresses passes with what was agreed on', judgingOutside, tls, {
+test('TLS 1.3 at both addresses passes, and is no proof for clients that do not have it', judgingOutside, tls, {
   status: 'pass',
-  says: /192\.0\.2\.7:443: TLSv1\.3 with ECDHE-RSA-AES256-GCM-SHA384/,
+  says: /192\.0\.2\.7:443: TLS 1\.3 with ECDHE-RSA-AES256-GCM-SHA384; clients before Windows 11 and Server 2022 need TLS 1\.2 \(reach\/tls-versions\)/,
+});
+
+test('an older version passes with what was agreed on', judgingOutside, tls, {
+  given: (outside) => {
+    outside.protocol = 'TLS 1.2';
+  },
+  status: 'pass',
+  says: /192\.0\.2\.7:443: TLS 1\.2 with ECDHE-RSA-AES256-GCM-SHA384$/m,
 });
 
 for (const [name, what, says] of [

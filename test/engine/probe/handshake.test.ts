@@ -26,6 +26,7 @@ const EXPECTED: Readonly<Record<Mode, Expected>> = {
   healthy: { stage: 'sstp', http: 200, sstp: 'CALL_CONNECT_ACK SHA-1 SHA-256', abort: true },
   'sha1-only': { stage: 'sstp', http: 200, sstp: 'CALL_CONNECT_ACK SHA-1', abort: true },
   'sha256-only': { stage: 'sstp', http: 200, sstp: 'CALL_CONNECT_ACK SHA-256', abort: true },
+  'tls-1.3-only': { stage: 'sstp', http: 200, sstp: 'CALL_CONNECT_ACK SHA-1 SHA-256', abort: true },
   'tls-1.2-only': { stage: 'sstp', http: 200, sstp: 'CALL_CONNECT_ACK SHA-1 SHA-256', abort: true },
   'tls-1.0-only': { stage: 'sstp', http: 200, sstp: 'CALL_CONNECT_ACK SHA-1 SHA-256', abort: true },
 
