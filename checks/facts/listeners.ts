@@ -1,6 +1,6 @@
 import { defineFact, type ProcessOutput, type Shell, Unknown } from '../../engine/define.ts';
 import type { Family } from './read/interface-info.ts';
-import { type Listener, parseListeners } from './read/netstat.ts';
+import { parseSockets, type Socket, type Sockets } from './read/netstat.ts';
 import { parseServiceStatus } from './read/service-state.ts';
 import { sstpParameters } from './sstp-parameters.ts';
 
@@ -8,15 +8,17 @@ import { sstpParameters } from './sstp-parameters.ts';
 export const SYSTEM_PID = 4;
 
 export type Listeners = Readonly<
-  Record<Family, readonly Listener[]> & {
+  Record<Family, readonly Socket[]> & {
+    /** Connections to the port of SSTP that HTTP.sys holds, those of other programs of HTTP.sys included. */
+    held: number;
     /** The SSTP service's own process; asked for only where another process than System listens on its port. */
     sstpPid?: number;
   }
 >;
 
-const listenersIn = ({ exitCode, stdout }: ProcessOutput): readonly Listener[] => {
+const socketsIn = ({ exitCode, stdout }: ProcessOutput): Sockets => {
   if (exitCode !== 0) throw new Unknown('unreadable', `netstat.exe ended with exit code ${exitCode}`);
-  return parseListeners(stdout);
+  return parseSockets(stdout);
 };
 
 const sstpPid = async ($: Shell): Promise<number | undefined> => {
@@ -27,7 +29,10 @@ const sstpPid = async ($: Shell): Promise<number | undefined> => {
   return parseServiceStatus('SstpSvc', stdout).pid;
 };
 
-/** TCP listeners, and the SSTP service's process where it matters. Source: KB947031 situation 2, step 2; situation 8, step 3. */
+/**
+ * TCP listeners, the SSTP service's process where it matters, and how busy the port is. Source: KB947031 situation 2, step 2;
+ * situation 8, step 3.
+ */
 export const listeners = defineFact<Listeners>({
   id: 'sstp/listeners',
   vantage: 'server',
@@ -39,8 +44,10 @@ export const listeners = defineFact<Listeners>({
       $`netstat.exe -ano -p TCP`.nothrow(),
       $`netstat.exe -ano -p TCPv6`.nothrow(),
     ]);
-    const found = { IPv4: listenersIn(four), IPv6: listenersIn(six) };
-    if (found.IPv4.length === 0) throw new Unknown('unreadable', 'netstat.exe listed no listener at all');
+    const [v4, v6] = [socketsIn(four), socketsIn(six)];
+    if (v4.listening.length === 0) throw new Unknown('unreadable', 'netstat.exe listed no listener at all');
+    const held = [...v4.connected, ...v6.connected].filter((it) => it.port === port && it.pid === SYSTEM_PID).length;
+    const found = { IPv4: v4.listening, IPv6: v6.listening, held };
     const stranger = [...found.IPv4, ...found.IPv6].some((it) => it.port === port && it.pid !== SYSTEM_PID);
     const pid = stranger ? await sstpPid($) : undefined;
     return pid ? { ...found, sstpPid: pid } : found;

@@ -1,5 +1,6 @@
-import { defineCheck, fail, pass } from '../../engine/define.ts';
+import { defineCheck, fail, pass, unknown } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
+import { listeners } from '../facts/listeners.ts';
 import { sstpMiniport } from '../facts/miniports.ts';
 import { type ServiceStatus, stateInWords } from '../facts/read/service-state.ts';
 import { sstpDriver } from '../facts/services.ts';
@@ -8,6 +9,13 @@ const judgeIdle = (driver: ServiceStatus | undefined): Finding => {
   const state = driver ? stateInWords(driver) : 'not installed';
   return fail(`WAN Miniport (SSTP) is disabled or does not start: its driver RasSstp is ${state}`);
 };
+
+/** Every user holds a connection; which of them are users of SSTP, HTTP.sys does not tell. */
+const judgeBusy = (accepts: string, held: number): Finding =>
+  unknown(
+    'unreadable',
+    `${accepts}, and ${held} connections are open to its TCP port: whether a port is left for the next user is not known; see Ports in Routing and Remote Access`,
+  );
 
 export default defineCheck({
   id: 'rras/sstp-ports',
@@ -27,11 +35,11 @@ export default defineCheck({
     'https://learn.microsoft.com/en-us/windows/win32/api/mprapi/ns-mprapi-sstp_config_params',
     'https://learn.microsoft.com/en-us/windows-hardware/drivers/kernel/handling-an-irp-mn-remove-device-request',
   ],
-  needs: { miniport: sstpMiniport, driver: sstpDriver },
+  needs: { miniport: sstpMiniport, driver: sstpDriver, sockets: listeners },
   expects: {
     minimumPorts: { type: 'integer', minimum: 1, maximum: 30_000, description: 'SSTP users at the same time' },
   },
-  judge({ miniport, driver }, { minimumPorts }) {
+  judge({ miniport, driver, sockets: { held } }, { minimumPorts }) {
     if (!miniport) return [fail('the server has no device WAN Miniport (SSTP)')];
     const { ports, inbound } = miniport;
     const values = { expected: `at least ${minimumPorts}`, actual: String(ports) };
@@ -42,6 +50,8 @@ export default defineCheck({
       ...(inbound ? [] : [fail('WAN Miniport (SSTP) does not accept remote access connections (EnableForRas is 0)')]),
       ...(driver?.state === 'RUNNING' ? [] : [judgeIdle(driver)]),
     ];
-    return problems.length > 0 ? problems : [pass(`WAN Miniport (SSTP) accepts calls on ${ports} ports`, values)];
+    if (problems.length > 0) return problems;
+    const accepts = `WAN Miniport (SSTP) accepts calls on ${ports} ports`;
+    return [held < ports ? pass(accepts, values) : judgeBusy(accepts, held)];
   },
 });

@@ -3,16 +3,16 @@ import type { Finding } from '../../engine/model.ts';
 import { type Listeners, listeners, SYSTEM_PID } from '../facts/listeners.ts';
 import { isLoopback } from '../facts/read/address.ts';
 import type { Family } from '../facts/read/interface-info.ts';
-import type { Listener } from '../facts/read/netstat.ts';
+import type { Socket } from '../facts/read/netstat.ts';
 import { sstpParameters } from '../facts/sstp-parameters.ts';
 
 const ANY = { IPv4: '0.0.0.0', IPv6: '::' } as const;
 
-const endpoint = ({ address, port }: Omit<Listener, 'pid'>): string =>
+const endpoint = ({ address, port }: Omit<Socket, 'pid'>): string =>
   address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 
 /** Who listens at an address on the port of SSTP. A process of its own wins over HTTP.sys at that address. */
-const judgeOwner = (listener: Listener, { sstpPid }: Listeners): Finding => {
+const judgeOwner = (listener: Socket, { sstpPid }: Listeners): Finding => {
   const subject = endpoint(listener);
   const { pid } = listener;
   if (pid === SYSTEM_PID) return pass('HTTP.sys listens (System, process 4)', { subject });

@@ -1,18 +1,18 @@
 import test from 'ava';
-import { type Listener, parseListeners } from '../../../checks/facts/read/netstat.ts';
+import { parseSockets, type Socket } from '../../../checks/facts/read/netstat.ts';
 import { Unknown } from '../../../engine/define.ts';
 import { said } from '../../server/asked.ts';
 import { healthy } from '../../server/healthy.ts';
-import { NETSTAT_4, NETSTAT_6, type Socket, setSockets } from '../../server/sockets.ts';
+import { NETSTAT_4, NETSTAT_6, type Socket as Pretended, setSockets } from '../../server/sockets.ts';
 import type { Tongue } from '../../server/state.ts';
 import { sample } from './samples.ts';
 
-const at = (address: string, pairs: Readonly<Record<number, number>>): readonly Listener[] =>
+const at = (address: string, pairs: Readonly<Record<number, number>>): readonly Socket[] =>
   Object.entries(pairs).map(([port, pid]) => ({ address, port: Number(port), pid }));
 const ANY = '0.0.0.0';
 
 /** Prompts come from whoever recorded it; netstat.exe itself begins with a title. */
-const READ: Readonly<Record<string, readonly Listener[]>> = {
+const READ: Readonly<Record<string, readonly Socket[]>> = {
   'netstat-en-2-pid4.txt': at(ANY, {
     22: 1788,
     80: 4,
@@ -53,7 +53,7 @@ const withoutPrompt = (text: string): string => text.replace(/^.*>\s*netstat.*\n
 for (const [name, expected] of Object.entries(READ))
   test(`the recorded answer ${name} is read without a wrong value`, (t) => {
     const text = sample(t, name);
-    if (text !== undefined) t.deepEqual(parseListeners(withoutPrompt(text)), expected);
+    if (text !== undefined) t.deepEqual(parseSockets(withoutPrompt(text)).listening, expected);
   });
 
 for (const [name, says] of [
@@ -64,10 +64,10 @@ for (const [name, says] of [
 ] as const)
   test(`the recorded answer ${name} has another form: unknown`, (t) => {
     const text = sample(t, name);
-    if (text !== undefined) t.throws(() => parseListeners(withoutPrompt(text)), { instanceOf: Unknown, message: says });
+    if (text !== undefined) t.throws(() => parseSockets(withoutPrompt(text)), { instanceOf: Unknown, message: says });
   });
 
-const told = (command: string, language: Tongue, ...sockets: readonly Socket[]): string => {
+const told = (command: string, language: Tongue, ...sockets: readonly Pretended[]): string => {
   const server = healthy({ language });
   setSockets(server, sockets);
   return said(server, command).out;
@@ -82,7 +82,10 @@ for (const language of ['en', 'ja', 'de', 'fr', 'ru'] satisfies Tongue[])
       { local: '203.0.113.10:443', pid: 4, foreign: '198.51.100.7:50443', state: 'ESTABLISHED' },
       { local: '203.0.113.10:139', pid: 4 },
     );
-    t.deepEqual(parseListeners(text), [...at(ANY, { 443: 4 }), ...at('203.0.113.10', { 139: 4 })]);
+    t.deepEqual(parseSockets(text), {
+      listening: [...at(ANY, { 443: 4 }), ...at('203.0.113.10', { 139: 4 })],
+      connected: at('203.0.113.10', { 443: 4 }),
+    });
   });
 
 test('IPv6 addresses lose brackets and scope', (t) => {
@@ -93,16 +96,19 @@ test('IPv6 addresses lose brackets and scope', (t) => {
     { local: '[fe80::1c2d:3e4f:5a6b:7c8d%12]:139', pid: 4 },
     { local: '[2001:db8::10]:49740', pid: 1443, foreign: '[2001:db8:80::1]:443', state: 'ESTABLISHED' },
   );
-  t.deepEqual(parseListeners(text), [...at('::', { 443: 4 }), ...at('fe80::1c2d:3e4f:5a6b:7c8d', { 139: 4 })]);
+  t.deepEqual(parseSockets(text), {
+    listening: [...at('::', { 443: 4 }), ...at('fe80::1c2d:3e4f:5a6b:7c8d', { 139: 4 })],
+    connected: at('2001:db8::10', { 49740: 1443 }),
+  });
 });
 
 test('a word for the state that nobody knows, of several parts, is fine', (t) => {
   const text = told(NETSTAT_4, 'en', { local: '0.0.0.0:443', pid: 4, state: 'EN ÉCOUTE' });
-  t.deepEqual(parseListeners(text), at(ANY, { 443: 4 }));
+  t.deepEqual(parseSockets(text).listening, at(ANY, { 443: 4 }));
 });
 
 test('a header alone is a host without such sockets', (t) => {
-  t.deepEqual(parseListeners(told(NETSTAT_6, 'ja')), []);
+  t.deepEqual(parseSockets(told(NETSTAT_6, 'ja')), { listening: [], connected: [] });
 });
 
 const row = '  TCP    0.0.0.0:443            0.0.0.0:0              LISTENING       4';
@@ -119,5 +125,5 @@ for (const [name, text] of [
   ['a row of UDP', `${head}  UDP    0.0.0.0:443            *:*                                    4\r\n`],
 ] as const)
   test(`${name} is no answer`, (t) => {
-    t.throws(() => parseListeners(text), { instanceOf: Unknown });
+    t.throws(() => parseSockets(text), { instanceOf: Unknown });
   });

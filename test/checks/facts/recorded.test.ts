@@ -2,7 +2,7 @@
 import test from 'ava';
 import type { RoutingMiniport } from '../../../checks/facts/miniports.ts';
 import * as miniports from '../../../checks/facts/miniports.ts';
-import { parseListeners } from '../../../checks/facts/read/netstat.ts';
+import { parseSockets } from '../../../checks/facts/read/netstat.ts';
 import { parseRegistry } from '../../../checks/facts/read/registry.ts';
 import { parseRequestQueues } from '../../../checks/facts/read/request-queues.ts';
 import { parseServiceStatus } from '../../../checks/facts/read/service-state.ts';
@@ -47,7 +47,7 @@ test('the recorded machine without RRAS is not configured, and has the usual fla
 /** What a reader may take for its own: by the program that printed it. All else it must not understand. */
 const READERS: Readonly<Record<string, readonly [own: RegExp, read: (text: string) => unknown]>> = {
   'sc.exe': [/^sc-/, (text) => ['RemoteAccess', 'SstpSvc', 'RasMan'].map((name) => parseServiceStatus(name, text))],
-  'netstat.exe': [/^netstat-/, parseListeners],
+  'netstat.exe': [/^netstat-/, parseSockets],
   'netsh.exe': [/^$/, parseRequestQueues],
   'reg.exe': [/^regquery-/, (text) => parseRegistry(/HKEY_[^\]\r\n]*/.exec(text)?.[0] ?? 'HKLM\\SYSTEM', text)],
 };

@@ -2,6 +2,7 @@ import test from 'ava';
 import sstpPorts from '../../../checks/rras/sstp-ports.ts';
 import type { Answer, Transport } from '../../../engine/transports/transport.ts';
 import { healthy, NETWORK_CLASS, observedAt, SSTP_MINIPORT } from '../../server/healthy.ts';
+import { listeners, NETSTAT_6, ORDINARY, type Socket, setSockets } from '../../server/sockets.ts';
 import { addKey, deny, removeKey, removeValue, type Server, setValue, transportTo } from '../../server/state.ts';
 import { judging, resultOf } from '../judging.ts';
 
@@ -94,6 +95,52 @@ test('a driver of which nothing is said, and evidence that does not hold the que
     const result = await resultOf(sstpPorts, { ...healthyServer, exchange: saying(said) }, ONE);
     t.deepEqual([result.status, result.reason], ['unknown', reason]);
   }
+});
+
+/** Connections of as many clients as there are numbers. */
+const connected = (clients: number, { local = '203.0.113.10:443', pid = 4, state = 'ESTABLISHED' } = {}) =>
+  Array.from({ length: clients }, (_, at) => ({ local, pid, state, foreign: `198.51.100.7:${50_000 + at}` }));
+const busy =
+  (...sockets: readonly Socket[]) =>
+  (server: Server) =>
+    setSockets(server, [...listeners(443), ...ORDINARY, ...sockets]);
+const six = { local: '[2001:db8::10]:443' };
+
+test('as many connections as ports leave open whether the next user gets one', judging, sstpPorts, {
+  given: busy(...connected(100), ...connected(28, six)),
+  expected: ONE,
+  status: 'unknown',
+  reason: 'unreadable',
+  says: /accepts calls on 128 ports, and 128 connections are open to its TCP port: whether a port is left/,
+});
+
+test('one connection fewer leaves a port', judging, sstpPorts, {
+  given: busy(...connected(100), ...connected(27, six)),
+  expected: ONE,
+  status: 'pass',
+});
+
+test('connections to other ports, of other programs, and those that have ended take none', judging, sstpPorts, {
+  given: busy(
+    ...connected(200, { local: '203.0.113.10:445' }),
+    ...connected(200, { pid: 3084 }),
+    ...connected(200, { pid: 0, state: 'TIME_WAIT' }),
+  ),
+  expected: ONE,
+  status: 'pass',
+});
+
+test('ports that are too few fail, however many connections there are', judging, sstpPorts, {
+  given: busy(...connected(200)),
+  expected: { minimumPorts: 129 },
+  status: 'fail',
+});
+
+test('connections that netstat.exe does not tell of leave it open', judging, sstpPorts, {
+  given: (server) => void server.programs.set(NETSTAT_6, { stdout: '', exitCode: 1 }),
+  expected: ONE,
+  status: 'unknown',
+  reason: 'unreadable',
 });
 
 test('the device is found by either of its ids, in any case', judging, sstpPorts, {
