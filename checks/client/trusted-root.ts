@@ -48,6 +48,7 @@ export default defineCheck({
     'Import the root certificate into Trusted Root Certification Authorities of the computer (certlm.msc); on many machines, by Group Policy or by device management.',
     'If an intermediate certificate is missing, import it into Intermediate Certification Authorities of the server, so that the server sends it.',
     'If the root is among the Untrusted Certificates, find out why it was put there before you remove it.',
+    'If a policy has only enterprise roots trusted (Certificate Path Validation Settings, Stores), bring the root by Group Policy or Active Directory: certutil -dspublish -f ROOT.cer RootCA',
     'If the store restricts the root or an issuer to other purposes, open its properties in certlm.msc and enable all purposes for it, or Server Authentication.',
   ],
   references: [

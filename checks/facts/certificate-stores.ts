@@ -13,8 +13,11 @@ export type Store = Readonly<{ certificates: readonly StoredCertificate[]; unrea
 export const certificatesIn = ({ certificates }: Store): readonly Certificate[] =>
   certificates.map((it) => it.certificate);
 
-/** What the server itself has to complete a chain. */
-export type IssuerStores = Readonly<{ roots: Store; others: Store; distrusted: Store }>;
+/**
+ * What the machine itself has to complete a chain. `enterprise`: those of its roots that Active Directory and Group Policy
+ * bring, where a policy has no others trusted.
+ */
+export type IssuerStores = Readonly<{ roots: Store; others: Store; distrusted: Store; enterprise?: Store }>;
 
 export const SYSTEM_STORES = String.raw`HKLM\SOFTWARE\Microsoft\SystemCertificates`;
 const DIRECTORY_STORES = String.raw`HKLM\SOFTWARE\Microsoft\EnterpriseCertificates`;
@@ -76,6 +79,12 @@ export const assignedPersonalStore = defineFact<Store>({
   },
 });
 
+/** CERT_PROT_ROOT_ONLY_LM_GPT_FLAG of wincrypt.h: "Only Enterprise Root CAs" in the settings of certificate path validation. */
+const ONLY_ENTERPRISE = 8;
+
+const trustsEnterpriseOnly = (policy: Key | undefined): boolean =>
+  ((policy?.key('Root\\ProtectedRoots')?.dword('Flags') ?? 0) & ONLY_ENTERPRISE) !== 0;
+
 /** Authorities of every origin: the machine, Windows, Active Directory and Group Policy. Source: windows-facts 5.1. */
 export const issuerStores = defineFact<IssuerStores>({
   id: 'certificate/issuer-stores',
@@ -91,11 +100,12 @@ export const issuerStores = defineFact<IssuerStores>({
       policyStores($),
     ]);
     const assigned = (name: string) => [directory, policy].map((key) => key?.key(`${name}\\Certificates`));
-    const [roots, others, distrusted] = await Promise.all([
+    const [roots, others, distrusted, enterprise] = await Promise.all([
       storeOf(root, thirdParty, ...assigned('Root')),
       storeOf(ca, ...assigned('CA')),
       storeOf(disallowed, ...assigned('Disallowed')),
+      storeOf(...assigned('Root')),
     ]);
-    return { roots, others, distrusted };
+    return { roots, others, distrusted, ...(trustsEnterpriseOnly(policy) && { enterprise }) };
   },
 });

@@ -10,7 +10,7 @@ import { type Issuers, isSelfIssued } from './read/verdict/paths.ts';
 import { titleOf } from './read/words.ts';
 import { type RootProgram, rootProgram } from './root-program.ts';
 import { type Served, servedCertificates } from './served-certificates.ts';
-import { notesIn } from './store-notes.ts';
+import { notEnterprise, notesIn } from './store-notes.ts';
 
 /** The chain that a machine builds, with its own stores, of a certificate that it meets. */
 export type ClientChain = Readonly<Served & { chain: Chain }>;
@@ -44,11 +44,12 @@ type Elsewhere = Pick<Probe, 'trustedRoots' | 'fetch'>;
  */
 const chainOf = async (
   served: Served,
-  { roots, others, distrusted }: IssuerStores,
+  stores: IssuerStores,
   personal: Reading<Store>,
   { trustedRoots, fetch }: Elsewhere,
   at: Date,
 ): Promise<ClientChain> => {
+  const { roots, others, distrusted } = stores;
   const fetcher = issuerFetcher(fetch);
   const sent = await readAll(served.sent.slice(1));
   const issuers: Issuers = {
@@ -56,11 +57,14 @@ const chainOf = async (
     others: [...sent, ...certificatesIn(others)],
     distrusted: new Set(certificatesIn(distrusted).map(({ sha256 }) => sha256)),
     // Whether a root is trusted only the store tells, whoever sends it.
-    noted: notesIn(
-      [roots, others],
-      sent.filter((it) => !isSelfIssued(it)),
-      { leaf: served.certificate, at },
-    ),
+    noted: new Map([
+      ...notEnterprise(stores),
+      ...notesIn(
+        [roots, others],
+        sent.filter((it) => !isSelfIssued(it)),
+        { leaf: served.certificate, at },
+      ),
+    ]),
     at,
     findIssuers: async (certificate) => [
       ...(await readAll(await trustedRoots(certificate.issuerId))).filter(isSelfIssued),

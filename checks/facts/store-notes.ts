@@ -1,4 +1,4 @@
-import type { Store, StoredCertificate } from './certificate-stores.ts';
+import type { IssuerStores, Store, StoredCertificate } from './certificate-stores.ts';
 import type { Certificate } from './read/certificate.ts';
 import type { Distrust } from './read/certificate-blob.ts';
 import { type Noted, serves } from './read/verdict/flaws.ts';
@@ -46,6 +46,17 @@ export const notesIn = (
       const said = sayOfCopies(came.has(sha256) ? [...copies, 'sent'] : copies, question);
       return said ? [[sha256, said] as const] : [];
     }),
+  );
+};
+
+/** The roots that a policy keeps a machine from trusting. Whether SSTP, which is no user's program, heeds it nobody tells. */
+export const notEnterprise = ({ roots, enterprise }: IssuerStores): ReadonlyMap<string, Noted> => {
+  const kept = new Set(enterprise?.certificates.map(({ certificate }) => certificate.sha256));
+  const detail =
+    'a policy of this machine has only enterprise roots trusted, and it is none; whether SSTP heeds that is not known';
+  return new Map(
+    enterprise &&
+      roots.certificates.flatMap(({ certificate: { sha256 } }) => (kept.has(sha256) ? [] : [[sha256, doubt(detail)]])),
   );
 };
 

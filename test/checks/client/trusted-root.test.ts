@@ -1,7 +1,8 @@
 import test from 'ava';
 import trustedRoot from '../../../checks/client/trusted-root.ts';
 import { breakAt, trouble } from '../../outside/outside.ts';
-import { healthy, POLICY_CERTIFICATES, SYSTEM_CERTIFICATES } from '../../server/healthy.ts';
+import { blobOf } from '../../server/blob.ts';
+import { ENTERPRISE_CERTIFICATES, healthy, POLICY_CERTIFICATES, SYSTEM_CERTIFICATES } from '../../server/healthy.ts';
 import { authority, CLIENT_AUTHENTICATION, issuing, leaf, root, SERVER_AUTHENTICATION, vpn } from '../../server/pki.ts';
 import { deny, type Server, setValue } from '../../server/state.ts';
 import { install, listRoots, uninstall } from '../../server/stores.ts';
@@ -133,6 +134,37 @@ test('an untrusted root is shown before an issuer that is restricted', judgingOu
   given: (outside) => outside.served.set('*', [vpn]),
   status: 'fail',
   says: /0x800B0109/,
+});
+
+/** Group Policy, Certificate Path Validation Settings, Stores: Only Enterprise Root CAs. */
+const enterpriseOnly = (server: Server) =>
+  setValue(server, `${POLICY_CERTIFICATES}\\Root\\ProtectedRoots`, 'Flags', ['REG_DWORD', 0x28]);
+
+test('a root of the machine is unknown where a policy has only enterprise roots trusted', judgingOutside, trustedRoot, {
+  server: machine(enterpriseOnly),
+  status: 'unknown',
+  reason: 'unreadable',
+  says: /CN=Example Root CA.*: a policy of this machine has only enterprise roots trusted, and it is none/,
+});
+
+for (const place of [ENTERPRISE_CERTIFICATES, POLICY_CERTIFICATES])
+  test(`a root in ${place} passes where a policy has only enterprise roots trusted`, judgingOutside, trustedRoot, {
+    server: machine(enterpriseOnly, (server) =>
+      setValue(server, `${place}\\Root\\Certificates\\${root.thumbprint}`, 'Blob', ['REG_BINARY', blobOf(root.der)]),
+    ),
+    status: 'pass',
+  });
+
+test('a policy about the roots of users only changes nothing', judgingOutside, trustedRoot, {
+  server: machine((server) =>
+    setValue(server, `${POLICY_CERTIFICATES}\\Root\\ProtectedRoots`, 'Flags', ['REG_DWORD', 0x21]),
+  ),
+  status: 'pass',
+});
+
+test('a root that is missing fails under such a policy, too', judgingOutside, trustedRoot, {
+  server: machine(withoutRoot, withoutUpdates, enterpriseOnly),
+  status: 'fail',
 });
 
 test('a root that is archived in the store is unknown', judgingOutside, trustedRoot, {
