@@ -146,10 +146,10 @@ const serving =
 const OUTSIDE: Readonly<Record<string, readonly [(outside: Outside) => void, Found]>> = {
   'situation 1': [
     (outside) => {
-      outside.head = 'HTTP/1.1 503 Service Unavailable\r\n\r\n';
-      breakAt(outside, 'http', trouble('declined', 'HTTP/1.1 503 Service Unavailable'));
+      outside.head = 'HTTP/1.1 401 Unauthorized\r\n\r\n';
+      breakAt(outside, 'http', trouble('declined', 'HTTP/1.1 401 Unauthorized'));
     },
-    { code: '0x800704C9', cause: 'reach/sstp', says: /no free SSTP port/ },
+    { code: '0x800704C9', cause: 'reach/sstp', says: /SSTP itself takes no call/ },
   ],
   'situation 2': [
     (outside) => breakAt(outside, 'tcp', trouble('timed-out', 'no answer within 10 s')),

@@ -90,6 +90,7 @@ const SHOWN: Readonly<Partial<Record<Mode, RegExp>>> = {
   'tls-silent': /TLS .*0 bytes came \([2-9]\.\d s\)[\s\S]*would show 809 \(confidence: low/,
   'tls-plain-http': /would show 0x80090326, or 0x80090308 \(confidence: low/,
   'tls-alert-40': /would show 0x80090326, or 0x80090331 \(confidence: medium/,
+  'http-401': /would show 0x800704C9 \(confidence: high; RasSstp logs event 4/,
   'http-503': /would show 0x800704C9 \(confidence: medium; RasSstp logs event 4/,
   'http-404': /would show 0x800704C9[\s\S]*another program answers there/,
   'http-1.0': /is not known \(confidence: medium; RasSstp logs event 3/,

@@ -92,16 +92,26 @@ const NOT_FOUND = row(
   '別のプログラム (Web サイトまたはプロキシ) が応答しています。SSTP の URL が登録されていません',
 );
 
+/**
+ * Windows has one answer for every call that it does not take: 401, without a way to sign in. Source: public disassembly notes
+ * of sstpsvc.dll. That clients show this code where no port is free: KB947031 situation 1.
+ */
+const NO_CALL_TAKEN = row(
+  { code: '0x800704C9', event: 4, confidence: 'high' },
+  'SSTP itself takes no call: no port is free, or its ports do not accept remote access connections',
+  'SSTP 自体が呼び出しを受け付けません。ポートの空きがないか、ポートがリモート アクセス接続を受け付けません',
+);
+
 const OVERLOADED = row(
   { code: '0x800704C9', event: 4, confidence: 'medium' },
-  'HTTP.sys refuses for now: no free SSTP port, overload, or the SSTP service is down (which of them cannot be told from outside)',
-  'HTTP.sys が要求を拒否しています。SSTP ポートの空きがない、過負荷、または SSTP サービスの停止が考えられます (外部からは区別できません)',
+  'HTTP.sys or a load balancer refuses for now: overload, or nobody behind it takes requests (SSTP itself answers 401 where no port is free)',
+  'HTTP.sys または負荷分散装置が要求を拒否しています。過負荷、または要求を受け取るサービスの停止が考えられます (ポートの空きがない場合、SSTP 自体は 401 を返します)',
 );
 
 const HTTP_REFUSED = row(
   { code: '0x800704C9', event: 4, confidence: 'medium' },
-  'HTTP refuses the SSTP request: no free SSTP port, or something other than SSTP answers (which of them cannot be told from outside)',
-  'HTTP が SSTP 要求を拒否しています。SSTP ポートの空きがないか、SSTP 以外が応答しています (外部からは区別できません)',
+  'HTTP refuses the SSTP request: something other than SSTP answers (which itself refuses with 401 and asks for no sign-in)',
+  'HTTP が SSTP 要求を拒否しています。SSTP 以外が応答しています (SSTP 自体が拒否する場合は、認証を要求せずに 401 を返します)',
 );
 
 const NEGOTIATION = row(
@@ -139,11 +149,18 @@ const UNKNOWN_NAME = row(
 /** Alerts handshake_failure, protocol_version and unrecognized_name. */
 const BY_ALERT: Readonly<Record<number, Prediction>> = { 40: NO_COMMON_TLS, 70: NO_COMMON_TLS, 112: UNKNOWN_NAME };
 
-const BY_STATUS: Readonly<Record<number, Prediction>> = { 404: NOT_FOUND, 407: PROXY_SIGN_IN, 503: OVERLOADED };
+const BY_STATUS: Readonly<Record<number, Prediction>> = {
+  401: NO_CALL_TAKEN,
+  404: NOT_FOUND,
+  407: PROXY_SIGN_IN,
+  503: OVERLOADED,
+};
 
 const forHttp = ({ http }: Handshake): Prediction => {
   if (!http) return HTTP_SILENT;
-  return http.version === '1.1' ? (BY_STATUS[http.status] ?? HTTP_REFUSED) : NOT_HTTP_11;
+  if (http.version !== '1.1') return NOT_HTTP_11;
+  const asksForSignIn = http.headers['www-authenticate'] !== undefined;
+  return asksForSignIn ? HTTP_REFUSED : (BY_STATUS[http.status] ?? HTTP_REFUSED);
 };
 
 const forTls = ({ kind, alert }: Trouble): Prediction => BY_ALERT[alert ?? 0] ?? TLS[kind];

@@ -29,8 +29,8 @@ export default defineCheck({
   clientErrors: ['0x800704C9', '0x800704D4'],
   why: 'A port that does TLS may belong to a web site or a proxy, and RRAS refuses SSTP when it has no port left. Only the SSTP request itself shows that a call would be taken; everything after it needs credentials. The hash is what the client binds the certificate with: SHA-1 alone is outdated.',
   fix: [
-    'If HTTP answers 404, another program has the address: see that RemoteAccess and SstpSvc run (service/running, sstp/url), and that no proxy in between answers in their place.',
-    'If HTTP answers 503 or another refusal, raise the number of ports of WAN Miniport (SSTP) in the properties of Ports in Routing and Remote Access, and look for users that hold them.',
+    'If HTTP answers 401, SSTP itself takes no call: in the properties of Ports in Routing and Remote Access, let WAN Miniport (SSTP) accept remote access connections, raise the number of its ports, and look for users that hold them.',
+    'If HTTP answers anything else, such as 404 or 503, another program has the address: see that RemoteAccess and SstpSvc run (service/running, sstp/url), and that no proxy or load balancer in between answers in their place.',
     'If the answer is not HTTP/1.1 or never comes, let load balancers and firewalls pass SSTP through without inspecting it. A busy server is waited for as long as Windows does with --stage-timeout 60.',
     'If the wanted hash is not offered, set the certificate again on the Security tab of the server, and restart RemoteAccess, so that RRAS writes Sha256CertificateHash.',
   ],

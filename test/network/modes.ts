@@ -94,6 +94,8 @@ export const MODES = {
   },
   'tls-too-slow': { relay: (socket, chunk) => drip(socket, chunk, 20) },
 
+  /** As SSTP itself refuses: no port is free. */
+  'http-401': { http: ending(says.refuses(401, 'Unauthorized')) },
   'http-404': { http: ending(says.refuses(404, 'Not Found')) },
   'http-407': { http: ending(says.refuses(407, 'Proxy Authentication Required', 'Proxy-Authenticate: Negotiate')) },
   'http-503': { http: ending(says.refuses(503, 'Service Unavailable')) },

@@ -50,11 +50,12 @@ const answering = (head: string) => (outside: Outside) => {
 for (const [head, says] of [
   [
     headOf(503, 'Service Unavailable'),
-    /HTTP\/1\.1 503 Service Unavailable\): .*no free SSTP port.*0x800704C9 \(confidence: medium\)/,
+    /HTTP\/1\.1 503 Service Unavailable\): .*overload.*itself answers 401.*0x800704C9 \(confidence: medium\)/,
   ],
   [headOf(404, 'Not Found'), /another program answers there.*0x800704C9/],
   [headOf(407, 'Proxy Authentication Required'), /sign-in.*0x800704C9.*event 23/],
-  [headOf(401), /0x800704C9/],
+  [headOf(403, 'Forbidden'), /something other than SSTP answers.*0x800704C9 \(confidence: medium\)/],
+  [headOf(401, 'Unauthorized'), /SSTP itself takes no call: no port is free.*0x800704C9 \(confidence: high\).*event 4/],
   [headOf(200, 'OK', '1.0'), /not HTTP\/1\.1.*not known.*event 3/],
 ] as const)
   test(`${head.split('\r\n')[0]} fails with what users see`, judgingOutside, sstp, {
@@ -63,6 +64,13 @@ for (const [head, says] of [
     status: 'fail',
     says,
   });
+
+test('a 401 that asks for a sign-in is not of SSTP', judgingOutside, sstp, {
+  given: answering(headOf(401, 'Unauthorized').replace('\r\n\r\n', '\r\nWWW-Authenticate: Negotiate\r\n\r\n')),
+  expected,
+  status: 'fail',
+  says: /something other than SSTP answers.*0x800704C9 \(confidence: medium\)/,
+});
 
 test('HTTP that stays silent fails', judgingOutside, sstp, {
   given: (outside) => {

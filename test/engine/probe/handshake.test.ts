@@ -52,6 +52,7 @@ const EXPECTED: Readonly<Record<Mode, Expected>> = {
   'tls-bytewise': { stage: 'sstp', http: 200, sstp: 'CALL_CONNECT_ACK SHA-1 SHA-256', abort: true },
   'tls-too-slow': { stage: 'tls', trouble: 'timed-out', detail: /[1-9]\d* bytes came/ },
 
+  'http-401': { stage: 'http', trouble: 'declined', http: 401 },
   'http-404': { stage: 'http', trouble: 'declined', http: 404, detail: /HTTP\/1\.1 404 Not Found/ },
   'http-407': { stage: 'http', trouble: 'declined', http: 407 },
   'http-503': { stage: 'http', trouble: 'declined', http: 503 },
