@@ -4,11 +4,19 @@ import type { Key } from './read/registry.ts';
 
 /** A WAN miniport: the ports of one tunnelling protocol. */
 export type Miniport = Readonly<{
-  /** WanEndpoints. */
+  /** WanEndpoints, as far as it is in force. */
   ports: number;
   /** EnableForRas: the ports accept remote access calls. */
   inbound: boolean;
 }>;
+
+/** A miniport of which the system limits the ports. */
+export type LimitedMiniport = Readonly<
+  Miniport & {
+    /** WanEndpoints, where RRAS does not take all of them, since MaxWanEndpoints is less. */
+    ofSet?: number;
+  }
+>;
 
 /** A miniport that may also accept calls of routers. */
 export type RoutingMiniport = Readonly<
@@ -33,6 +41,13 @@ const miniportOf = (key: Key): Miniport => ({
   ports: needNumber(key, 'WanEndpoints'),
   inbound: needNumber(key, 'EnableForRas') !== 0,
 });
+
+/** RRAS takes MaxWanEndpoints at most; without that value RasMan has no limit. Source: public disassembly notes of mprddm.dll, rasman. */
+const limitedMiniportOf = (key: Key): LimitedMiniport => {
+  const miniport = miniportOf(key);
+  const most = key.dword('MaxWanEndpoints') ?? miniport.ports;
+  return most < miniport.ports ? { ...miniport, ports: most, ofSet: miniport.ports } : miniport;
+};
 
 const routingMiniportOf = (key: Key): RoutingMiniport => ({
   ...miniportOf(key),
@@ -76,7 +91,7 @@ const miniport = <T>(protocol: string, id: string, read: (key: Key) => T): Fact<
   });
 
 /** The ports of WAN Miniport (SSTP); absent where the server has no such device. Source: KB947031 situation 1, step 4. */
-export const sstpMiniport = miniport('sstp', 'ms_sstpminiport', miniportOf);
+export const sstpMiniport = miniport('sstp', 'ms_sstpminiport', limitedMiniportOf);
 /** The ports of WAN Miniport (PPTP). */
 export const pptpMiniport = miniport('pptp', 'ms_pptpminiport', routingMiniportOf);
 /** The ports of WAN Miniport (L2TP). */

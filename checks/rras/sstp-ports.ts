@@ -41,17 +41,16 @@ export default defineCheck({
   },
   judge({ miniport, driver, sockets: { held } }, { minimumPorts }) {
     if (!miniport) return [fail('the server has no device WAN Miniport (SSTP)')];
-    const { ports, inbound } = miniport;
+    const { ports, inbound, ofSet } = miniport;
+    const inForce = `${ports} ports${ofSet === undefined ? '' : ` (MaxWanEndpoints), of ${ofSet} that are set`}`;
     const values = { expected: `at least ${minimumPorts}`, actual: String(ports) };
     const problems = [
-      ...(ports < minimumPorts
-        ? [fail(`WAN Miniport (SSTP) has ${ports} ports, fewer than ${minimumPorts}`, values)]
-        : []),
+      ...(ports < minimumPorts ? [fail(`WAN Miniport (SSTP) has ${inForce}, fewer than ${minimumPorts}`, values)] : []),
       ...(inbound ? [] : [fail('WAN Miniport (SSTP) does not accept remote access connections (EnableForRas is 0)')]),
       ...(driver?.state === 'RUNNING' ? [] : [judgeIdle(driver)]),
     ];
     if (problems.length > 0) return problems;
-    const accepts = `WAN Miniport (SSTP) accepts calls on ${ports} ports`;
+    const accepts = `WAN Miniport (SSTP) accepts calls on ${inForce}`;
     return [held < ports ? pass(accepts, values) : judgeBusy(accepts, held)];
   },
 });

@@ -37,6 +37,27 @@ test('no port at all fails', judging, sstpPorts, {
   says: /has 0 ports, fewer than 1/,
 });
 
+test('of the ports that are set, those above MaxWanEndpoints do not count', judging, sstpPorts, {
+  given: set('MaxWanEndpoints', 64),
+  expected: { minimumPorts: 65 },
+  status: 'fail',
+  says: /has 64 ports \(MaxWanEndpoints\), of 128 that are set, fewer than 65/,
+});
+
+test('ports up to MaxWanEndpoints count', judging, sstpPorts, {
+  given: set('MaxWanEndpoints', 64),
+  expected: { minimumPorts: 64 },
+  status: 'pass',
+  says: /accepts calls on 64 ports \(MaxWanEndpoints\), of 128 that are set/,
+});
+
+test('a device without MaxWanEndpoints has as many ports as are set', judging, sstpPorts, {
+  given: (server) => removeValue(server, SSTP_MINIPORT, 'MaxWanEndpoints'),
+  expected: ONE,
+  status: 'pass',
+  says: /accepts calls on 128 ports$/m,
+});
+
 test('ports that do not serve remote access fail', judging, sstpPorts, {
   given: set('EnableForRas', 0),
   expected: ONE,
