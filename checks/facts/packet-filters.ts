@@ -7,17 +7,20 @@ import {
   isFilteringEnabled,
   parseInterfaceInfo,
 } from './read/interface-info.ts';
+import { type Nat, natAsksForOwnAddresses, throughNat } from './read/nat.ts';
 import { asksForOwnAddresses, type Direction, type Passage, passageOf } from './read/passage.ts';
 import type { Key } from './read/registry.ts';
 import { REMOTE_ACCESS } from './remote-access.ts';
 import { sstpParameters } from './sstp-parameters.ts';
 
-/** What the static filters of one interface and family do to the packets of SSTP. */
+/** What the static filters of one interface and family, and its NAT, do to the packets of SSTP. */
 export type FilteredInterface = Readonly<
   Record<Direction, Passage> & {
     /** As the administrator called it, or its GUID. */
     name: string;
     family: Family;
+    /** What NAT does with those that come in, where the interface has NAT. */
+    nat?: Passage;
   }
 >;
 
@@ -38,17 +41,30 @@ const nameReader = async ($: Shell): Promise<(guid: string) => string> => {
   return (guid) => names?.key(`${guid}\\Connection`)?.text('Name') || guid;
 };
 
-/**
- * The addresses of an adapter, fixed or leased: a lease can outlive the day on which an address was fixed. All adapters are
- * asked for: a question that names none can stand in a list of questions that is made beforehand.
- */
-const ownAddresses = async ($: Shell, guid: string): Promise<readonly string[]> => {
-  const key = (await needKey($, TCPIP_INTERFACES, { recursive: true })).key(guid);
-  if (!key) throw new Unknown('absent', `${TCPIP_INTERFACES}\\${guid} does not exist`);
+/** All adapters are asked for: a question that names none can stand in a list of questions that is made beforehand. */
+const adapters = ($: Shell): Promise<Key> => needKey($, TCPIP_INTERFACES, { recursive: true });
+
+/** The addresses of an adapter, fixed or leased: a lease can outlive the day on which an address was fixed. */
+const addressesIn = (key: Key): readonly string[] => {
   const addresses = key.dword('EnableDHCP') === 1 ? [key.text('DhcpIPAddress') ?? ''] : (key.list('IPAddress') ?? []);
   const found = addresses.filter((it) => /^\d{1,3}(?:\.\d{1,3}){3}$/.test(it) && it !== '0.0.0.0');
-  if (found.length === 0) throw new Unknown('unreadable', `${key.path} holds no address`);
   return [...new Set(found)];
+};
+
+const ownAddresses = async ($: Shell, guid: string): Promise<readonly string[]> => {
+  const key = (await adapters($)).key(guid);
+  if (!key) throw new Unknown('absent', `${TCPIP_INTERFACES}\\${guid} does not exist`);
+  const found = addressesIn(key);
+  if (found.length === 0) throw new Unknown('unreadable', `${key.path} holds no address`);
+  return found;
+};
+
+/** NAT may send packets on to any address of the server. */
+const natPassage = async ($: Shell, nat: Nat, port: number): Promise<Passage> => {
+  if (!natAsksForOwnAddresses(nat, port)) return throughNat(nat, port, []);
+  const own = (await adapters($)).keys().flatMap(addressesIn);
+  if (own.length === 0) throw new Unknown('unreadable', `${TCPIP_INTERFACES} holds no address`);
+  return throughNat(nat, port, own);
 };
 
 /** A family that RRAS does not route on this interface has no key there, and no filters. */
@@ -69,8 +85,8 @@ const isSwitchedOn = (managers: Key, family: Family): boolean => {
 };
 
 /**
- * What the static packet filters of every interface that carries packets from outside do to SSTP. What RouterManagers
- * sets for the interfaces of callers (GlobalInFilter, GlobalInterfaceInfo) is about packets inside the tunnels.
+ * What the static packet filters and the NAT of every interface that carries packets from outside do to SSTP. What
+ * RouterManagers sets for the interfaces of callers (GlobalInFilter, GlobalInterfaceInfo) is about packets inside the tunnels.
  * Sources: KB947031 situation 8, step 8; windows-facts 7; MS-RRASM 2.2.3.1 and 2.2.3.2.
  */
 export const packetFilters = defineFact<readonly FilteredInterface[]>({
@@ -99,7 +115,9 @@ export const packetFilters = defineFact<readonly FilteredInterface[]>({
       const own = asks ? await ownAddresses($, guid) : undefined;
       const through = (list: FilterList | undefined, direction: Direction): Passage =>
         enabled || !list ? passageOf(list, { direction, port }, own) : SWITCHED_OFF;
-      return { name, family, inbound: through(filters.in, 'inbound'), outbound: through(filters.out, 'outbound') };
+      const nat = filters.nat && (await natPassage($, filters.nat, port));
+      const [inbound, outbound] = [through(filters.in, 'inbound'), through(filters.out, 'outbound')];
+      return { name, family, inbound, outbound, ...(nat && { nat }) };
     }
   },
 });

@@ -49,12 +49,14 @@ export default defineCheck({
   fix: [
     'Where nothing listens, check that RemoteAccess and SstpSvc are running and that the port is the expected one, then restart RemoteAccess.',
     'Where another process listens, move it to another port, and restart RemoteAccess. What it is (NUMBER is its process id): tasklist /svc /fi "PID eq NUMBER"',
+    'Where that process is the service iphlpsvc, a port proxy takes the connections: "netsh interface portproxy show all" tells where they go, and "netsh interface portproxy delete v4tov4 listenport=443 listenaddress=ADDRESS" ends it.',
     'Where it listens at some addresses only, see "netsh http show iplisten": an IP listen list limits all of HTTP.sys.',
     'Where the server has no IPv6, expect IPv4 only in the profile.',
   ],
   references: [
     'https://mskb.pkisolutions.com/kb/947031',
     'https://learn.microsoft.com/en-us/windows-server/administration/windows-commands/netsh-http',
+    'https://learn.microsoft.com/en-us/windows-server/networking/technologies/netsh/netsh-interface-portproxy',
   ],
   needs: { found: listeners, sstp: sstpParameters },
   expects: {

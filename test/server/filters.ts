@@ -101,3 +101,46 @@ export const switchedFilterBlock = (enabled: boolean, ...lists: readonly FilterL
   const type = ENABLE_TYPES[lists[0]?.family ?? 4];
   return infoBlock([...PLAIN, ...lists.map(listOf), { type, count: 1, size: 4, data: u32(enabled ? 1 : 0) }]);
 };
+
+/** A port mapping of NAT; without an address it is for the only one of the interface. */
+export type Mapping = Readonly<{
+  protocol?: number;
+  address?: string;
+  port?: number;
+  toAddress?: string;
+  toPort?: number;
+}>;
+
+const address4 = (text: string): Buffer => Buffer.from(text.split('.').map(Number));
+
+const mappingOf = ({
+  protocol = 6,
+  address = '0.0.0.0',
+  port: from = 443,
+  toAddress = '192.168.1.10',
+  toPort = 443,
+}: Mapping): Buffer =>
+  Buffer.concat([
+    Buffer.from([protocol, 0]),
+    port(from),
+    address4(address),
+    port(toPort),
+    Buffer.alloc(2),
+    address4(toAddress),
+  ]);
+
+/** IP_NAT_INTERFACE_INFO: index and flags, then a block with the mappings. Without any it has room for one entry. */
+const natOf = (flags: number, mappings: readonly Mapping[]): Buffer => {
+  const data = Buffer.concat(mappings.map(mappingOf));
+  const inner =
+    mappings.length === 0
+      ? Buffer.concat([u32(1, 28, 0), Buffer.alloc(16)])
+      : Buffer.concat([u32(1, 32 + data.length, 1), u32(0xffff0003, 16, mappings.length, 32), Buffer.alloc(4), data]);
+  return Buffer.concat([u32(0, flags), inner]);
+};
+
+/** The InterfaceInfo of an interface with NAT. Flags: 1 to the outside, 2 ports are translated, 0x10 all else is dropped. */
+export const natBlock = (flags: number, ...mappings: readonly Mapping[]): Uint8Array => {
+  const data = natOf(flags, mappings);
+  return infoBlock([...PLAIN, { type: 0x81372715, count: 1, size: data.length, data }]);
+};

@@ -1,17 +1,25 @@
 import test from 'ava';
 import packetFilters from '../../../checks/rras/packet-filters.ts';
-import { type Filter, type FilterList, filterBlock, switchedFilterBlock } from '../../server/filters.ts';
+import {
+  type Filter,
+  type FilterList,
+  filterBlock,
+  type Mapping,
+  natBlock,
+  switchedFilterBlock,
+} from '../../server/filters.ts';
 import {
   ADAPTER,
   ADAPTER_INTERFACE,
   healthy,
   NETWORK_NAMES,
+  observedAt,
   REMOTE_ACCESS_INTERFACES,
   ROUTER_MANAGERS,
   SERVICES,
 } from '../../server/healthy.ts';
-import { addKey, deny, removeKey, removeValue, type Server, setValue } from '../../server/state.ts';
-import { judging } from '../judging.ts';
+import { addKey, deny, removeKey, removeValue, type Server, setValue, transportTo } from '../../server/state.ts';
+import { judging, resultOf } from '../judging.ts';
 
 const TCP = 6;
 const ESTABLISHED = 0x86;
@@ -384,4 +392,134 @@ for (const [name, key] of [
     given: (server) => deny(server, key),
     status: 'unknown',
     reason: 'denied',
+  });
+
+/** Flags of the interface to the outside; NAT of Server 2003 could drop all else, too. */
+const OUTSIDE = 0x3;
+const STRICT = 0x13;
+const nat =
+  (flags: number, ...mappings: readonly Mapping[]) =>
+  (server: Server) =>
+    put(4, natBlock(flags, ...mappings))(server);
+const HERE = '127.0.0.1';
+
+const NAT: readonly Row[] = [
+  [
+    'without a mapping',
+    nat(OUTSIDE),
+    'pass',
+    /^Ethernet NAT: NAT leaves TCP port 443 to this server: it sends this port/m,
+  ],
+  [
+    'that sends the port to a host inside',
+    both(addressed([OWN]), nat(OUTSIDE, {})),
+    'fail',
+    /^Ethernet NAT: NAT takes TCP port 443 from this server: what comes is sent on to 192\.168\.1\.10 port 443$/m,
+  ],
+  ['that sends another port on', nat(OUTSIDE, { port: 8443 }), 'pass', /it sends this port nowhere/],
+  ['that sends UDP on', nat(OUTSIDE, { protocol: UDP }), 'pass', /it sends this port nowhere/],
+  [
+    'that sends the port to the server itself',
+    nat(OUTSIDE, { toAddress: HERE }),
+    'pass',
+    /sent on to 127\.0\.0\.1 port 443/,
+  ],
+  [
+    'that sends the port to an address of the server',
+    both(addressed([OWN, '10.0.0.1']), nat(OUTSIDE, { toAddress: '10.0.0.1' })),
+    'pass',
+    /sent on to 10\.0\.0\.1 port 443/,
+  ],
+  [
+    'that sends the port to another one of the server',
+    nat(OUTSIDE, { toAddress: HERE, toPort: 8443 }),
+    'fail',
+    /sent on to 127\.0\.0\.1 port 8443/,
+  ],
+  [
+    'that takes the port of one address of the server',
+    both(addressed([OWN, '203.0.113.11']), nat(OUTSIDE, { address: '203.0.113.11' })),
+    'fail',
+    /what comes to 203\.0\.113\.11 is sent on to 192\.168\.1\.10/,
+  ],
+  [
+    'that takes the port of an address that is none of the server',
+    both(addressed([OWN]), nat(OUTSIDE, { address: '203.0.113.99' })),
+    'pass',
+    /what comes to 203\.0\.113\.99 is sent on/,
+  ],
+  [
+    'that takes the port with its last mapping',
+    both(addressed([OWN]), nat(OUTSIDE, { port: 80 }, { toAddress: HERE, port: 25 }, {})),
+    'fail',
+    /NAT takes TCP port 443/,
+  ],
+  ['on the inside', nat(0, {}), 'pass', /it sends this port nowhere/],
+  ['that drops all else, and not this port', nat(STRICT, { toAddress: HERE }), 'pass', /sent on to 127\.0\.0\.1/],
+];
+for (const [name, given, status, says] of NAT)
+  test(`NAT ${name}: ${status}`, judging, packetFilters, { given, status, says });
+
+test('an interface without NAT tells nothing of it', async (t) => {
+  const { findings } = await resultOf(packetFilters, transportTo(healthy(), { recordedAt: observedAt }));
+  t.deepEqual(
+    findings.filter(({ subject = '' }) => subject.endsWith('NAT')),
+    [],
+  );
+});
+
+test('the port of a server behind a balancer is the one that NAT must leave', judging, packetFilters, {
+  server: () => healthy({ offload: true }),
+  given: both(addressed([OWN]), nat(OUTSIDE, { port: 80 })),
+  status: 'fail',
+  says: /NAT takes TCP port 80 from this server/,
+});
+
+test('NAT that drops all that it has no mapping for is unknown', judging, packetFilters, {
+  given: nat(STRICT, { port: 1723, toAddress: HERE }),
+  status: 'unknown',
+  reason: 'unreadable',
+  says: /whether NAT leaves TCP port 443 to this server is not known: it drops what it has no mapping for/,
+});
+
+test('a filter that drops packets fails beside NAT that is not known', judging, packetFilters, {
+  given: both(nat(STRICT), list6('forward', 'in', {})),
+  status: 'fail',
+});
+
+for (const [name, given, reason] of [
+  ['may not be read', (server: Server) => deny(server, `${SERVICES}\\Tcpip\\Parameters\\Interfaces`), 'denied'],
+  ['are not there', () => {}, 'absent'],
+  ['are none', addressed([]), 'unreadable'],
+] as const)
+  test(`where the addresses of the server ${name}, NAT that sends the port on is unknown`, judging, packetFilters, {
+    given: both(given, nat(OUTSIDE, {})),
+    status: 'unknown',
+    reason,
+  });
+
+/** Settings of NAT with one byte of another value. */
+const spoiled = (at: number, value: number) => (server: Server) => {
+  const block = natBlock(OUTSIDE, {});
+  // The settings of NAT stand behind four entries and what they hold: index, flags, then the block of their own.
+  const from = Buffer.from(block).lastIndexOf(Buffer.from('0000000003000000', 'hex'));
+  block[from + at] = value;
+  put(4, block)(server);
+};
+for (const [name, given, says] of [
+  ['of another version', spoiled(8, 2), /the NAT settings of Ethernet hold no version 1 at byte 0/],
+  ['larger than their room', spoiled(12, 0xff), /settings of NAT of 255 bytes/],
+  ['with more entries than there is room for', spoiled(16, 9), /hold more entries than there is room for/],
+  ['with mappings of another size', spoiled(24, 8), /port mappings of 8 bytes/],
+  [
+    'with the port in the other byte order',
+    nat(OUTSIDE, { port: 0xbb01 }),
+    /port 47873, or 443 in the other byte order/,
+  ],
+] as const)
+  test(`settings of NAT ${name} are unknown`, judging, packetFilters, {
+    given,
+    status: 'unknown',
+    reason: 'unreadable',
+    says,
   });
