@@ -4,7 +4,10 @@ const PROVIDER = 'Microsoft-Windows-RasSstp';
 const onServer = knownEvents(PROVIDER, 'server');
 const onClient = knownEvents(PROVIDER, 'client');
 
-/** Events of SSTP itself. 26 to 31 do not exist. Source: windows-facts 10.1. */
+/**
+ * Events of SSTP itself. 26 to 31 do not exist. Sources: windows-facts 10.1; what leads to 1, 5 to 10, 17 to 19, 21, 22, 24,
+ * 25 and 32: public disassembly notes of sstpsvc.dll, sstpcfg.dll and mprddm.dll. 7 to 10 and 17 to 19 are logged as warnings.
+ */
 export const RAS_SSTP_EVENTS = [
   ...onClient('error', {
     1: ['the request to the server could not be sent', 'サーバーに要求を送信できませんでした'],
@@ -50,12 +53,12 @@ export const RAS_SSTP_EVENTS = [
     13: ['the certificate could not be bound for IPv6', '証明書を IPv6 用に構成できませんでした'],
     17: ['the Parameters of the SSTP service could not be opened', 'SSTP サービスの Parameters キーを開けませんでした'],
     18: [
-      'Sha256CertificateHash is not valid (REG_BINARY, 32 bytes): no connection is accepted',
-      'Sha256CertificateHash が無効です (REG_BINARY、32 バイトが必要)。接続は受け付けられません',
+      'Sha256CertificateHash is missing or not valid (REG_BINARY, 32 bytes): no connection is accepted',
+      'Sha256CertificateHash がないか、無効です (REG_BINARY、32 バイトが必要)。接続は受け付けられません',
     ],
     19: [
-      'Sha1CertificateHash is not valid (REG_BINARY, 20 bytes): no connection is accepted',
-      'Sha1CertificateHash が無効です (REG_BINARY、20 バイトが必要)。接続は受け付けられません',
+      'Sha1CertificateHash is missing or not valid (REG_BINARY, 20 bytes): no connection is accepted',
+      'Sha1CertificateHash がないか、無効です (REG_BINARY、20 バイトが必要)。接続は受け付けられません',
     ],
     20: ['the server is low on memory', 'サーバーのメモリが不足しています'],
     21: [
@@ -63,14 +66,20 @@ export const RAS_SSTP_EVENTS = [
       'HTTP.sys に構成された証明書のハッシュを取得できませんでした',
     ],
     22: [
-      'the service could not be set up to accept connections',
-      '接続を受け付けるようにサービスを構成できませんでした',
+      'HTTP.sys did not take the URL of SSTP or its request queue: no connection is accepted',
+      'SSTP の URL または要求キューを HTTP.sys に登録できませんでした。接続は受け付けられません',
     ],
-    24: ['different certificates are bound for IPv4 and IPv6', 'IPv4 と IPv6 に異なる証明書がバインドされています'],
-    25: ['the certificate that SSTP used is missing', 'SSTP が使用していた証明書がありません'],
+    24: [
+      'different certificates are bound for IPv4 and IPv6: RRAS does not start with them (error 13)',
+      'IPv4 と IPv6 に異なる証明書がバインドされています。このままでは RRAS が開始しません (エラー 13)',
+    ],
+    25: [
+      'the certificate that was chosen for SSTP is not in the store',
+      'SSTP 用に選択された証明書がストアにありません',
+    ],
     32: [
-      'the certificate of SSTP is not the one bound in HTTP.sys',
-      'SSTP の証明書が、HTTP.sys にバインドされた証明書と異なります',
+      'another program bound another certificate in HTTP.sys than the one chosen for SSTP: RRAS does not start with it (error 13)',
+      'SSTP 用に選択された証明書とは異なる証明書を、別のプログラムが HTTP.sys にバインドしました。このままでは RRAS が開始しません (エラー 13)',
     ],
   }),
 ];

@@ -36,7 +36,7 @@ export default defineCheck({
   fix: [
     'Start the service: "Start-Service RemoteAccess" in PowerShell starts SstpSvc, RasMan and HTTP with it. SstpSvc may stay on manual start.',
     'Where the start type is wrong, set it in PowerShell: "Set-Service RemoteAccess -StartupType Automatic"; for the others, "Set-Service SstpSvc -StartupType Manual".',
-    'Where a service does not start, look in the System log for events of Service Control Manager, RemoteAccess and RasSstp.',
+    'Where a service does not start, look in the System log for events of Service Control Manager, RemoteAccess and RasSstp. Where RemoteAccess ends with error 13, the certificates that are bound in HTTP.sys keep it from starting (binding/wildcards, sstp/certificate-hash).',
     'Where a service is not installed, add the Remote Access role with the role service DirectAccess and VPN (RAS).',
   ],
   references: [

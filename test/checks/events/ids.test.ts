@@ -47,3 +47,13 @@ test('a failure is what is known as one on servers, or what was logged as one', 
   t.true(failure('Microsoft-Windows-RasSstp', 99, 1));
   t.false(failure('Microsoft-Windows-RasSstp', 99, 3));
 });
+
+test('events after which RRAS does not start say so', (t) => {
+  for (const id of [24, 32])
+    t.regex(knownEvent('RasSstp', id)?.means.en ?? '', /RRAS does not start.*error 13/, String(id));
+});
+
+test('a hash that is missing logs the event of one that is not valid', (t) => {
+  for (const id of [18, 19])
+    t.regex(knownEvent('RasSstp', id)?.means.en ?? '', /CertificateHash is missing or not valid/);
+});

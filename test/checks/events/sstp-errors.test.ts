@@ -63,7 +63,7 @@ test('an error of SSTP fails with its meaning and its time', judging, sstpErrors
   given: error(SSTP, 24),
   expected,
   status: 'fail',
-  says: /Microsoft-Windows-RasSstp 24: different certificates are bound for IPv4 and IPv6: once, last at 2026-10-31T19:00:00\.000Z/,
+  says: /Microsoft-Windows-RasSstp 24: different certificates are bound for IPv4 and IPv6: RRAS .* \(error 13\): once, last at 2026-10-31T19:00:00\.000Z/,
 });
 
 test('events of one kind make one finding, with their number and the newest values', judging, sstpErrors, {
@@ -104,7 +104,7 @@ test('an error in the Application log fails, too', judging, sstpErrors, {
 });
 
 for (const [provider, id, says] of [
-  ['RasSstp', 25, /the certificate that SSTP used is missing/],
+  ['RasSstp', 25, /the certificate that was chosen for SSTP is not in the store/],
   ['RemoteAccess', 20152, /authentication provider could not be loaded/],
   ['RemoteAccess', 20999, /an event of which the meaning is not known/],
   [HTTP, 15021, /could not use the certificate binding/],
