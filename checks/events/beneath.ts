@@ -14,7 +14,10 @@ const LOG_NOT_WRITTEN = [
   'Web サイトのログ ファイルに書き込めませんでした',
 ] as const;
 
-/** What SSTP rests on: HTTP.sys, Schannel, its services. Source: windows-facts 10.2, all belief but the texts of HTTP.sys. */
+/**
+ * What SSTP rests on: HTTP.sys, Schannel, its services. Source: windows-facts 10.2; 7000 to 7003: netevent.h in the Windows SDK.
+ * All else is belief, but for the texts of HTTP.sys.
+ */
 export const EVENTS_BENEATH = [
   ...http('error', {
     15005: ['HTTP.sys could not listen on an address', 'HTTP.sys がアドレスで待ち受けできませんでした'],
@@ -69,6 +72,18 @@ export const EVENTS_BENEATH = [
   }),
   ...services('error', {
     7000: ['a service could not be started', 'サービスを開始できませんでした'],
+    7001: [
+      'a service could not be started, since one that it depends on could not',
+      '依存先のサービスを開始できなかったため、サービスを開始できませんでした',
+    ],
+    7002: [
+      'a service could not be started, since none was of a group that it depends on',
+      '依存先のグループのサービスが 1 つも開始されなかったため、サービスを開始できませんでした',
+    ],
+    7003: [
+      'a service could not be started, since one that it depends on may not be installed',
+      '依存先のサービスがインストールされていない可能性があるため、サービスを開始できませんでした',
+    ],
     7023: ['a service ended with an error', 'サービスがエラーで終了しました'],
     7024: ['a service ended with an error of its own', 'サービスが固有のエラーで終了しました'],
     7031: [

@@ -24,7 +24,7 @@ const RRAS = `(Provider[@Name='RemoteAccess'] and Level <= 3 and ${NOT_USERS})`;
 const BENEATH =
   "(Provider[@Name='Microsoft-Windows-HttpEvent' or @Name='HTTP'] and Level <= 3) or (Provider[@Name='Schannel'] and EventID=36870)";
 const SERVICES =
-  "(Provider[@Name='Service Control Manager' or @Name='Service Control Manager Eventlog Provider'] and (EventID=7000 or EventID=7023 or EventID=7024 or EventID=7031 or EventID=7034))";
+  "(Provider[@Name='Service Control Manager' or @Name='Service Control Manager Eventlog Provider'] and ((EventID >= 7000 and EventID <= 7003) or EventID=7023 or EventID=7024 or EventID=7031 or EventID=7034))";
 
 /** At most 20 comparisons each, which is what the event log takes. */
 const QUESTIONS = {

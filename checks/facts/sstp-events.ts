@@ -32,14 +32,15 @@ const LIKE_OURS = /ras|sstp|remot|rout|tunnel/i;
 
 /**
  * Whether a service that failed is one of SSTP's, or `undefined`. Its name stands in the binary part; Server 2008 leaves it
- * out, and tells only what the service is called in the server's language.
+ * out, and tells only what the service is called in the server's language. Where one failed with one that it depends on, both
+ * are about the former (belief, for the binary part).
  */
 const isOurs = ({ data: [title = ''], binary }: LoggedEvent): boolean | undefined => {
+  if (Object.values(OURS).includes(title)) return true;
   if (binary && /^(?:[0-9a-f]{4})+$/i.test(binary)) {
     const [name = ''] = new TextDecoder('utf-16le').decode(bytesOf(binary)).split(/[\0/]/);
     if (/^[\w .$-]+$/.test(name)) return Object.hasOwn(OURS, name.toLowerCase());
   }
-  if (Object.values(OURS).includes(title)) return true;
   return /^[\x20-\x7e]+$/.test(title) && !LIKE_OURS.test(title) ? false : undefined;
 };
 

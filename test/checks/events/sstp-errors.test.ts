@@ -411,3 +411,59 @@ test('more errors than were asked for fail, and are counted as a least number', 
   status: 'fail',
   says: /RasSstp 18: .*: at least 1000 times/,
 });
+
+/** RemoteAccess or another service, which needs one that did not start; the binary part names it, and Server 2008 leaves that out. */
+const dependent = (id: number, [title, needed]: readonly [string, string], name?: string) =>
+  logged({
+    provider: SCM,
+    id,
+    at: ago(5),
+    level: 2,
+    data: [title, needed, '%%1058'],
+    ...(name && { binary: Buffer.from(`${name}\0`, 'utf16le').toString('hex') }),
+  });
+
+for (const [id, says] of [
+  [7000, /a service could not be started/],
+  [7001, /a service could not be started, since one that it depends on could not \(ルーティングと リモート アクセス; /],
+  [7002, /since none was of a group that it depends on/],
+  [7003, /since one that it depends on may not be installed/],
+] as const)
+  test(`RemoteAccess that could not be started fails by event ${id}, in any language`, judging, sstpErrors, {
+    server: () => healthy({ language: 'ja' }),
+    given: dependent(id, ['ルーティングと リモート アクセス', 'リモート アクセス接続マネージャー'], 'RemoteAccess'),
+    expected,
+    status: 'fail',
+    says,
+  });
+
+test('the English name of a service of SSTP is enough, whatever the binary part is', judging, sstpErrors, {
+  given: dependent(7001, ['Routing and Remote Access', 'Remote Access Connection Manager'], 'Tapisrv'),
+  expected,
+  status: 'fail',
+});
+
+test('another service that could not be started for one that it depends on does not matter', judging, sstpErrors, {
+  given: dependent(7001, ['Computer Browser', 'Server'], 'Browser'),
+  expected,
+  status: 'pass',
+});
+
+test('a service that could be one of SSTP and was not started is unknown', judging, sstpErrors, {
+  server: () => healthy({ windows: '2008', language: 'de' }),
+  given: dependent(7001, ['Routing und RAS', 'RAS-Verbindungsverwaltung']),
+  expected,
+  status: 'unknown',
+  reason: 'unreadable',
+});
+
+test('the System log is asked for services that were not started for others', async (t) => {
+  const transport = transportTo(healthy(), { recordedAt: observedAt });
+  await resultOf(sstpErrors, transport, expected);
+  t.true(
+    transport
+      .exchanges()
+      .flat()
+      .some((command) => command.includes('EventID >= 7000 and EventID <= 7003')),
+  );
+});
