@@ -1,8 +1,11 @@
 /** A day of an operator on which little goes well. */
-import { spawnSync } from 'node:child_process';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import test from 'ava';
 import { ask } from './command.ts';
 import { MAIN } from './program.ts';
@@ -108,6 +111,33 @@ test('at a terminal the exit code is told once, by the report; a pipe has it on 
   }
   t.is(timesIn(terminal.stdout, 'exit code 0'), 1, terminal.stdout);
 });
+
+for (const args of [['run', '-r', 'cli', 'json:closed.json'], ['probe']])
+  test(`${args[0]}: a terminal that is closed ends it with 129, after what is known has been written`, async (t) => {
+    const silent = createServer((socket) => socket.on('error', () => {}).resume()).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const words = [process.execPath, MAIN, args[0], `probe://127.0.0.1:${port}`, ...args.slice(1)];
+    // As a shell does, it tells its jobs that the terminal is gone; it outlives them, to keep the exit code.
+    const told = path.join(folder, `code-${args[0]}`);
+    const job = `${words.map((word) => `'${word}'`).join(' ')} & job=$!; trap "kill -HUP $job" HUP`;
+    const shell = `${job}; wait $job || wait $job; echo $? > '${told}'`;
+    const terminal = spawn(TERMINAL, ['-qec', shell, '/dev/null'], { cwd: folder, stdio: 'ignore' });
+    const missing = await Promise.race([once(terminal, 'error'), once(silent, 'connection').then(() => undefined)]);
+    silent.close();
+    if (missing) {
+      t.log('NOT TESTED: script of util-linux is missing');
+      return t.not(process.env['CI'], 'true');
+    }
+    terminal.kill('SIGKILL');
+    const code = async (): Promise<string> => readFile(told, 'utf8').catch(() => '');
+    for (let tries = 0; (await code()) === '' && tries < 200; tries++) await setTimeout(50);
+    t.is(await code(), '129\n');
+    if (args[0] !== 'run') return;
+    const { exitCode, exitReason } = JSON.parse(await readFile(path.join(folder, 'closed.json'), 'utf8'));
+    t.is(exitCode, 129);
+    t.regex(exitReason, /the run was stopped by SIGHUP$/);
+  });
 
 test('what three thousand servers lack is told once, with some of their names unless all of them lack it', async (t) => {
   const rows = Array.from({ length: 3_000 }, (_, at) => `vpn${at},`);

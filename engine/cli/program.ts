@@ -18,6 +18,7 @@ import { addQuestions } from './commands/questions.ts';
 import { addRun } from './commands/run.ts';
 import { addWaive } from './commands/waive.ts';
 import { EXIT_CODES } from './exit-code.ts';
+import { isUnread } from './terminal.ts';
 import { version } from './version.ts';
 
 /** Does what the arguments of this process say, and sets its exit code. */
@@ -25,8 +26,7 @@ export const main = async (): Promise<void> => {
   // Node ends with 1 after an error that nobody caught, which would read as "something failed".
   process.exitCode = 3;
   process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
-    // Whoever read our output has read enough, such as `| head`.
-    if (error.code === 'EPIPE') return;
+    if (isUnread(error)) return;
     complain(error);
     process.exitCode = exitCodeFor(error);
   });

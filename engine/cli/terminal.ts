@@ -1,3 +1,5 @@
+import { fstatSync } from 'node:fs';
+
 /** The exit code with its reason on standard error, unless the last line of a report at the terminal says it. */
 export const tellExit = (
   { exitCode, exitReason }: Readonly<{ exitCode: number; exitReason: string }>,
@@ -12,3 +14,10 @@ export const hasColour = (): boolean => {
   if (process.env['NO_COLOR']) return false;
   return process.env['FORCE_COLOR'] ? process.env['FORCE_COLOR'] !== '0' : process.stdout.isTTY === true;
 };
+
+/**
+ * Whether nobody reads standard output any more: its reader has read enough (`| head`), or the terminal was closed, which is
+ * none for `isTTY` any more then. A file fails by the same code when its disk does.
+ */
+export const isUnread = ({ code }: NodeJS.ErrnoException): boolean =>
+  code === 'EPIPE' || (code === 'EIO' && !fstatSync(process.stdout.fd).isFile());

@@ -7,11 +7,12 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { cannot } from '../file-trouble.ts';
 import { Mistake } from '../mistake.ts';
+import { isUnread } from './terminal.ts';
 
-/** Whoever reads standard output may have read enough (`| head`); what else is to be written is still wanted. */
+/** Where nobody reads it any more, whatever else is to be written is still wanted. */
 export const writeStandardOutput = async (text: Iterable<string>): Promise<void> => {
   await pipeline(Readable.from(batched(text)), process.stdout, { end: false }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') cannotWrite('standard output')(error);
+    if (!isUnread(error)) cannotWrite('standard output')(error);
   });
 };
 
