@@ -298,6 +298,18 @@ test(
   [/意味: 証明書が有効期間内にない/, /KB947031 の状況 4/, /^原因が見つかりました: certificate\/validity$/m, /対処方法/],
 );
 
+test('an input that one of several servers lacks is told with its name, before any of them is asked', async (t) => {
+  const { code, stdout, stderr } = await ask(
+    'diagnose',
+    '0x800B010F',
+    'probe://127.0.0.1:1',
+    'ssh://admin@localhost:1',
+  );
+  t.is(code, 2, stdout + stderr);
+  t.regex(stderr, /^sstp-audit: localhost:1: the input publicNames has no value .*certificate\/names/m);
+  t.notRegex(stdout, /Looked at/);
+});
+
 test('live: the walk ends at what the client meets', async (t) => {
   const site = await startSite({ daysLeft: -1 });
   const { code, stdout } = await run('diagnose', '0x800B0101', `probe://${site.at}`, ...site.options);

@@ -1,13 +1,13 @@
-import { type Diagnosis, diagnosisOf, type Place, type Stop } from '../../checks/diagnosis.ts';
+import { type Diagnosis, diagnosisOf, type Stop } from '../../checks/diagnosis.ts';
 import { checks } from '../../checks/index.ts';
 import { type Line, wrap } from '../../reporters/layout.ts';
 import { audit } from '../audit.ts';
-import type { Server } from '../fleet/listed.ts';
-import { closeAll, type Ways } from '../gather.ts';
+import { closeAll } from '../gather.ts';
 import { Mistake } from '../mistake.ts';
 import type { Language } from '../model.ts';
-import { loadProfile, type Planned, type Profile, plan } from '../profile.ts';
+import { loadProfile, type Profile } from '../profile.ts';
 import { BUILT_INS } from './built-ins.ts';
+import { type Asked, askedOn } from './diagnose/asked.ts';
 import { exitCodeOf, foundIn, foundLines } from './diagnose/found.ts';
 import { meaningLines, planLines } from './diagnose/plan.ts';
 import { type Look, recordOf } from './diagnose/record.ts';
@@ -114,10 +114,11 @@ type Task = Readonly<{
 const looksAt = async (uris: readonly string[], task: Task, tell: (look: Look) => void = () => {}): Promise<Looks> => {
   if (uris.length === 0 || task.stops.length === 0) return { looks: [] };
   const { targets } = await serversOf(uris, task.options, task.profile.inputs);
+  const asked = await askedOn(targets, task);
   await needRoom(task.options.evidence, targets);
   const looks: Look[] = [];
-  for (const target of targets) {
-    const look = await lookAt(target, task);
+  for (const one of asked) {
+    const look = await lookAt(one, task);
     if (look instanceof Mistake) return { looks, lost: look };
     tell(look);
     looks.push(look);
@@ -125,43 +126,12 @@ const looksAt = async (uris: readonly string[], task: Task, tell: (look: Look) =
   return { looks };
 };
 
-/** The places that are looked at by these ways. */
-const placesOf = ({ server, network }: Ways, isClient: boolean): readonly Place[] =>
-  isClient ? ['client'] : [...(server ? (['server'] as const) : []), ...(network ? (['network'] as const) : [])];
-
-const canBeAsked = ({ check, place }: Stop, ways: Ways, isClient: boolean): boolean =>
-  placesOf(ways, isClient).includes(place) &&
-  Object.values(check.needs).every(({ vantage }) => ways[vantage] !== undefined);
-
-const plannedFor = (
-  stops: readonly Stop[],
-  server: Server,
-  ways: Ways,
-  { profile, options }: Task,
-): readonly Planned[] => {
-  const wanted = new Set(stops.map(({ check }) => check.id));
-  const entries = profile.entries.filter(({ check }) => wanted.has(check.id));
-  return plan({ ...profile, entries }, server.target, inputsFor(profile, server, ways, options));
-};
-
-/** What clients dial is known where the outside is looked at. */
-const inputsFor = (
-  { inputs }: Profile,
-  { target }: Server,
-  { network }: Ways,
-  { input }: DiagnoseOptions,
-): DiagnoseOptions['input'] => {
-  const isGiven = 'publicNames' in input || 'publicNames' in target.inputs || !('publicNames' in inputs);
-  return network && !isGiven ? { ...input, publicNames: network.endpoint.serverName } : input;
-};
-
 /** What is found on a target, or why its evidence cannot be kept. */
-const lookAt = async (server: Server, task: Task): Promise<Look | Mistake> => {
-  const { stops, options, stop } = task;
-  const { client, evidence, timeout } = options;
+const lookAt = async ({ server, stops, planned }: Asked, task: Task): Promise<Look | Mistake> => {
+  const { options, stop } = task;
+  const { evidence, timeout } = options;
   const ways = await server.open();
-  const asked = stops.filter((one) => canBeAsked(one, ways, client));
-  const audited = await audit(server.target, ways, plannedFor(asked, server, ways, task), {
+  const audited = await audit(server.target, ways, planned, {
     signal: stop,
     targetMs: timeout * 1_000,
     version,
@@ -172,11 +142,11 @@ const lookAt = async (server: Server, task: Task): Promise<Look | Mistake> => {
   });
   await closeAll(ways);
   if (audited instanceof Mistake) return audited;
-  const seen = asked.flatMap((one) => {
+  const seen = stops.flatMap((one) => {
     const result = audited.results.find(({ check }) => check === one.check.id);
     return result ? [{ stop: one, result }] : [];
   });
-  const unasked = stops.filter((one) => !asked.includes(one));
+  const unasked = task.stops.filter((one) => !stops.includes(one));
   const found = foundIn(seen, unasked, task.code);
   return { found, audited };
 };

@@ -30,8 +30,18 @@ export const plansBy = (profile: Profile, { input, only }: Options): Plans => {
   };
 };
 
-/** Throws Mistake, before anything is asked, for inputs that are wrong on some servers, and when nothing would be judged. */
+/** As `eachPlan`; throws Mistake, too, when nothing would be judged. */
 export const soundPlans = async (
+  plansFor: Plans,
+  servers: readonly Server[],
+): Promise<readonly (readonly Planned[])[]> => {
+  const plans = await eachPlan(plansFor, servers);
+  if (plans.every(({ length }) => length === 0)) throw new Mistake('the profile and --only leave no check to run', IDS);
+  return plans;
+};
+
+/** The plan of each server. Throws Mistake, before anything is asked, for inputs that are wrong on some of them. */
+export const eachPlan = async (
   plansFor: Plans,
   servers: readonly Server[],
 ): Promise<readonly (readonly Planned[])[]> => {
@@ -44,7 +54,6 @@ export const soundPlans = async (
   }
   const [first] = wrong.values();
   if (first) throw new Mistake(shown(wrong, servers.length).join('\n'), first.hint);
-  if (plans.every(({ length }) => length === 0)) throw new Mistake('the profile and --only leave no check to run', IDS);
   return plans;
 };
 
