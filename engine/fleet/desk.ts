@@ -8,7 +8,7 @@ export type Visit = Readonly<{
   /** Waits for the turn; at once when it is this server's turn already. */
   enter(): Promise<void>;
   leave(): void;
-  /** Ways that leave the desk while they wait for the network. */
+  /** Ways that leave the desk while they wait for the network; a recording is read at the desk. */
   through(ways: Ways): Ways;
 }>;
 
@@ -48,15 +48,18 @@ const visitTo = (turn: () => Promise<() => void>): Visit => {
     void mine?.then((end) => end());
     mine = undefined;
   };
-  const away = (transport: Transport): Transport => ({
-    ...transport,
-    exchange: async (commands, options) => {
-      leave();
-      const answers = await transport.exchange(commands, options);
-      await enter();
-      return answers;
-    },
-  });
+  const away = (transport: Transport): Transport =>
+    transport.recordedAt
+      ? transport
+      : {
+          ...transport,
+          exchange: async (commands, options) => {
+            leave();
+            const answers = await transport.exchange(commands, options);
+            await enter();
+            return answers;
+          },
+        };
   return {
     enter,
     leave,

@@ -140,6 +140,56 @@ test('a server that is looked at from outside, too, is connected to again, and c
     t.is(audited.results.find(({ check }) => check === 'reach/sstp')?.status, 'pass');
 });
 
+test('a server that does not answer holds up none of those that wait for its questions', async (t) => {
+  const all = Promise.withResolvers<void>();
+  let asked = 0;
+  const waiting = (): Transport => {
+    const good = transportTo(healthy());
+    return {
+      ...good,
+      exchange: async (commands, options) => {
+        asked++;
+        if (asked === 3) all.resolve();
+        await all.promise;
+        return good.exchange(commands, options);
+      },
+    };
+  };
+  const kept = await auditAll(['one', 'two', 'three'].map((name) => server(name, waiting())));
+  t.deepEqual(
+    [...kept.values()].map(({ audited }) => audited.note.reached),
+    [true, true, true],
+  );
+});
+
+test('recordings are read and judged one after the other', async (t) => {
+  const said: string[] = [];
+  const recorded = (name: string): Server => {
+    const good = transportTo(healthy());
+    const exchange: Transport['exchange'] = (commands, options) => {
+      said.push(`asks ${name}`);
+      return good.exchange(commands, options);
+    };
+    const address = `evidence:${name}`;
+    const { listed, ...one } = server(name, { ...good, exchange, recordedAt: new Date() });
+    return {
+      ...one,
+      target: { ...one.target, address },
+      listed: { ...listed, address },
+      open: async () => {
+        said.push(`reads ${name}`);
+        return one.open();
+      },
+    };
+  };
+  const settle = (audited: Audited): Audited => {
+    said.push('judged');
+    return audited;
+  };
+  await auditAll(['one', 'two'].map(recorded), { settle });
+  t.deepEqual(said, ['reads one', 'asks one', 'judged', 'reads two', 'asks two', 'judged']);
+});
+
 test('a recording of a server that was not reached is read once: it says the same for ever', async (t) => {
   const recorded = { ...failing('unreachable', 9), recordedAt: new Date() };
   const { listed, ...one } = server('gone', recorded);
