@@ -70,7 +70,10 @@ type Kind = Readonly<{
   mayBeOwn(endpoint: Endpoint | undefined): boolean;
 }>;
 
-/** The bindings below a key; none where it is proven that the key does not exist. The names of its values: belief. */
+/**
+ * The bindings below a key; none where it is proven that the key does not exist. Sources of the names: public disassembly notes
+ * of http.sys; learn.microsoft.com, where Windows Server Essentials sets DefaultFlags. Belief: the form of AppId.
+ */
 const configured = async ($: Shell, { name, usuallyAbsent, endpointOf, mayBeOwn }: Kind): Promise<Listed> => {
   const key = await readKey($, `${HTTP_PARAMETERS}\\${name}`, { recursive: true, usuallyAbsent });
   if (key?.names().length) throw new Unknown('unreadable', `${key.path} holds values of its own`);
@@ -93,7 +96,7 @@ const HOSTS: Kind = {
   endpointOf: hostEndpointOf,
   mayBeOwn: () => false,
 };
-/** The central certificate store, named by its port or by a wildcard address with it (belief). */
+/** The central certificate store, named by its port (source: as above) or by a wildcard address with it (belief). */
 const CENTRAL: Kind = {
   name: 'SslCcsBindingInfo',
   usuallyAbsent: true,

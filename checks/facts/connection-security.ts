@@ -30,7 +30,7 @@ const exemptionsIn = (key: Key | undefined): readonly Exemption[] =>
 /**
  * The connection security rules that may keep clients out: they come without IPsec. Domain isolation sets them by Group
  * Policy, which can have those of the server itself ignored: against Group Policy, exemptions of the server do not count.
- * Source: MS-GPFAS 2.2.6.2; the place of those of the server itself: belief.
+ * Source: MS-GPFAS 2.2.6.2; those of the server itself are found so in public exports of registries.
  */
 export const connectionSecurity = defineFact<readonly Demand[]>({
   id: 'firewall/connection-security',

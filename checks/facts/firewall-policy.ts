@@ -41,8 +41,8 @@ export const MANAGED_QUESTIONS = [
 ];
 
 /**
- * What a device management service has set: a key beside the local ones (belief: the place); most servers have none. The
- * whole is never asked for, as with Group Policy.
+ * What a device management service has set: a key beside the local ones, which most servers do not have. The whole is never
+ * asked for, as with Group Policy. The place is where public scripts clear away such rules; no document names it.
  */
 const managedKey = async ($: Shell, name: string): Promise<Key | undefined> => {
   const store = (await needKey($, LOCAL_FIREWALL)).key('Mdm') && (await readKey($, MANAGED));

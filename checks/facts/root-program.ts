@@ -22,7 +22,7 @@ const UPDATE = `${SYSTEM_STORES}\\AuthRoot\\AutoUpdate`;
 /** What is asked for the list. */
 export const ROOT_LIST_QUESTIONS = [UPDATE, `${SYSTEM_STORES}\\AuthRoot`].map((path) => `reg.exe query ${path}`);
 
-/** What Windows knows of Microsoft's root program. The value that holds the list: belief. */
+/** What Windows knows of Microsoft's root program. Source of the list's place: public disassembly notes of crypt32.dll. */
 export const rootProgram = defineFact<RootProgram>({
   id: 'client/root-program',
   vantage: 'server',

@@ -16,16 +16,19 @@ export type CertificateBlob = Readonly<{
 
 /**
  * Microsoft's root program distrusts an authority without taking it out of the store: for the purposes named, from a moment
- * on; `ofNew`: only what it issues from then on. What is absent limits nothing. The properties that say so: belief.
+ * on; `ofNew`: only what it issues from then on. What is absent limits nothing. Source: learn.microsoft.com, the Trusted Root
+ * Program (Disable and NotBefore) and CERTENROLL_PROPERTYID. Belief: that the properties belong to those two so.
  */
 export type Distrust = Readonly<{ ofNew: boolean; since?: Date; purposes?: readonly string[] }>;
 
 const HEADER_BYTES = 12;
 const PROPERTY = { keyProvider: 2, purposes: 9, archived: 19, certificate: 32 } as const;
-const DISTRUST = [
+/** The last one: it is an authority no more, for whatever purpose. */
+const DISTRUST: readonly Readonly<{ since: number; purposes?: number; ofNew: boolean }>[] = [
   { since: 104, purposes: 122, ofNew: false },
   { since: 126, purposes: 127, ofNew: true },
-] as const;
+  { since: 128, ofNew: false },
+];
 
 const propertiesOf = (blob: Uint8Array, unreadable: (what: string) => never): ReadonlyMap<number, Uint8Array> => {
   const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
@@ -74,7 +77,7 @@ const listedIn = (data: Uint8Array | undefined): readonly string[] | undefined =
 
 const distrustIn = (properties: ReadonlyMap<number, Uint8Array>): readonly Distrust[] =>
   DISTRUST.flatMap(({ since: id, purposes: limit, ofNew }) => {
-    const [moment, noted] = [properties.get(id), properties.get(limit)];
+    const [moment, noted] = [properties.get(id), limit ? properties.get(limit) : undefined];
     if (!moment && !noted) return [];
     const [since, purposes] = [moment && timeOf(moment), listedIn(noted)];
     return [{ ofNew, ...(since && { since }), ...(purposes && { purposes }) }];

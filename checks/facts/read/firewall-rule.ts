@@ -35,7 +35,7 @@ const TCP = 6;
 const UDP = 17;
 const ONCE = ['Action', 'Dir', 'Protocol', 'App', 'Svc', 'Name', 'Active'];
 const PORTS = /^LPort(?:2_\d+)?$/;
-/** DirectAccess listens on port 443 as SSTP does, where it is set up (belief); these keywords stand for its port. */
+/** DirectAccess listens on port 443 as SSTP does, where it is set up (MS-IPHTTPS); these keywords stand for its port. */
 const IP_HTTPS = /^IP(?:HTTPS|TLS)In$/;
 const REMOTE = ['RA4', 'RA6', 'RA42', 'RA62'];
 const LOCAL = ['LA4', 'LA6'];

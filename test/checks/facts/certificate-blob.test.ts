@@ -35,6 +35,10 @@ test('distrust is read with its moment and its purposes, and what of them cannot
   t.deepEqual(parse(Uint8Array.from([...element(104, [1]), ...element(122, [1]), ...certificate])).distrust, [
     { ofNew: false },
   ]);
+  const asAuthority = element(128, [0, 128, 62, 213, 222, 177, 157, 1]);
+  t.deepEqual(parse(Uint8Array.from([...asAuthority, ...certificate])).distrust, [
+    { ofNew: false, since: new Date('1970-01-01T00:00:00Z') },
+  ]);
 });
 
 test('a link to a private key that names nothing is none', (t) => {
