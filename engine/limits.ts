@@ -20,6 +20,8 @@ export const LIMITS = {
   passwordMs: 60_000,
   /** After this many broken connections in one exchange the rest is not asked any more. */
   connectionsPerExchange: 4,
+  /** A connection that the server holds open when its answer is whole is ended by us. */
+  wholeAnswerMs: 1_000,
   /** Opening a connection: beyond this a server counts as unreachable. */
   connectSeconds: 15,
   /** Servers audited at the same time: each one is an ssh process of about 40 ms CPU. */

@@ -127,6 +127,10 @@ export const decode = (
   });
 };
 
+/** The last marker of so many commands. Where it stands on both streams, no more of the answer is to come. */
+export const lastMarker = (nonce: string, count: number): RegExp =>
+  new RegExp(`::${nonce}:1:${count - 1}:(?:-?\\d{1,11}:)?:`);
+
 const MERGED: Ignorance = {
   reason: 'unreadable',
   detail:

@@ -5,8 +5,8 @@ import { decode, encode, newNonce, type Segment, strangenessOf } from '../snap.t
 import { type Outcome, TARGET_DEADLINE } from './run-process.ts';
 import type { Answer } from './transport.ts';
 
-/** Carries one line to the server's cmd.exe. */
-export type Carry = (line: string, nonce: string) => Promise<Outcome>;
+/** Carries one line of so many commands to the server's cmd.exe. */
+export type Carry = (line: string, nonce: string, count: number) => Promise<Outcome>;
 /** Why a carried line brought no answer at all, or none any more. */
 export type Blame = (outcome: Outcome) => Ignorance;
 
@@ -62,7 +62,7 @@ const round = async (commands: readonly string[], { carry, blame, pinned }: Way)
   const startedAt = new Date().toISOString();
   if (line === undefined)
     return { answers: [unanswered(commands[0] ?? '', startedAt, OVERLONG)], broke: false, final: false };
-  const outcome = await carry(line, nonce);
+  const outcome = await carry(line, nonce, taken);
   const fixed = await pinned?.(outcome, commands);
   if (fixed) return { answers: fixed, broke: false, final: true };
   const segments = decode(outcome, nonce, taken);

@@ -2,6 +2,7 @@ import { withoutPasswords } from '../credentials.ts';
 import { LIMITS } from '../limits.ts';
 import { Mistake } from '../mistake.ts';
 import type { Ignorance } from '../model.ts';
+import { lastMarker } from '../snap.ts';
 import { exchangeBatches, type Way } from './batch.ts';
 import { type Outcome, runProcess } from './run-process.ts';
 import { shellSteps } from './shell-steps.ts';
@@ -32,11 +33,12 @@ export const local = ({ commandMs = LIMITS.commandMs, shell }: LocalOptions = {}
     );
   const [file, ...before] = shell ?? [process.env['ComSpec'] ?? 'cmd.exe'];
   const way = (signal: AbortSignal): Way => ({
-    carry: (line, nonce) =>
+    carry: (line, nonce, count) =>
       runProcess(file, [...before, '/d', '/c', `"${line}"`], {
         signal,
         env: withoutPasswords(process.env),
         heartbeat: `::${nonce}:`,
+        end: lastMarker(nonce, count),
         commandMs,
         verbatim: true,
       }),

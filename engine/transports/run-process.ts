@@ -20,6 +20,8 @@ type Watch = Readonly<{
   env: NodeJS.ProcessEnv;
   heartbeat: Heartbeat;
   commandMs: number;
+  /** Stands on both streams when all has been answered: a program that does not end then is ended, and nothing is lost. */
+  end?: RegExp;
   /** On Windows: the arguments are quoted already, as those of cmd.exe are. */
   verbatim?: boolean;
 }>;
@@ -58,6 +60,21 @@ export const watchdog = (heartbeat: Heartbeat, commandMs: number, stop: (why: Ig
   };
 };
 
+/** Characters in which an end may stand: those of the last piece of a stream, where it may have begun. */
+const END_CHARACTERS = 64;
+
+/** Tells when the end has stood on both streams; later pieces of theirs change nothing. */
+const ending = (end: RegExp | undefined, ended: () => void) => {
+  const open = { stdout: '', stderr: '' };
+  const seen = new Set<keyof typeof open>();
+  return (name: keyof typeof open, chunk: Buffer): void => {
+    if (!end || seen.has(name)) return;
+    const text = open[name] + chunk.toString('latin1');
+    open[name] = text.slice(-END_CHARACTERS);
+    if (end.test(text) && seen.add(name).size === 2) ended();
+  };
+};
+
 const IS_WINDOWS = process.platform === 'win32';
 const TASKKILL = path.win32.join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'taskkill.exe');
 
@@ -82,11 +99,33 @@ const endTreeOnWindows = (child: ChildProcess, pid: number): void => {
     .on('exit', (code) => code !== 0 && alone());
 };
 
-/** Runs a program, keeps its output as bytes, and ends it at the deadline, at the size limit or when told to. */
+/** Ends a program, by force where it does not end by itself; `done` when it has ended. */
+const enderOf = (child: ChildProcess) => {
+  let killing: NodeJS.Timeout | undefined;
+  return {
+    end: (): void => {
+      if (killing) return;
+      endTree(child, 'SIGTERM');
+      killing = setTimeout(() => {
+        endTree(child, 'SIGKILL');
+        // What left the group may hold the pipes for longer.
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+      }, KILL_AFTER_MS).unref();
+    },
+    done: (): void => {
+      clearTimeout(killing);
+      // Windows may have given its number to another process by now.
+      if (killing && !IS_WINDOWS) endTree(child, 'SIGKILL');
+    },
+  };
+};
+
+/** Runs a program, keeps its output as bytes, and ends it at the deadline, at the size limit, when told to, or when it has said all. */
 export const runProcess = (
   file: string,
   args: readonly string[],
-  { signal, env, heartbeat, commandMs, verbatim = false }: Watch,
+  { signal, env, heartbeat, commandMs, end, verbatim = false }: Watch,
 ): Promise<Outcome> =>
   new Promise((resolve) => {
     const child = spawn(file, args, {
@@ -99,35 +138,31 @@ export const runProcess = (
     const streams = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
     let stopped: Ignorance | undefined;
     let failed: Outcome['failed'];
-    let killing: NodeJS.Timeout | undefined;
+    let lingering: NodeJS.Timeout | undefined;
+    const ender = enderOf(child);
     const stop = (why: Ignorance): void => {
-      if (stopped) return;
-      stopped = why;
-      endTree(child, 'SIGTERM');
-      killing = setTimeout(() => {
-        endTree(child, 'SIGKILL');
-        // What left the group may hold the pipes for longer.
-        child.stdout.destroy();
-        child.stderr.destroy();
-      }, KILL_AFTER_MS).unref();
+      stopped ??= why;
+      ender.end();
     };
     const cancel = (): void => stop(stoppedBy(signal));
     const watch = watchdog(heartbeat, commandMs, stop);
-    const take = (into: Buffer[]) => (chunk: Buffer) => {
+    const ends = ending(end, () => {
+      lingering = setTimeout(ender.end, LIMITS.wholeAnswerMs);
+    });
+    const take = (name: 'stdout' | 'stderr') => (chunk: Buffer) => {
       if (stopped) return;
-      into.push(chunk);
+      streams[name].push(chunk);
       watch.saw(chunk);
+      ends(name, chunk);
     };
-    child.stdout.on('data', take(streams.stdout));
-    child.stderr.on('data', take(streams.stderr));
+    for (const name of ['stdout', 'stderr'] as const) child[name].on('data', take(name));
     child.on('error', ({ message }) => {
       failed = { message };
     });
     child.on('close', (exitCode) => {
       watch.end();
-      clearTimeout(killing);
-      // Windows may have given its number to another process by now.
-      if (stopped && !IS_WINDOWS) endTree(child, 'SIGKILL');
+      clearTimeout(lingering);
+      ender.done();
       signal.removeEventListener('abort', cancel);
       const [stdout, stderr] = [Buffer.concat(streams.stdout), Buffer.concat(streams.stderr)];
       resolve({ stdout, stderr, exitCode, ...(stopped && { stopped }), ...(failed && { failed }) });

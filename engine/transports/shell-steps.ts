@@ -12,7 +12,7 @@ export const shellSteps = async ({
 }: Way): Promise<Readonly<{ outcome: Outcome; steps: readonly Step[] }>> => {
   const nonce = newNonce();
   const { line = '' } = encode([CODE_PAGE_QUESTION], nonce);
-  const outcome = await carry(line, nonce);
+  const outcome = await carry(line, nonce, 1);
   const fixed = await pinned?.(outcome, [CODE_PAGE_QUESTION]);
   if (fixed) return { outcome, steps: fixedSteps(fixed) };
   const [segment] = decode(outcome, nonce, 1);

@@ -5,7 +5,7 @@ import { Mistake } from '../mistake.ts';
 import type { Ignorance } from '../model.ts';
 import { exchangeBatches, type Way } from './batch.ts';
 import type { Outcome } from './run-process.ts';
-import { type RunSsh, runSsh } from './run-ssh.ts';
+import { type RunSsh, runSsh, type SshRun } from './run-ssh.ts';
 import { shellSteps } from './shell-steps.ts';
 import { prepareReach, type SshReach } from './ssh-reach.ts';
 import { blame } from './ssh-sayings.ts';
@@ -62,6 +62,8 @@ const signIn = (password: string | undefined): { env: NodeJS.ProcessEnv; options
 
 const NOTHING = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), exitCode: null };
 
+const NO_MARKERS = { nonce: '', count: 0 };
+
 const noPassword = (error: unknown): Ignorance => {
   if (!(error instanceof Mistake)) throw error;
   return { reason: 'refused', detail: `no password: ${error.message}; ${error.hint}` };
@@ -108,7 +110,7 @@ export const ssh = (
     before: readonly string[],
     after: readonly string[],
     signal: AbortSignal,
-    nonce: string,
+    { nonce, count }: Pick<SshRun, 'nonce' | 'count'>,
   ): Promise<Outcome> => {
     const account = { user: decodeURIComponent(address.username), host: address.hostname };
     const password = process.env[PASSWORD] ?? (await credentials?.passwordOf(account).catch(noPassword));
@@ -117,10 +119,10 @@ export const ssh = (
     prepared ??= prepareReach(reach, jump);
     const all = [...STRICT, ...options, ...(await prepared).options].flatMap((option) => ['-o', option]);
     const args = [...before, ...base, '-n', ...all, ...to, ...after];
-    return start(args, { signal, env, nonce, commandMs });
+    return start(args, { signal, env, nonce, count, commandMs });
   };
   const way = (signal: AbortSignal, before: readonly string[] = []): Way => ({
-    carry: (line, nonce) => run(before, [line], signal, nonce),
+    carry: (line, nonce, count) => run(before, [line], signal, { nonce, count }),
     blame,
     pinned: async (outcome, commands) => {
       collected = await collectedBy(outcome, collector);
@@ -129,7 +131,7 @@ export const ssh = (
   });
   const steps = async (signal: AbortSignal): Promise<readonly Step[]> => {
     const { outcome, steps: last } = await shellSteps(way(signal, ['-v']));
-    const place = isProxied(outcome.stderr) ? placeIn((await run(['-G'], [], signal, '')).stdout) : undefined;
+    const place = isProxied(outcome.stderr) ? placeIn((await run(['-G'], [], signal, NO_MARKERS)).stdout) : undefined;
     const first = sshSteps(outcome.stderr, blame(outcome), place);
     return first.some(({ missing }) => missing) ? first : [...first, ...last];
   };

@@ -84,6 +84,45 @@ test.serial('a command that hangs is timed out alone; those behind it are asked 
   t.is(await calls(folder), 2);
 });
 
+const WHOLE = 'begin 0; echo one; end 0; begin 1; end 1; begin 2; end 2 7';
+for (const [who, held] of [
+  ['the server', 'exec sleep 60'],
+  ['a program that it left behind', 'sleep 60 &'],
+  ['a server that goes on talking', 'while :; do echo noise; echo noise >&2; sleep 0.1; done'],
+] as const)
+  test.serial(`an answer that is whole does not wait for a connection that ${who} holds open`, async (t) => {
+    const folder = await pretend(`${WHOLE}; ${held}`);
+    const startedAt = performance.now();
+    const answers = await exchange(undefined, 30_000);
+    t.true(performance.now() - startedAt < 15_000);
+    t.deepEqual(
+      answers.map(({ exitCode, missing, stdout }) => [exitCode, missing, Buffer.from(stdout).toString()]),
+      [
+        [0, undefined, 'one\n'],
+        [0, undefined, ''],
+        [7, undefined, ''],
+      ],
+    );
+    t.is(await calls(folder), 1);
+  });
+
+for (const [missing, last] of [
+  ['on standard error', 'echo "::$n:1:2:0::"'],
+  ['on standard output', 'echo "::$n:1:2::" >&2'],
+  ['with its exit code', 'printf "::$n:1:2:"; echo "::$n:1:2::" >&2'],
+  ['of the last question', ':'],
+] as const)
+  test.serial(`a connection is waited for as long as the end marker is not there ${missing}`, async (t) => {
+    await pretend(`begin 0; end 0; begin 1; end 1; begin 2; ${last}; exec sleep 60`);
+    const startedAt = performance.now();
+    const answers = await exchange(undefined, 2_500);
+    t.true(performance.now() - startedAt >= 2_400);
+    t.deepEqual(
+      answers.map((answer) => answer.missing?.reason),
+      [undefined, undefined, 'timed-out'],
+    );
+  });
+
 test.serial('an endless answer is truncated alone', async (t) => {
   await pretend(
     'if [ $calls = 1 ]; then begin 0; exec yes 0123456789012345678901234567890123456789; else begin 0; end 0; begin 1; end 1; fi',

@@ -22,6 +22,7 @@ const how = (more: Partial<SshRun> = {}): SshRun => ({
   signal: new AbortController().signal,
   env: { ...process.env, PATH: `${folder}:${process.env['PATH']}` },
   nonce: '123456789012345678',
+  count: 1,
   commandMs: 20_000,
   ...more,
 });
@@ -106,7 +107,7 @@ test('a process that is killed leaves neither the small process nor its ssh behi
   const script = `
     import { runSshAside } from ${JSON.stringify(new URL('../../engine/transports/starter.ts', import.meta.url).href)};
     const run = runSshAside();
-    const how = { signal: new AbortController().signal, env: process.env, nonce: '1', commandMs: 60_000 };
+    const how = { signal: new AbortController().signal, env: process.env, nonce: '1', count: 1, commandMs: 60_000 };
     while (Number((await run(['echo $PPID'], how)).stdout) === process.pid);
     await run(['echo $$ $PPID > ${file}.new; mv ${file}.new ${file}; sleep 60'], how);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { env: how().env, stdio: 'inherit' });
