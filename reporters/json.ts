@@ -16,9 +16,8 @@ export const json: Reporter = (report) => jsonPieces(report);
 
 /** An object as JSON, in reading order, piece by piece. */
 export const jsonPieces = function* (value: object): Iterable<string> {
-  const fields = Object.entries(ordered(value));
   yield '{';
-  for (const [at, [key, inner]] of fields.entries()) {
+  for (const [at, [key, inner]] of inOrder(value).entries()) {
     yield `${at === 0 ? '' : ','}\n  ${JSON.stringify(key)}: `;
     if (Array.isArray(inner) && inner.length > 0) yield* elements(inner);
     else yield text(inner, '  ');
@@ -32,34 +31,38 @@ const elements = function* (values: readonly unknown[]): Iterable<string> {
 };
 
 const text = (value: unknown, indent: string): string =>
-  harmless(JSON.stringify(tidy(value), undefined, 2).replaceAll('\n', `\n${indent}`));
+  harmless(JSON.stringify(isTidy(value) ? value : tidy(value), undefined, 2).replaceAll('\n', `\n${indent}`));
 
-/** In reading order. Half a character is not text: readers other than JavaScript refuse it. */
+/**
+ * Whether it is in reading order, as nearly everything is made: copying it would take several times as long as writing it. Half
+ * a character is not text: readers other than JavaScript refuse it.
+ */
+const isTidy = (value: unknown): boolean => {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isTidy);
+  let last = 0;
+  for (const [key, inner] of Object.entries(value)) {
+    const here = rank(key);
+    if (here < last || !isTidy(inner)) return false;
+    last = here;
+  }
+  return true;
+};
+
 const tidy = (value: unknown): unknown => {
   if (typeof value === 'string') return value.toWellFormed();
   if (typeof value !== 'object' || value === null) return value;
-  return Array.isArray(value) ? value.map(tidy) : ordered(value);
-};
-
-const ordered = (value: object): Readonly<Record<string, unknown>> => {
-  const fields: Readonly<Record<string, unknown>> = { ...value };
+  if (Array.isArray(value)) return value.map(tidy);
   const tidied: Record<string, unknown> = {};
-  for (const key of orderOf(Object.keys(fields)))
-    if (key === '__proto__') Object.defineProperty(tidied, key, { value: tidy(fields[key]), enumerable: true });
-    else tidied[key] = tidy(fields[key]);
+  for (const [key, inner] of inOrder(value))
+    if (key === '__proto__') Object.defineProperty(tidied, key, { value: tidy(inner), enumerable: true });
+    else tidied[key] = tidy(inner);
   return tidied;
 };
 
-/** Reports have objects of a few kinds; what a profile expects may be of any. */
-const MOST_ORDERS = 1_000;
-const orders = new Map<string, readonly string[]>();
-
-const orderOf = (keys: readonly string[]): readonly string[] => {
-  const kind = JSON.stringify(keys);
-  const order = orders.get(kind) ?? keys.toSorted((a, b) => rank(a) - rank(b));
-  if (orders.size < MOST_ORDERS) orders.set(kind, order);
-  return order;
-};
+const inOrder = (value: object): readonly (readonly [string, unknown])[] =>
+  Object.entries(value).toSorted(([one], [other]) => rank(one) - rank(other));
 
 const rank = (key: string): number => RANKS.get(key) ?? ORDER.length;
 
@@ -68,7 +71,8 @@ const rank = (key: string): number => RANKS.get(key) ?? ORDER.length;
  * line, a terminal C1 controls, and people's eyes what reorders text.
  */
 export const harmless = (text: string): string =>
-  text.replace(
-    /(?<=#)#|[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  text.replace(/##+|[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (found) =>
+    found.startsWith('#') ? `#${escaped('#').repeat(found.length - 1)}` : escaped(found),
   );
+
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
