@@ -1,9 +1,9 @@
 /** Where reports go, as an operator says it. */
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { writeFileWhole } from '../engine/cli/write-out.ts';
+import { writeFileWhole, writeSeries } from '../engine/cli/write-out.ts';
 import { ask, run } from './command.ts';
 
 const RECORDED = ['judge', 'test/evidence/vpn-london-01', 'test/evidence/vpn-tokyo-01'];
@@ -55,6 +55,26 @@ test('split reports are numbered, and what an earlier run left of them is gone',
     await readFile(path.join(folder, 'junit-001.xml'), 'utf8'),
     /<testsuite name="vpn-london-01"[\s\S]*<\/testsuites>\n$/,
   );
+});
+
+test('of split reports nothing is replaced before all of them are written, and the first comes last', async (t) => {
+  const folder = await scratch();
+  const file = path.join(folder, 'junit.xml');
+  const named = async () => (await readdir(folder)).filter((name) => !name.endsWith('.part')).sort();
+  const contents = async () => Promise.all((await named()).map((name) => readFile(path.join(folder, name), 'utf8')));
+  await writeSeries(file, [['old 1'], ['old 2'], ['old 3']]);
+  const failing = function* () {
+    yield ['new 1'];
+    yield ['new 2'];
+    throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+  };
+  await t.throwsAsync(() => writeSeries(file, failing()), { message: /cannot be written/ });
+  t.deepEqual(await contents(), ['old 1', 'old 2', 'old 3']);
+  t.deepEqual(await readdir(folder), await named());
+  // As a run leaves them that is killed while its files take their places.
+  await rm(path.join(folder, 'junit-001.xml'));
+  await writeSeries(file, [['new 1']]);
+  t.deepEqual(await contents(), ['new 1']);
 });
 
 test('settings, commas and colons in paths, and the new forms come out of one run', async (t) => {

@@ -37,17 +37,27 @@ const placeOf = async (file: string): Promise<string> =>
  * written.
  */
 export const writeFileWhole = async (file: string, text: Iterable<string>): Promise<void> => {
-  const pieces = Readable.from(batched(text));
   const place = await placeOf(file).catch(cannotWrite(file));
   if ((await kindOf(place)) === 'device')
-    return pipeline(pieces, createWriteStream(place, { flags: 'a' })).catch(cannotWrite(file));
-  // Not made of its name, which may be as long as a name can be.
-  const beside = path.join(path.dirname(place), `sstp-audit-${randomUUID()}.part`);
+    return pipeline(Readable.from(batched(text)), createWriteStream(place, { flags: 'a' })).catch(cannotWrite(file));
+  await takingPlaces(file, async (part) => rename(await part(path.dirname(place), text), place));
+};
+
+type Part = (folder: string, text: Iterable<string>) => Promise<string>;
+
+/** Has files written under names of their own, until they take their places; where that fails, nothing is left of them. */
+const takingPlaces = async (file: string, take: (part: Part) => Promise<void>): Promise<void> => {
+  const parts: string[] = [];
   try {
-    await pipeline(pieces, createWriteStream(beside, { flags: 'wx' }));
-    await rename(beside, place);
+    await take(async (folder, text) => {
+      // Not made of its name, which may be as long as a name can be.
+      const part = path.join(folder, `sstp-audit-${randomUUID()}.part`);
+      parts.push(part);
+      await pipeline(Readable.from(batched(text)), createWriteStream(part, { flags: 'wx' }));
+      return part;
+    });
   } catch (error) {
-    await rm(beside, { force: true }).catch(() => {});
+    await Promise.all(parts.map((part) => rm(part, { force: true }).catch(() => {})));
     cannotWrite(file)(error);
   }
 };
@@ -60,21 +70,27 @@ const kindOf = async (file: string): Promise<'nothing' | 'file' | 'folder' | 'de
 };
 
 /**
- * Writes `name-001.xml`, `name-002.xml` and so on for `name.xml`, and removes those with the next numbers: what an earlier run
- * left would be read as part of this one.
+ * Writes `name-001.xml`, `name-002.xml` and so on for `name.xml`. What an earlier run left, those with the next numbers, too,
+ * would be read as part of this one: it goes when all are written, before the first of them takes its place. The first file
+ * goes first and comes last: where it is missing, a run was killed in between.
  */
-export const writeSeries = async (file: string, files: Iterable<Iterable<string>>): Promise<void> => {
-  let count = 0;
-  for (const text of files) await writeFileWhole(numbered(file, ++count), text);
-  await rm(file, { force: true }).catch(cannotWrite(file));
-  for (let next = count + 1; await removed(numbered(file, next)); next++);
-};
+export const writeSeries = (file: string, files: Iterable<Iterable<string>>): Promise<void> =>
+  takingPlaces(file, async (part) => {
+    const written: Written[] = [];
+    for (const text of files) written.push([await part(path.dirname(file), text), numbered(file, written.length + 1)]);
+    const beyond: string[] = [];
+    for (let next = written.length + 1; (await kindOf(numbered(file, next))) === 'file'; next++)
+      beyond.push(numbered(file, next));
+    const [first, others] = [written.slice(0, 1), written.slice(1)];
+    // From the last down, and then up again: what is left of them is always found by counting.
+    const old = [...first.map(placeIn), ...[...others.map(placeIn), ...beyond].reverse()];
+    for (const place of [file, ...old]) await rm(place, { force: true });
+    for (const [part, place] of [...others, ...first]) await rename(part, place);
+  });
 
-const removed = (file: string): Promise<boolean> =>
-  rm(file).then(
-    () => true,
-    () => false,
-  );
+type Written = readonly [part: string, place: string];
+
+const placeIn = ([, place]: Written): string => place;
 
 const numbered = (file: string, number: number): string => {
   const { dir, name, ext } = path.parse(file);
