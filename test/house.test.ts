@@ -157,6 +157,16 @@ test('every room has a README of one screen', async (t) => {
   }
 });
 
+test('the benches say what there is, when they are asked and when something else was meant, and measure nothing', async (t) => {
+  const bench = (word: string) =>
+    spawnSync(process.execPath, ['ci/bench/run.ts', word], { cwd: root, encoding: 'utf8', timeout: 60_000 });
+  const [help, unknown] = [bench('--help'), bench('--nope')];
+  t.deepEqual([help.status, unknown.status, unknown.stdout], [0, 2, ''], help.stderr);
+  const told = await readFile(path.join(root, 'ci/bench/README.md'), 'utf8');
+  const names = [...told.matchAll(/^## (\w+)/gm)].map(([, name]) => name);
+  t.deepEqual([...help.stdout.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name).sort(), names.sort());
+});
+
 test('all questions to a healthy server fit into one line of cmd.exe, so that they travel in one exchange', async (t) => {
   for (const version of ['2008', '2022', '2025'] as const) {
     const transport = transportTo(healthy({ windows: version }), { recordedAt: observedAt });

@@ -1,4 +1,4 @@
-/** `npm run bench`: every bench; `npm run bench -- ssh`, `-- winrm`, `-- rejudge`, `-- probe`, `-- fleet`, `-- diff`, `-- reports` or `-- page`: one. Numbers are ratios within one run. */
+/** `npm run bench`: every bench, or those that are named. Numbers are ratios within one run. */
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchDiff } from './diff.ts';
@@ -11,23 +11,44 @@ import { benchReports } from './reports.ts';
 import { benchSsh } from './ssh.ts';
 import { benchWinrm } from './winrm.ts';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    rounds: { type: 'string', default: '5' },
-    servers: { type: 'string', default: '20,100' },
-    'winrm-servers': { type: 'string', default: '200' },
-    'winrm-rounds': { type: 'string', default: '3' },
-    'without-peers': { type: 'boolean', default: false },
-    'probe-rounds': { type: 'string', default: '11' },
-    endpoints: { type: 'string', default: '1000' },
-    recordings: { type: 'string', default: '1000' },
-    reported: { type: 'string', default: '10000' },
-    'fleet-servers': { type: 'string', default: '2000' },
-    compared: { type: 'string', default: '10000' },
-    kills: { type: 'string', default: '100' },
-  },
-});
+const USAGE = `npm run bench -- [NAME...] [--OPTION VALUE...]; README.md beside this file tells what each of them measures
+
+  ssh       --servers 20,100  --rounds 5  --without-peers
+  probe     --endpoints 1000  --probe-rounds 11
+  winrm     --winrm-servers 200  --winrm-rounds 3
+  fleet     --fleet-servers 2000  --kills 100
+  rejudge   --recordings 1000  --rounds 5
+  diff      --compared 10000  --rounds 5
+  page      --reported 10000  --rounds 5
+  reports   --reported 10000
+`;
+
+const given = () => {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', short: 'h', default: false },
+        rounds: { type: 'string', default: '5' },
+        servers: { type: 'string', default: '20,100' },
+        'winrm-servers': { type: 'string', default: '200' },
+        'winrm-rounds': { type: 'string', default: '3' },
+        'without-peers': { type: 'boolean', default: false },
+        'probe-rounds': { type: 'string', default: '11' },
+        endpoints: { type: 'string', default: '1000' },
+        recordings: { type: 'string', default: '1000' },
+        reported: { type: 'string', default: '10000' },
+        'fleet-servers': { type: 'string', default: '2000' },
+        compared: { type: 'string', default: '10000' },
+        kills: { type: 'string', default: '100' },
+      },
+    });
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+    return process.exit(2);
+  }
+};
+const { values, positionals } = given();
 const rounds = Number(values.rounds);
 
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
@@ -42,8 +63,9 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
 };
 
 const unknown = positionals.filter((name) => !(name in PARTS));
-if (unknown.length > 0) {
-  console.error(`no bench is named ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`);
+if (values.help) process.stdout.write(USAGE);
+else if (unknown.length > 0) {
+  console.error(`no bench is named ${unknown.join(', ')}\n\n${USAGE}`);
   process.exitCode = 2;
 } else {
   const [{ model } = { model: 'unknown' }] = cpus();
