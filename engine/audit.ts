@@ -100,9 +100,9 @@ const evidenceNote = (evidence: Evidence, codePage: number | undefined, telling:
   return {
     id,
     command,
-    exitCode,
     startedAt,
     tookMs,
+    exitCode,
     complete: !missing,
     sha256: sha256(stdout),
     ...(telling && { excerpt: excerptOf(evidence, codePage) }),

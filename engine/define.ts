@@ -123,25 +123,19 @@ type Rest = Omit<Finding, 'verdict' | 'message' | 'reason'>;
 /** The hash of bytes, upper-case hexadecimal digits, as Windows shows it. At once: to have another thread do it takes longer. */
 export const digest = (algorithm: 'sha1' | 'sha256', bytes: Uint8Array): string => hash(algorithm, bytes).toUpperCase();
 
-export const pass = (message: string, rest: Rest = {}): Finding => ({
-  verdict: 'pass',
+/** In the order in which reports show it. */
+const finding = (verdict: Finding['verdict'], message: string, { subject, ...rest }: Rest): Finding => ({
+  verdict,
+  ...(subject !== undefined && { subject }),
   message,
   ...rest,
 });
-export const fail = (message: string, rest: Rest = {}): Finding => ({
-  verdict: 'fail',
-  message,
-  ...rest,
-});
-export const inapplicable = (message: string, rest: Rest = {}): Finding => ({
-  verdict: 'inapplicable',
-  message,
-  ...rest,
-});
+
+export const pass = (message: string, rest: Rest = {}): Finding => finding('pass', message, rest);
+export const fail = (message: string, rest: Rest = {}): Finding => finding('fail', message, rest);
+export const inapplicable = (message: string, rest: Rest = {}): Finding => finding('inapplicable', message, rest);
 /** For one subject of which nothing can be told: the result is then no pass, and unknown unless another subject fails. */
 export const unknown = (reason: Reason, message: string, rest: Rest = {}): Finding => ({
-  verdict: 'unknown',
+  ...finding('unknown', message, rest),
   reason,
-  message,
-  ...rest,
 });

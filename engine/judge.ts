@@ -1,5 +1,5 @@
 import type { Fact } from './define.ts';
-import type { Finding, Ignorance, Reading, Result } from './model.ts';
+import type { Finding, Ignorance, Reading, Reason, Result } from './model.ts';
 import type { Planned } from './profile.ts';
 
 type Unlearned = Extract<Reading<unknown>, { known: false }>;
@@ -17,16 +17,21 @@ export const judge = (
   const readings = Object.entries(check.needs).map(([name, fact]) => [name, readingOf(fact)] as const);
   const evidence = [...new Set(readings.flatMap(([, reading]) => reading.evidence))].sort();
   const demand = Object.keys(expected).length > 0 && { expected };
-  const result = { check: check.id, target, severity, ...demand, evidence };
+  // In the order in which reports show it.
+  const result = ({ status, ...told }: Judgement, findings: readonly Finding[] = []): Result => ({
+    ...{ check: check.id, target, severity, status },
+    ...demand,
+    ...told,
+    ...{ findings, evidence },
+  });
   const unlearned = readings.map(([, reading]) => reading).filter((reading): reading is Unlearned => !reading.known);
-  if (unlearned[0]) return { ...result, ...unknown({ ...unlearned[0], detail: details(unlearned) }) };
+  if (unlearned[0]) return result(unknown(unlearned[0].reason, details(unlearned)));
   try {
     const findings = findingsOf(planned, readings);
-    if (findings.length === 0)
-      return { ...result, ...unknown({ reason: 'bug', detail: `${check.id} found nothing to say` }) };
-    return { ...result, ...standingOf(findings), findings };
+    if (findings.length === 0) return result(unknown('bug', `${check.id} found nothing to say`));
+    return result(standingOf(findings), findings);
   } catch (cause) {
-    return { ...result, ...unknown({ reason: 'bug', detail: `${check.id}: ${cause}` }) };
+    return result(unknown('bug', `${check.id}: ${cause}`));
   }
 };
 
@@ -50,15 +55,12 @@ const findingsOf = (
 const details = (readings: readonly Unlearned[]): string =>
   [...new Set(readings.map(({ detail }) => detail))].join('; ');
 
-const unknown = ({ reason, detail }: Ignorance): Pick<Result, 'status' | 'findings'> & Ignorance => ({
-  status: 'unknown',
-  findings: [],
-  reason,
-  detail,
-});
+type Judgement = Pick<Result, 'status'> & Partial<Ignorance>;
+
+const unknown = (reason: Reason, detail: string): Judgement => ({ status: 'unknown', reason, detail });
 
 /** One failure is enough to know; without one, what is unknown of a single subject keeps the whole from being told. */
-const standingOf = (findings: readonly Finding[]): Pick<Result, 'status'> & Partial<Ignorance> => {
+const standingOf = (findings: readonly Finding[]): Judgement => {
   if (findings.some(({ verdict }) => verdict === 'fail')) return { status: 'fail' };
   const open = ignoranceIn(findings);
   if (open) return { status: 'unknown', ...open };

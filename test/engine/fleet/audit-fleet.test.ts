@@ -186,7 +186,8 @@ test('recordings are read and judged one after the other', async (t) => {
     said.push('judged');
     return audited;
   };
-  await auditAll(['one', 'two'].map(recorded), { settle });
+  // A turn at the desk ends after a second in any case: one check is judged in a fraction of that.
+  await auditAll(['one', 'two'].map(recorded), { settle, planFor: () => PLANNED.slice(0, 1) });
   t.deepEqual(said, ['reads one', 'asks one', 'judged', 'reads two', 'asks two', 'judged']);
 });
 
