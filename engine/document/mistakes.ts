@@ -42,14 +42,25 @@ const pathOf = (pointer: string, hidden: number): string => {
   return keys.length === 0 ? '' : `${keys.join('.')} `;
 };
 
+/** What Japanese input makes of the first mark of a line, or of the blanks before it. */
+const WIDE = /^(?: *(?=\u3000)|[^:,;\t"'#{[]*(?=[：，；]))(.)/du;
+
+/** Says that such a mark, at the place or behind it, is none for YAML and CSV. */
+const wideMark = (line: string, place: number): string => {
+  const [from = -1] = WIDE.exec(line)?.indices?.[1] ?? [];
+  if (from < place) return '';
+  return ` (${line[from] === '\u3000' ? 'the blank before it' : line[from]} is full-width, and counts as text)`;
+};
+
 const describe = ({ file, text, lines }: Placed, offset: number, says: string): string => {
   const { line, col } = lines.linePos(offset);
   const start = lines.lineStarts[line - 1] ?? 0;
   const whole = masked(text.slice(start, lines.lineStarts[line] ?? text.length).replace(/\r?\n$/, ''));
   const from = Math.max(0, col - 1 - BEFORE);
   const shown = whole.slice(from, from + WIDTH);
+  const also = wideMark(whole, col - 1);
   const caret = Array.from(printable(shown.slice(0, col - 1 - from)), blank).join('');
-  return `${file}:${Math.max(line, 1)}:${Math.max(col, 1)} ${printable(masked(says))}\n    ${printable(shown)}\n    ${caret}^`;
+  return `${file}:${Math.max(line, 1)}:${Math.max(col, 1)} ${printable(masked(says))}${also}\n    ${printable(shown)}\n    ${caret}^`;
 };
 
 /** As wide as the character above it: two columns for those of East Asia. */

@@ -6,8 +6,8 @@ const LONGEST_NAME = 100;
 /** ` (did you mean x?)` when a known name is near enough to be meant, else nothing. */
 export const suggestion = (name: string, known: readonly string[]): string => {
   if (known.length === 0 || name.length > LONGEST_NAME) return '';
-  const near = closest(name.toLowerCase(), known);
-  return distance(name.toLowerCase(), near.toLowerCase()) <= Math.max(2, near.length / 3)
-    ? ` (did you mean ${near}?)`
-    : '';
+  // Japanese input makes full-width letters, which look alike and are others.
+  const meant = name.normalize('NFKC').toLowerCase();
+  const near = closest(meant, known);
+  return distance(meant, near.toLowerCase()) <= Math.max(2, near.length / 3) ? ` (did you mean ${near}?)` : '';
 };

@@ -11,7 +11,7 @@ import { type Cell, readTable } from './table.ts';
 
 const SETTINGS = Object.keys(settingsSchema['properties'] as object).filter((key) => key !== 'inputs');
 const COLUMNS = ['host', 'groups', ...SETTINGS];
-const KNOWN = [...COLUMNS, 'inputs.NAME'].join(', ');
+const KNOWN = [...COLUMNS, 'input.NAME'].join(', ');
 const INPUT = /^inputs?\.(\w+)$/i;
 
 /** What a table says, and where its cells are. `inputs` are those of the profile: they tell what a text in a cell means. */

@@ -53,8 +53,8 @@ export const meaningComplaints = async (drafts: Drafts, folder: string): Promise
 const twinComplaints = (hosts: readonly Draft[]): readonly Complaint[] => {
   const first = new Map<string, string>();
   return hosts.flatMap(({ name, at, settings }): readonly Complaint[] => {
-    if (settings.address === undefined && !/^[\x21-\x7e]+$/.test(name))
-      return [{ at, on: 'key', says: `${name} is no address: say its address too` }];
+    if (settings.address === undefined && !isPlain(name))
+      return [{ at, on: 'key', says: `${name} is no address: say its address too${orNarrow(name)}` }];
     const uri = addressOf(name, settings);
     if (!URL.canParse(uri)) return [{ at, on: 'key', says: noAddress(settings.address ?? name) }];
     const address = `${uri} ${settings.via ?? ''}`.toLowerCase();
@@ -63,6 +63,14 @@ const twinComplaints = (hosts: readonly Draft[]): readonly Complaint[] => {
     if (twin === undefined) return [];
     return [{ at, on: 'key', says: twin === name ? `${name} is listed twice` : `${name} has the address of ${twin}` }];
   });
+};
+
+const isPlain = (name: string): boolean => /^[\x21-\x7e]+$/.test(name);
+
+/** Japanese input makes letters and digits of it that look alike. */
+const orNarrow = (name: string): string => {
+  const narrow = name.normalize('NFKC');
+  return isPlain(narrow) ? `, or write ${narrow} without full-width characters` : '';
 };
 
 /** Many write a port behind a name, where it would be read as the address of IPv6 that it is not. */
