@@ -58,8 +58,8 @@ const NOT_TLS = row(
 
 const NO_COMMON_TLS = row(
   { code: '0x80090326', confidence: 'medium', alternatives: ['0x80090331'] },
-  'client and server have no TLS version or cipher suite in common',
-  'クライアントとサーバーに共通の TLS バージョンまたは暗号スイートがありません',
+  'client and server have no TLS version, cipher suite or elliptic curve in common',
+  'クライアントとサーバーに共通の TLS バージョン、暗号スイート、または楕円曲線がありません',
 );
 
 const OTHER_ALERT = row(

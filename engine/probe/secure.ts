@@ -37,8 +37,17 @@ const tap = (socket: Socket, waiting: Buffer): Duplex => {
 /** What OpenSSL still has of the suites that some Windows offers: with any other, we would get in where clients do not. */
 const CIPHERS =
   'TLS_AES_256_GCM_SHA384:TLS_AES_128_GCM_SHA256:ALL:!aNULL:!PSK:!SRP:!CHACHA20:!ARIA:!CAMELLIA:!AESCCM:!SEED:!IDEA:@SECLEVEL=0';
-/** Groups of elliptic curves that Windows offers (belief); a hello with post-quantum keys would not fit into one packet. */
-const GROUPS = 'X25519:P-256:P-384:P-521';
+/**
+ * The curves that Windows offers by itself. Source: learn.microsoft.com, "TLS Elliptic Curves in Windows 10 version 1607 and
+ * later". A hello with post-quantum keys would not fit into one packet.
+ */
+const GROUPS = 'X25519:P-256:P-384';
+/** Signatures that Windows offers (belief): none by Ed25519, Ed448 or brainpool curves. */
+const SIGNATURES = [
+  ...['RSA-PSS', 'RSA'].flatMap((key) => ['SHA256', 'SHA384', 'SHA512'].map((hash) => `${key}+${hash}`)),
+  ...['SHA256', 'SHA384', 'SHA512', 'SHA1'].map((hash) => `ECDSA+${hash}`),
+  ...['RSA+SHA1', 'DSA+SHA1'],
+].join(':');
 
 let context: SecureContext | undefined;
 
@@ -50,6 +59,7 @@ const offered = (): SecureContext => {
     minVersion: 'TLSv1',
     ciphers: CIPHERS,
     ecdhCurve: GROUPS,
+    sigalgs: SIGNATURES,
     // Servers of 2008 that were never updated do not know RFC 5746.
     secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
   });

@@ -1,4 +1,7 @@
+import 'reflect-metadata';
+import { webcrypto } from 'node:crypto';
 import net from 'node:net';
+import { PemConverter, SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
 import test, { type ExecutionContext } from 'ava';
 import { LIMITS } from '../../../engine/limits.ts';
 import type { Stage, Trouble } from '../../../engine/probe/seen.ts';
@@ -251,6 +254,28 @@ test.serial('a server is met whatever its key, weak ones included', async (t) =>
     });
     t.teardown(server.close);
     t.is((await handshakeWith(server)).sstp?.message, 'CALL_CONNECT_ACK', key);
+  }
+});
+
+test.serial('a server that has no curve or signature of Windows is not met either', async (t) => {
+  const keys = await webcrypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
+  if (!('privateKey' in keys)) return t.fail('Ed25519 has pairs of keys');
+  const names = [{ type: 'dns' as const, value: 'vpn.example.com' }];
+  const edwards = await X509CertificateGenerator.createSelfSigned({
+    name: 'CN=vpn.example.com',
+    keys,
+    signingAlgorithm: { name: 'Ed25519' },
+    extensions: [new SubjectAlternativeNameExtension(names)],
+  });
+  const key = PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');
+  for (const [what, options] of [
+    ['a key on P-521', { chain: [await leaf({ key: 'p521' })], key: 'p521', tls: { maxVersion: 'TLSv1.2' } }],
+    ['keys are agreed on by P-521', { tls: { ecdhCurve: 'P-521', ciphers: 'ECDHE' } }],
+    ['Ed25519', { tls: { cert: edwards.toString('pem'), key } }],
+  ] as const) {
+    const server = await startRras(options);
+    t.teardown(server.close);
+    t.like((await handshakeWith(server, 'tls')).steps.at(-1), { stage: 'tls', trouble: { alert: 40 } }, what);
   }
 });
 
