@@ -23,7 +23,9 @@ const EMAIL = '1.2.840.113549.1.9.1';
 /** Forms of names that are compared here. Of the other forms it only matters whether a certificate has such a name. */
 type Form = 'dNSName' | 'iPAddress' | 'directoryName';
 const COMPARED: readonly Form[] = ['dNSName', 'iPAddress', 'directoryName'];
-const UNCOMPARED = ['rfc822Name', 'uniformResourceIdentifier'] as const;
+const UNCOMPARED = ['rfc822Name', 'uniformResourceIdentifier', 'otherName'] as const;
+/** The only other name that Windows constrains: a user principal name (UPN). Source: CAPolicy.inf, NameConstraintsPermitted. */
+const USER = '1.3.6.1.4.1.311.20.2.3';
 
 /** A leading dot leaves the domain itself out, as OpenSSL has it. Belief: a wildcard is compared as it is written. */
 const isInDomain = (name: string, domain: string): boolean =>
@@ -114,8 +116,9 @@ const obstacleIn = ({ permitted, excluded }: Trees, names: readonly GeneralName[
   if (trees.some(({ minimum, maximum }) => minimum !== 0 || maximum !== undefined))
     return 'they count the levels of names';
   const known: readonly (keyof GeneralName)[] = [...COMPARED, ...UNCOMPARED];
-  if (trees.some(({ base }) => known.every((form) => base[form] === undefined)))
-    return 'they constrain a form of names that is not evaluated here';
+  const isKnown = ({ base }: GeneralSubtree): boolean =>
+    known.some((form) => base[form] !== undefined) && (base.otherName?.typeId ?? USER) === USER;
+  if (!trees.every(isKnown)) return 'they constrain a form of names that is not evaluated here';
   const met = UNCOMPARED.find((form) =>
     [trees.map(({ base }) => base), names].every((list) => list.some((name) => name[form] !== undefined)),
   );

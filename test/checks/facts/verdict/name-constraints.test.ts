@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import { AsnConvert } from '@peculiar/asn1-schema';
-import { Name } from '@peculiar/asn1-x509';
+import { AsnConvert, AsnUtf8StringConverter } from '@peculiar/asn1-schema';
+import { GeneralName, Name, OtherName, SubjectAlternativeName } from '@peculiar/asn1-x509';
 import { Name as DistinguishedName, Extension } from '@peculiar/x509';
 import test from 'ava';
 import { readCertificate } from '../../../../checks/facts/read/certificate.ts';
@@ -19,6 +19,13 @@ const directory = (text: string) => ({
 type Row = readonly [Constraints, Parameters<typeof leaf>[0], 'kept' | 'broken' | 'undecided'];
 const host = (...names: readonly string[]) => ({ names, subject: 'CN=vpn' });
 const of = (subject: string) => ({ names: ['vpn.example.com'], subject });
+
+const otherName = (typeId: string, text: string) =>
+  new OtherName({ typeId, value: AsnUtf8StringConverter.toASN(text).toBER(false) });
+/** A user principal name, which AD CS can constrain (CAPolicy.inf). */
+const userOf = (text: string) => ({ otherName: otherName('1.3.6.1.4.1.311.20.2.3', text) });
+const alternatively = (name: ConstructorParameters<typeof GeneralName>[0]) =>
+  new Extension('2.5.29.17', false, AsnConvert.serialize(new SubjectAlternativeName([new GeneralName(name)])));
 
 const rows: readonly Row[] = [
   [{ permitted: [{ dNSName: 'example.com' }] }, host('example.com', 'VPN.Example.COM', '*.example.com'), 'kept'],
@@ -56,6 +63,13 @@ const rows: readonly Row[] = [
   [{ permitted: [{ rfc822Name: 'example.com' }] }, of('CN=vpn'), 'kept'],
   [{ permitted: [{ rfc822Name: 'example.com' }] }, of('CN=vpn, E=a@example.com'), 'undecided'],
   [{ permitted: [{ uniformResourceIdentifier: 'example.com' }] }, host('vpn.example.com'), 'kept'],
+  [{ permitted: [{ dNSName: 'example.com' }, userOf('@example.com')] }, host('vpn.example.com'), 'kept'],
+  [
+    { permitted: [userOf('@example.com')] },
+    { names: [], extensions: [alternatively(userOf('vpn@example.com'))] },
+    'undecided',
+  ],
+  [{ permitted: [{ otherName: otherName('1.2.3', 'x') }] }, host('vpn.example.com'), 'undecided'],
   [{ permitted: [{ registeredID: '1.2.3' }] }, host('vpn.example.com'), 'undecided'],
   [{ permitted: [{ registeredID: '1.2.3' }, { dNSName: 'example.org' }] }, host('vpn.example.com'), 'broken'],
   // Only the common name tells the host.
