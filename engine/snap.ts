@@ -29,11 +29,11 @@ const abbreviate = (command: string): string =>
   Object.entries(ABBREVIATIONS).reduce((text, [name, value]) => text.replaceAll(value, `!${name}!`), command);
 
 const opening = (nonce: string): string =>
-  `${[`set n=${nonce}`, ...Object.entries(ABBREVIATIONS).map(([name, value]) => `set ${name}=${value}`)].join('&')}&`;
+  `${[`set n=::${nonce}:`, ...Object.entries(ABBREVIATIONS).map(([name, value]) => `set ${name}=${value}`)].join('&')}&`;
 
 /** `(call )` sets the exit code to 0, so that a command that sets none does not show its predecessor's. */
 const wrapped = (command: string, id: number): string =>
-  `echo ::!n!:0:${id}::&>&2 echo ::!n!:0:${id}::&(call )&${abbreviate(command)}&echo ::!n!:1:${id}:!errorlevel!::&>&2 echo ::!n!:1:${id}::`;
+  `echo !n!0:${id}::&>&2 echo !n!0:${id}::&(call )&${abbreviate(command)}&echo !n!1:${id}:!errorlevel!::&>&2 echo !n!1:${id}::`;
 
 /**
  * An SSH server hands the line to a cmd.exe of its own before ours reads it. What stands inside our inner double quotes

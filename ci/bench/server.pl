@@ -24,13 +24,13 @@ my ($said, $complained, $code) = ('', '', 0);
 if ($line =~ m{^cmd\.exe /d }) {
   $line =~ s/\^([&|<>])/$1/g;
   my %set = $line =~ /[&"]set (\w+)=([^&]*)(?=&)/g;
-  my $nonce = $set{n};
-  while ($line =~ /echo ::!n!:0:(\d+)::&>&2 echo ::!n!:0:\1::&\(call \)&(.*?)&echo ::!n!:1:\1:/g) {
+  my $sign = $set{n};
+  while ($line =~ /echo !n!0:(\d+)::&>&2 echo !n!0:\1::&\(call \)&(.*?)&echo !n!1:\1:/g) {
     my ($id, $command) = ($1, $2);
     $command =~ s/!(\w+)!/$set{$1}/g;
     my ($out, $err, $exit) = @{answer($command)};
-    $said .= "::$nonce:0:$id\::\r\n$out\::$nonce:1:$id:$exit\::\r\n";
-    $complained .= "::$nonce:0:$id\::\r\n$err\::$nonce:1:$id\::\r\n";
+    $said .= "${sign}0:$id\::\r\n$out${sign}1:$id:$exit\::\r\n";
+    $complained .= "${sign}0:$id\::\r\n$err${sign}1:$id\::\r\n";
   }
 } else {
   ($said, $complained, $code) = @{answer($line)};

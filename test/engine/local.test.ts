@@ -11,7 +11,7 @@ const asked = async (script: string, commandMs = 2_000) => {
   const file = path.join(await mkdtemp(path.join(os.tmpdir(), 'sstp-audit-local-')), 'cmd');
   const begin = 'begin() { echo "::$n:0:$1::"; echo "::$n:0:$1::" >&2; }';
   const end = 'end() { echo "::$n:1:$1:$2::"; echo "::$n:1:$1::" >&2; }';
-  const head = `#!/bin/bash\n[ "$1 $2" = "/d /c" ] || exit 9\nn=$(sed -E 's/.*set n=([0-9]+)&.*/\\1/' <<<"$3")`;
+  const head = `#!/bin/bash\n[ "$1 $2" = "/d /c" ] || exit 9\nn=$(sed -E 's/.*set n=::([0-9]+):&.*/\\1/' <<<"$3")`;
   await writeFile(file, `${head}\n${begin}\n${end}\n${script}\n`);
   await chmod(file, 0o755);
   return local({ commandMs, shell: [file] }).exchange(COMMANDS, { signal: new AbortController().signal });

@@ -100,7 +100,7 @@ test('a line never exceeds what cmd.exe reads, and takes as many commands as fit
 test('operators between inner quotes are escaped for the first of the two shells', (t) => {
   const { line = '' } = encode(['wevtutil.exe qe System "/q:*[a <= 1]"'], NONCE);
   t.true(line.includes('"/q:*[a ^<= 1]"'));
-  t.true(line.includes('&>&2 echo ::!n!:0:0::'));
+  t.true(line.includes('&>&2 echo !n!0:0::'));
 });
 
 test('streams that were merged, and answers to other questions, are told for what they are', (t) => {

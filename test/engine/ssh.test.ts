@@ -16,7 +16,7 @@ const pretend = async (script: string): Promise<string> => {
     file,
     `#!/bin/bash
 printf '%s\\n' "$@" > '${folder}/argv'; env > '${folder}/env'; echo x >> '${folder}/calls'
-line="\${@: -1}"; n=$(sed -E 's/.*set n=([0-9]+)&.*/\\1/' <<<"$line")
+line="\${@: -1}"; n=$(sed -E 's/.*set n=::([0-9]+):&.*/\\1/' <<<"$line")
 calls=$(wc -l < '${folder}/calls')
 begin() { echo "::$n:0:$1::"; echo "::$n:0:$1::" >&2; }
 end() { echo "::$n:1:$1:\${2:-0}::"; echo "::$n:1:$1::" >&2; }

@@ -156,7 +156,7 @@ const forTwoParsers = (line: string): string =>
     .join('"');
 
 const marked = (command: string, id: number): string =>
-  `echo ::!n!:0:${id}::&>&2 echo ::!n!:0:${id}::&(call )&${command}&echo ::!n!:1:${id}:!errorlevel!::&>&2 echo ::!n!:1:${id}::`;
+  `echo !n!0:${id}::&>&2 echo !n!0:${id}::&(call )&${command}&echo !n!1:${id}:!errorlevel!::&>&2 echo !n!1:${id}::`;
 
 test(
   'a batch passes both cmd.exe with quotes, variables, operators and whole exit codes',
@@ -169,7 +169,7 @@ test(
       'missing.exe',
       'echo "a & b | <c>"',
     ];
-    const body = `set n=123456789012345678&set "s=${SERVICES}"&${commands.map(marked).join('&')}`;
+    const body = `set n=::123456789012345678:&set "s=${SERVICES}"&${commands.map(marked).join('&')}`;
     const { out, err } = await ask(t.context, 'english', forTwoParsers(`cmd /d /q /v:on /s /c "${body}"`));
     const codes = [...out.matchAll(/^::123456789012345678:1:(\d):(-?\d+)::\r$/gm)].map(([, id, code]) => [id, code]);
     t.deepEqual(

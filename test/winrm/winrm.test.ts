@@ -147,7 +147,7 @@ test('the console of the shell has the code page of the server, and nobody reads
   withServer({}, async (server) => {
     await ask(`winrm+http://audit@127.0.0.1:${server.port}`, COMMANDS);
     t.deepEqual(server.shells.created, [new Map([['WINRS_NOPROFILE', 'TRUE']])]);
-    t.regex(server.shells.lines[0] ?? '', /^cmd\.exe \/d \/q \/v:on \/s \/c "set n=\d{18}&/);
+    t.regex(server.shells.lines[0] ?? '', /^cmd\.exe \/d \/q \/v:on \/s \/c "set n=::\d{18}:&/);
   }));
 
 for (const [address, message] of [
