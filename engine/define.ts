@@ -63,13 +63,13 @@ export type Expectation = Readonly<
   { description: string } & (
     | { type: 'integer' | 'number'; minimum?: number; maximum?: number }
     | { type: 'boolean' }
-    | { type: 'string'; enum?: readonly string[]; pattern?: string }
+    | { type: 'string'; enum?: readonly string[]; pattern?: string; examples?: readonly string[] }
     | {
         type: 'array';
         minItems?: number;
         uniqueItems?: boolean;
         items: Readonly<
-          | { type: 'string'; enum?: readonly string[]; pattern?: string }
+          | { type: 'string'; enum?: readonly string[]; pattern?: string; examples?: readonly string[] }
           | { type: 'integer'; minimum?: number; maximum?: number }
         >;
       }

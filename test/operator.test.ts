@@ -153,6 +153,27 @@ test('what three thousand servers lack is told once, with some of their names un
   await lacking(['good,vpn.example.com', ...rows], 'vpn0, vpn1, vpn2, vpn3, vpn4 and 2,995 more servers: ');
 });
 
+for (const name of [
+  'https://vpn.example.com/',
+  'vpn.example.com:443',
+  'a.example.com、b.example.com',
+  'svc@vpn.example.com',
+])
+  test(`${name} is no name that clients dial, and not held against a certificate`, async (t) => {
+    const judge = async (names: string) =>
+      ask('judge', 'test/evidence/vpn-london-01', '--input', `publicNames=${names}`);
+    const { code, stderr } = await judge(`vpn.example.com,${name}`);
+    t.is(code, 2);
+    t.true(
+      stderr.startsWith(
+        `sstp-audit: the input publicNames must look like vpn.example.com or 203.0.113.7, not "${name}" (names of `,
+      ),
+      stderr,
+    );
+    for (const sound of ['日本語.example.jp', '203.0.113.7', '2001:db8::7', '[2001:db8::7]', '*.example.com'])
+      t.is((await judge(sound)).code, 1, 'it is another name than that of the certificate');
+  });
+
 test('an inventory in the code page of a Japanese Excel is told how to be saved', async (t) => {
   const file = await written('sjis.csv', Buffer.from('686f73740d0a93cc8b9e0d0a', 'hex'));
   const { code, stderr } = await ask('inventory', 'list', file);

@@ -1,5 +1,6 @@
 import { defineCheck, fail, inapplicable, pass, unknown } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
+import { dialledNames } from '../dialled-names.ts';
 import { bindings } from '../facts/bindings.ts';
 import { isLoopback, spelledAddress } from '../facts/read/address.ts';
 import { type Binding, type OddBinding, WILDCARDS } from '../facts/read/binding.ts';
@@ -64,12 +65,7 @@ export default defineCheck({
   needs: { bindings },
   expects: {
     port: { type: 'integer', minimum: 1, maximum: 65_535, description: 'TCP port on which the server accepts SSTP' },
-    names: {
-      type: 'array',
-      minItems: 1,
-      items: { type: 'string', pattern: '^\\S+$' },
-      description: 'names and addresses that clients dial',
-    },
+    names: dialledNames,
   },
   judge({ bindings: held }, { port, names }) {
     if (held.offloaded) return [inapplicable('TLS ends at a load balancer, so HTTP.sys shows no certificate for SSTP')];

@@ -1,4 +1,5 @@
 import { defineCheck, fail, pass } from '../../engine/define.ts';
+import { dialledNames } from '../dialled-names.ts';
 import { boundCertificate } from '../facts/bound-certificate.ts';
 import { isMadeOutTo, namesOf } from '../facts/read/names.ts';
 import { judgeBound, titleOf } from './bound.ts';
@@ -21,12 +22,7 @@ export default defineCheck({
   ],
   needs: { bound: boundCertificate },
   expects: {
-    names: {
-      type: 'array',
-      minItems: 1,
-      items: { type: 'string', pattern: '^\\S+$' },
-      description: 'names and addresses that clients dial',
-    },
+    names: dialledNames,
   },
   judge: ({ bound }, { names }) =>
     judgeBound(bound, (all) =>
