@@ -159,6 +159,10 @@ export const accepted: readonly Variant[] = await Promise.all([
     sent: [await leaf({ ocsp: [] })],
     web: { [ISSUING_CRT]: inPem(issuing.certificate.toString('pem')) },
   }),
+  variant('a missing issuer that is fetched as PEM, behind the mark of an editor', {
+    sent: [await leaf({ ocsp: [] })],
+    web: { [ISSUING_CRT]: inPem(`\ufeff${issuing.certificate.toString('pem')}`) },
+  }),
   variant('a missing issuer that is fetched as PKCS #7', {
     sent: [await leaf({ ocsp: [] })],
     web: { [ISSUING_CRT]: new Uint8Array(packed) },
