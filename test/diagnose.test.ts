@@ -249,6 +249,23 @@ test(
 );
 
 test(
+  'where what decides it does not apply, the reason is told: it may be the cause',
+  running,
+  {
+    server: broken((server) => {
+      unbind(server, '0.0.0.0:443');
+      unbind(server, '[::]:443');
+    }),
+  },
+  ['0x800B0101', 'URI', ...NAMES],
+  0,
+  [
+    /^ {2}N\/A .*certificate\/validity .*\n {4}- no certificate is bound to 0\.0\.0\.0:443 or \[::\]:443$/m,
+    /^No cause was found: what was looked at is as it should be, or does not apply, for the reason given\.$/m,
+  ],
+);
+
+test(
   'a certificate that ends soon is no cause of the error for one that has ended',
   running,
   { server: broken(() => {}, { certificate: soon }) },

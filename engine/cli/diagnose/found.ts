@@ -1,7 +1,14 @@
 /** What a diagnosis found on one target, as lines for a terminal. */
 import type { Stop } from '../../../checks/diagnosis.ts';
 import { CONDITIONS } from '../../../checks/facts/read/verdict/conditions.ts';
-import { evidenceLines, findingLines, ignoranceLines, instant, remedyLines } from '../../../reporters/detail.ts';
+import {
+  evidenceLines,
+  findingLines,
+  ignoranceLines,
+  instant,
+  remedyLines,
+  saying,
+} from '../../../reporters/detail.ts';
 import { type Line, pad, widest } from '../../../reporters/layout.ts';
 import { NAME_LIMIT, short } from '../../../reporters/text.ts';
 import { words } from '../../../reporters/words.ts';
@@ -20,6 +27,7 @@ export type Seen = Readonly<{ stop: Stop; result: Result }>;
  */
 export type Found = Readonly<{ seen: readonly Seen[]; cause?: Seen; isOther: boolean; unasked: readonly Stop[] }>;
 
+const isInapplicable = ({ result }: Seen): boolean => result.status === 'inapplicable';
 const isUnknown = ({ result }: Seen): boolean => result.status === 'unknown';
 
 const CODES_OF_CERTIFICATES: ReadonlySet<string> = new Set(Object.values(CONDITIONS).map(({ code }) => code));
@@ -59,9 +67,12 @@ const statusLines = (seen: readonly Seen[], language: Language): readonly Line[]
     seen.map(({ stop }) => stop),
     language,
   );
-  return lines.map(({ lead = '', ...rest }, at) => {
-    const status = seen[at]?.result.status ?? 'unknown';
-    return { ...rest, indent: 2, lead: `${pad(names[status], width)}  ${lead}` };
+  return lines.flatMap(({ lead = '', ...rest }, at) => {
+    const { status = 'unknown', findings = [] } = seen[at]?.result ?? {};
+    const line = { ...rest, indent: 2, lead: `${pad(names[status], width)}  ${lead}` };
+    // That there is no certificate to judge may be the cause.
+    const reasons = status === 'inapplicable' ? findings : [];
+    return [line, ...reasons.map((finding) => ({ indent: 4, lead: '- ', text: saying(finding) }))];
   });
 };
 
@@ -108,8 +119,8 @@ const nextLines = ({ cause, isOther, unasked }: Found, language: Language): read
 /** The walk through the checks, how it ended, and what is left to do. */
 export const foundLines = (found: Found, audited: Audited, language: Language): readonly Line[] => {
   const { seen, cause, isOther } = found;
-  const { lookedAt, noCause, undecided } = WORDS[language];
-  const verdict = exitCodeOf(found) === 0 ? noCause : undecided;
+  const { lookedAt, noCause, noCauseThere, undecided } = WORDS[language];
+  const verdict = exitCodeOf(found) > 0 ? undecided : seen.some(isInapplicable) ? noCauseThere : noCause;
   const { name, address, startedAt } = audited.note;
   const then = address.startsWith('evidence:') ? instant(startedAt) : undefined;
   return [

@@ -18,6 +18,8 @@ type Words = Readonly<{
   causeFound: string;
   otherFound: string;
   noCause: string;
+  /** The same where some of it does not apply, for a reason that is told. */
+  noCauseThere: string;
   undecided: string;
   next: string;
   notAsked: Readonly<Record<Place, string>>;
@@ -40,6 +42,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     causeFound: 'Cause found',
     otherFound: 'Found, though clients show another code for it',
     noCause: 'No cause was found: everything that was looked at is as it should be.',
+    noCauseThere: 'No cause was found: what was looked at is as it should be, or does not apply, for the reason given.',
     undecided: 'No cause was found, but not everything could be told.',
     next: 'Next to look at:',
     notAsked: {
@@ -64,6 +67,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     causeFound: '原因が見つかりました',
     otherFound: '問題が見つかりましたが、クライアントには別のコードが表示されます',
     noCause: '原因は見つかりませんでした。確認した項目はすべて期待される状態です。',
+    noCauseThere: '原因は見つかりませんでした。確認した項目は期待される状態か、示された理由により対象外です。',
     undecided: '原因は見つかりませんでしたが、判定できなかった項目があります。',
     next: '次に確認する項目:',
     notAsked: {
