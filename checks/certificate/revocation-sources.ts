@@ -7,6 +7,7 @@ import { isFetchedFromOutside } from '../facts/read/host.ts';
 import { revocableIn, sourcesOf } from '../facts/read/verdict/revocable.ts';
 import { judgeBound, titleOf } from './bound.ts';
 import { distinct } from './distinct.ts';
+import { unseenIn } from './unseen.ts';
 
 const judgeSources = (certificate: Certificate): Finding => {
   const subject = titleOf(certificate);
@@ -43,7 +44,7 @@ export default defineCheck({
     judgeBound(bound, () => {
       const revocable = distinct(chains.flatMap(({ certificates }) => revocableIn(certificates)));
       return revocable.length > 0
-        ? revocable.map(judgeSources)
+        ? [...revocable.map(judgeSources), ...unseenIn(chains)]
         : [inapplicable('the certificate is self-signed: there is nobody to revoke it')];
     }),
 });

@@ -1,9 +1,11 @@
 import { defineCheck, fail, pass } from '../../engine/define.ts';
+import type { Finding } from '../../engine/model.ts';
 import { boundCertificate } from '../facts/bound-certificate.ts';
 import { certificateChains } from '../facts/certificate-chains.ts';
 import type { Certificate } from '../facts/read/certificate.ts';
 import { judgeBound, titleOf } from './bound.ts';
 import { distinct } from './distinct.ts';
+import { unseenIn } from './unseen.ts';
 
 type Demand = Readonly<{ minimumRsaBits: number; minimumEcBits: number; forbiddenHashes: readonly string[] }>;
 
@@ -19,6 +21,15 @@ const weakHashOf = ({ subjectId, issuerId, signatureHash }: Certificate, { forbi
   if (!/^(?:MD|SHA-)\d+$/.test(signatureHash))
     return [`its signature is of the kind ${signatureHash}, which is not known`];
   return forbiddenHashes.includes(signatureHash) ? [`it is signed with ${signatureHash}`] : [];
+};
+
+const judgeStrength = (certificate: Certificate, demand: Demand): Finding => {
+  const subject = titleOf(certificate);
+  const weak = [...weakKeyOf(certificate, demand), ...weakHashOf(certificate, demand)];
+  const { key, signatureHash } = certificate;
+  return weak.length > 0
+    ? fail(`${subject}: ${weak.join('; ')}`, { subject })
+    : pass(`${subject} has an ${key.type} key of ${key.bits} bits and is signed with ${signatureHash}`, { subject });
 };
 
 export default defineCheck({
@@ -49,16 +60,8 @@ export default defineCheck({
     },
   },
   judge: ({ bound, chains }, demand) =>
-    judgeBound(bound, () =>
-      distinct(chains.flatMap(({ certificates }) => certificates)).map((certificate) => {
-        const subject = titleOf(certificate);
-        const weak = [...weakKeyOf(certificate, demand), ...weakHashOf(certificate, demand)];
-        const { key, signatureHash } = certificate;
-        return weak.length > 0
-          ? fail(`${subject}: ${weak.join('; ')}`, { subject })
-          : pass(`${subject} has an ${key.type} key of ${key.bits} bits and is signed with ${signatureHash}`, {
-              subject,
-            });
-      }),
-    ),
+    judgeBound(bound, () => [
+      ...distinct(chains.flatMap(({ certificates }) => certificates)).map((one) => judgeStrength(one, demand)),
+      ...unseenIn(chains),
+    ]),
 });

@@ -2,9 +2,9 @@ import { defineFact, Unknown } from '../../engine/define.ts';
 import { boundCertificate } from './bound-certificate.ts';
 import { certificatesIn, issuerStores, personalStore } from './certificate-stores.ts';
 import { refuseAside } from './issuer-aside.ts';
-import { lacksRoot, openAtRoot } from './missing-root.ts';
+import { lacksRoot, openAtRoot, type ServerChain } from './missing-root.ts';
 import type { Certificate } from './read/certificate.ts';
-import { buildChain, type Chain } from './read/chain.ts';
+import { buildChain } from './read/chain.ts';
 import { ROOT_LIST_QUESTIONS, rootProgram } from './root-program.ts';
 import { inDoubt, notesIn } from './store-notes.ts';
 
@@ -13,7 +13,7 @@ import { inDoubt, notesIn } from './store-notes.ts';
  * certificate is on the server. In doubt is only what lacks a root, which clients may have. Source: KB947031 situation 5;
  * sstp-protocol 5.1.
  */
-export const certificateChains = defineFact<readonly Chain[]>({
+export const certificateChains = defineFact<readonly ServerChain[]>({
   id: 'certificate/chains',
   vantage: 'server',
   right: 'read HKLM (any user), administrator for HTTP.sys settings',

@@ -3,6 +3,7 @@ import { hexOf } from './read/bytes.ts';
 import type { Certificate } from './read/certificate.ts';
 import type { Chain } from './read/chain.ts';
 import { extensionsOf } from './read/parsed.ts';
+import { isSelfIssued } from './read/verdict/paths.ts';
 import type { RootProgram } from './root-program.ts';
 
 /** The identifier of the issuer's key, as the certificate has it. */
@@ -44,17 +45,26 @@ const missingRootOf = ({ certificates: [leaf], flaws }: Chain): Missing | undefi
 
 export const lacksRoot = (chain: Chain): boolean => missingRootOf(chain) !== undefined;
 
+/** `unseen`: an issuer that the server does not have, and that may be no root of Microsoft's list. */
+export type ServerChain = Readonly<Chain & { unseen?: string }>;
+
+const unseenIn = ({ certificates }: Chain): Pick<ServerChain, 'unseen'> => {
+  const top = certificates.at(-1);
+  return top && !isSelfIssued(top) ? { unseen: top.issuer } : {};
+};
+
 /**
  * What a chain becomes that lacks a root only: servers do not send roots, and clients have their own, so that nothing may be
  * wrong. Belief: Windows may not send the intermediates either where it cannot complete the chain from any of its stores.
  */
-export const openAtRoot = (chain: Chain, program: RootProgram | undefined): Chain => {
+export const openAtRoot = (chain: Chain, program: RootProgram | undefined): ServerChain => {
   const missing = missingRootOf(chain);
-  if (!missing) return chain;
+  if (!missing) return { ...chain, ...unseenIn(chain) };
   const { of, id, says, unlisted } = missing;
   const isListed = id !== undefined && program?.adds === true && program.holds?.(id) === true;
   const detail = isListed
     ? `${says}, and Windows adds this root of Microsoft's list when it first needs it`
     : `${says}${unlisted}`;
-  return { ...chain, flaws: [], doubts: [{ possible: 'issuer-missing', certificate: of, detail }] };
+  const doubts = [{ possible: 'issuer-missing', certificate: of, detail }] as const;
+  return { ...chain, flaws: [], doubts, ...(!isListed && unseenIn(chain)) };
 };

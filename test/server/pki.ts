@@ -182,3 +182,6 @@ export const issuing = await authority({
   extensions: [new x509.CRLDistributionPointsExtension(['http://crl.example.com/root.crl'])],
 });
 export const vpn = await leaf();
+
+/** What names the key of the root: of the certificate that it issued, and on the list of public roots. */
+export const rootKey = issuing.certificate.getExtension(x509.AuthorityKeyIdentifierExtension)?.keyId ?? 'none';

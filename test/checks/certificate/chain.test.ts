@@ -1,12 +1,12 @@
 import 'reflect-metadata';
 import type { GeneralName } from '@peculiar/asn1-x509';
-import { AuthorityKeyIdentifierExtension, ExtendedKeyUsageExtension, Extension } from '@peculiar/x509';
+import { ExtendedKeyUsageExtension, Extension } from '@peculiar/x509';
 import test from 'ava';
 import chain from '../../../checks/certificate/chain.ts';
 import { blobOf } from '../../server/blob.ts';
 import { nameConstraints } from '../../server/constraints.ts';
 import { ENTERPRISE_CERTIFICATES, healthy, POLICY_CERTIFICATES, SYSTEM_CERTIFICATES } from '../../server/healthy.ts';
-import { authority, CLIENT_AUTHENTICATION, issuing, leaf, type Made, root, vpn } from '../../server/pki.ts';
+import { authority, CLIENT_AUTHENTICATION, issuing, leaf, type Made, root, rootKey, vpn } from '../../server/pki.ts';
 import { deny, removeKey, type Server, setValue } from '../../server/state.ts';
 import { certificateKey, install, listRoots, uninstall } from '../../server/stores.ts';
 import { judging } from '../judging.ts';
@@ -114,8 +114,6 @@ test('an issuer above those that the server has is unknown: it may be a root', j
   says: /CN=Example Issuing CA, O=Example: its issuer CN=Example Root CA, O=Example is in none of the server's stores\. If that is a root/,
 });
 
-/** What names the key of the root: of the certificate that it issued, and on the list of public roots. */
-const rootKey = issuing.certificate.getExtension(AuthorityKeyIdentifierExtension)?.keyId ?? 'none';
 const withoutRoot = (server: Server) => uninstall(server, root, 'ROOT');
 
 test('a root that is missing, and that Windows adds when it needs it, is unknown', judging, chain, {

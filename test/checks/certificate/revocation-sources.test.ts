@@ -1,8 +1,8 @@
 import test from 'ava';
 import revocationSources from '../../../checks/certificate/revocation-sources.ts';
 import { healthy } from '../../server/healthy.ts';
-import { authority, issuing, leaf, root, vpn } from '../../server/pki.ts';
-import { install, uninstall } from '../../server/stores.ts';
+import { authority, issuing, leaf, root, rootKey, vpn } from '../../server/pki.ts';
+import { install, listRoots, uninstall } from '../../server/stores.ts';
 import { judging } from '../judging.ts';
 import { asksForTheCertificate } from './aside.ts';
 
@@ -49,8 +49,25 @@ test('an intermediate without an address fails', judging, revocationSources, {
   says: /CN=Example Issuing CA, O=Example names neither/,
 });
 
-test('where the issuer is missing, what is there is judged', judging, revocationSources, {
-  given: (server) => uninstall(server, issuing, 'CA'),
+for (const [made, store] of [
+  [issuing, 'CA'],
+  [root, 'ROOT'],
+] as const)
+  test(`where ${made.subject} is missing, what is there is judged, and the rest unknown`, judging, revocationSources, {
+    given: (server) => uninstall(server, made, store),
+    status: 'unknown',
+    reason: 'absent',
+    says: [
+      /the revocation of CN=vpn\.example\.com can be checked/,
+      new RegExp(`${made.subject}: .* is not on the server`),
+    ],
+  });
+
+test('a missing root that Windows adds needs no revocation', judging, revocationSources, {
+  given: (server) => {
+    uninstall(server, root, 'ROOT');
+    listRoots(server, rootKey);
+  },
   status: 'pass',
 });
 

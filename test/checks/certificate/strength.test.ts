@@ -2,8 +2,8 @@ import test from 'ava';
 import strength from '../../../checks/certificate/strength.ts';
 import { healthy } from '../../server/healthy.ts';
 import { bind } from '../../server/http.ts';
-import { authority, issuing, leaf, root } from '../../server/pki.ts';
-import { install, uninstall } from '../../server/stores.ts';
+import { authority, issuing, leaf, root, rootKey } from '../../server/pki.ts';
+import { install, listRoots, uninstall } from '../../server/stores.ts';
 import { judging } from '../judging.ts';
 import { asksForTheCertificate } from './aside.ts';
 
@@ -70,6 +70,27 @@ test('a forbidden hash on an issuer fails', judging, strength, {
   expected,
   status: 'fail',
   says: /CN=Example Issuing CA, O=Example: it is signed with SHA-1/,
+});
+
+for (const [made, store] of [
+  [issuing, 'CA'],
+  [root, 'ROOT'],
+] as const)
+  test(`where ${made.subject} is missing, what is there is judged, and the rest unknown`, judging, strength, {
+    given: (server) => uninstall(server, made, store),
+    expected,
+    status: 'unknown',
+    reason: 'absent',
+    says: [/CN=vpn\.example\.com has an RSA key/, new RegExp(`${made.subject}: .* is not on the server`)],
+  });
+
+test('a missing root that Windows adds is strong, as Microsoft has it', judging, strength, {
+  given: (server) => {
+    uninstall(server, root, 'ROOT');
+    listRoots(server, rootKey);
+  },
+  expected,
+  status: 'pass',
 });
 
 test('the signature on a root does not matter', judging, strength, {
