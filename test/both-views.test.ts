@@ -1,5 +1,5 @@
 /** Targets that are looked at from outside, and servers that are looked at from both sides. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
@@ -39,8 +39,15 @@ test('a run from outside judges by the profile reach, and its evidence gives the
     endpoint: { port: site.server.port, serverName: 'vpn.example.com' },
   });
   t.true(folders[0].includes(name));
-  const fitting = await ask('judge', folders[0], '-r', 'json');
-  t.is(JSON.parse(fitting.stdout).profile.id, 'reach', 'evidence from outside needs no -p');
+  for (const named of [folder, folders[0]]) {
+    const fitting = await ask('judge', named, '-r', 'json');
+    t.is(JSON.parse(fitting.stdout).profile.id, 'reach', 'evidence from outside needs no -p');
+  }
+  await cp(path.join(import.meta.dirname, 'evidence/vpn-london-01'), path.join(folder, 'a-server'), {
+    recursive: true,
+  });
+  const mixed = await ask('judge', folder, ...NAMES, '-r', 'json');
+  t.is(JSON.parse(mixed.stdout).profile.id, 'baseline', 'both kinds in one folder fit neither');
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -71,7 +78,7 @@ test('evidence of both views is judged by the profile complete, and the two are 
     checks.map((check) => ({ check, expected: {}, severity: check.severity })),
     { signal: new AbortController().signal, targetMs: 600_000, evidence: folder, version: '0.1.0' },
   );
-  const { code, stdout, stderr } = await ask('judge', path.join(folder, 'vpn01'), ...NAMES, '-r', 'json');
+  const { code, stdout, stderr } = await ask('judge', folder, ...NAMES, '-r', 'json');
   t.is(code, 0, stdout + stderr);
   const report = JSON.parse(stdout);
   t.is(report.profile.id, 'complete');

@@ -286,6 +286,14 @@ test('every command has help with an example', async (t) => {
   t.regex((await ask('--help')).stdout, /3 {2}nothing failed, but something is unknown/);
 });
 
+test('help names every built-in profile that is meant for judging, and says what must be given', async (t) => {
+  const { stdout } = await ask('judge', '--help');
+  const names = (await readdir('profiles')).flatMap((file) => /^(.*)\.yaml$/.exec(file)?.[1] ?? []);
+  for (const name of names.filter((one) => one !== 'diagnosis')) t.true(stdout.includes(` ${name},`), name);
+  t.regex((await ask('gather', '--help')).stdout, /--evidence <folder> [\s\S]{1,120}\(required\)/);
+  t.notRegex(stdout, /required/);
+});
+
 test('profile check finds a built-in profile sound, and every mistake of a bad one', async (t) => {
   t.regex((await ask('profile', 'check', 'kb947031', 'baseline', 'tls-offload')).stdout, /baseline 1\.0\.0/);
   const file = path.join(await scratch(), 'bad.yaml');

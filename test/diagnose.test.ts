@@ -251,12 +251,7 @@ test(
 test(
   'where what decides it does not apply, the reason is told: it may be the cause',
   running,
-  {
-    server: broken((server) => {
-      unbind(server, '0.0.0.0:443');
-      unbind(server, '[::]:443');
-    }),
-  },
+  { server: unbound },
   ['0x800B0101', 'URI', ...NAMES],
   0,
   [

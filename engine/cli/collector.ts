@@ -24,7 +24,9 @@ const HINT = 'give the two files that collect.cmd wrote';
 
 /** Seals what a collector printed into an evidence folder. Exit code 3 when an answer has no end. */
 export const importCollected = async ({ out, err }: Files, options: Options, signal: AbortSignal): Promise<number> => {
-  const [stdout, stderr] = await Promise.all([read(out), read(err)]);
+  // One after another: where both are missing, the first is named.
+  const stdout = await read(out);
+  const stderr = await read(err);
   const at = await timeOf(out, options.at);
   const commands = (await everyQuestion()).map(({ command }) => command);
   const answers = readCollected({ stdout, stderr }, commands, at.toISOString());

@@ -86,7 +86,7 @@ export const judging = (command: Command): Command =>
   command
     .option(
       '-p, --profile <name|file>',
-      'what is expected: a built-in profile or a YAML file (default: baseline; reach for probe://, complete with --probe)',
+      'what is expected: kb947031, baseline, tls-offload, reach, complete, strict, client, or a YAML file (default: baseline; reach from outside only, complete from both sides)',
       once,
     )
     .addOption(inputs())

@@ -110,9 +110,10 @@ const commandLine = (): Command =>
     .configureOutput({ outputError: () => {} })
     .configureHelp({
       subcommandTerm: (command) => command.name(),
-      // That nothing is given unless something is goes without saying.
+      // That nothing is given unless something is goes without saying; that something must be does not.
       optionDescription: (option) =>
-        new Help().optionDescription(option).replace(/ \(default: (?:false|\[\]|\{\})\)$/, ''),
+        new Help().optionDescription(option).replace(/ \(default: (?:false|\[\]|\{\})\)$/, '') +
+        (option.mandatory ? ' (required)' : ''),
     })
     .addHelpText('after', EXITS)
     .exitOverride();

@@ -114,16 +114,20 @@ const overSsh = (address: URL, { hostKeys, via }: Reach, options: SshOptions): T
     ...(via && { via }),
   });
 
-/** The folder itself, or every evidence folder directly below it, finished or not. */
-const recorded = async (folder: string, listed: Listed): Promise<readonly Server[]> => {
+/** The folder itself, or every evidence folder directly below it, finished or not. Throws Mistake where there is none. */
+export const foldersIn = async (folder: string): Promise<readonly string[]> => {
   const entries = await readdir(folder, { withFileTypes: true }).catch(cannot('read', folder, FOLDER_HINT));
   const below = entries.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(folder, name));
   const folders: string[] = [];
   for (const at of (await holdsEvidence(folder)) ? [folder] : below) if (await holdsEvidence(at)) folders.push(at);
   if (folders.length === 0) throw new Mistake(`${folder} holds no evidence`, FOLDER_HINT);
+  return folders.sort();
+};
+
+const recorded = async (folder: string, listed: Listed): Promise<readonly Server[]> => {
   const found: Server[] = [];
   // One after another: their bytes together may be more than memory holds.
-  for (const at of folders.sort()) found.push(await recording(at, listed));
+  for (const at of await foldersIn(folder)) found.push(await recording(at, listed));
   return found;
 };
 

@@ -4,6 +4,7 @@ import type { Server } from '../fleet/listed.ts';
 import { Mistake } from '../mistake.ts';
 import type { Planned } from '../profile.ts';
 import { SCHEME } from './outside.ts';
+import { foldersIn } from './targets.ts';
 
 const RECORDED = 'evidence:';
 
@@ -53,11 +54,7 @@ export const needOutside = (probe: string | undefined, plans: readonly (readonly
   throw new Mistake(`--probe ${probe}: the profile asks nothing from outside`, 'choose -p complete, or leave -p out');
 };
 
-const vantageOfEvidence = async (uri: string): Promise<string | undefined> => {
-  const folder = uri.slice(RECORDED.length);
-  const manifest = await readManifest(folder).catch(() => undefined);
-  return manifest?.vantage;
-};
+const vantageOfEvidence = async (folder: string) => (await readManifest(folder).catch(() => undefined))?.vantage;
 
 /** The profile that fits what is asked, where the command line names none. */
 export const fittingProfile = async (uris: readonly string[], probe: string | undefined): Promise<string> => {
@@ -65,7 +62,14 @@ export const fittingProfile = async (uris: readonly string[], probe: string | un
   if (uris.length === 0) return 'baseline';
   if (uris.every((uri) => uri.startsWith(SCHEME))) return 'reach';
   if (!uris.every((uri) => uri.startsWith(RECORDED))) return 'baseline';
-  const vantages = new Set(await Promise.all(uris.map(vantageOfEvidence)));
-  if (vantages.size > 1) return 'baseline';
-  return vantages.has('both') ? 'complete' : vantages.has('network') ? 'reach' : 'baseline';
+  const folders = await Promise.all(uris.map((uri) => foldersIn(uri.slice(RECORDED.length))));
+  return profileOfEvidence(folders.flat());
+};
+
+/** Of servers that were asked themselves, the first says enough: the others would only be read to say the same. */
+const profileOfEvidence = async ([first = '', ...more]: readonly string[]): Promise<string> => {
+  const vantage = await vantageOfEvidence(first);
+  if (vantage !== 'network' && vantage !== 'both') return 'baseline';
+  for (const folder of more) if ((await vantageOfEvidence(folder)) !== vantage) return 'baseline';
+  return vantage === 'both' ? 'complete' : 'reach';
 };

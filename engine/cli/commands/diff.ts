@@ -9,7 +9,10 @@ export const addDiff = (program: Command): void => {
     .argument('<before>', 'a JSON report, a folder of evidence, or a run of a store: run:12, run:latest')
     .argument('<after>', 'the same')
     .option('--store <file>', "the store of runs (default: the one in the user's state folder)")
-    .option('-p, --profile <name|file>', 'what evidence is judged by; reports and runs have been judged')
+    .option(
+      '-p, --profile <name|file>',
+      'what evidence is judged by, as judge chooses it; reports and runs have been judged',
+    )
     .addOption(inputs())
     .option('--waivers <file>', 'waivers for evidence, in a YAML file of their own (repeatable)', each)
     .option(
