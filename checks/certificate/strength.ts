@@ -1,4 +1,4 @@
-import { defineCheck, fail, pass } from '../../engine/define.ts';
+import { defineCheck, fail, pass, unknown } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
 import { boundCertificate } from '../facts/bound-certificate.ts';
 import { certificateChains } from '../facts/certificate-chains.ts';
@@ -9,27 +9,45 @@ import { unseenIn } from './unseen.ts';
 
 type Demand = Readonly<{ minimumRsaBits: number; minimumEcBits: number; forbiddenHashes: readonly string[] }>;
 
-const weakKeyOf = ({ key: { type, bits } }: Certificate, { minimumRsaBits, minimumEcBits }: Demand): string[] => {
-  const minimum = type === 'RSA' ? minimumRsaBits : type === 'EC' ? minimumEcBits : undefined;
-  if (minimum === undefined || bits === undefined) return [`its key is of the kind ${type}, neither RSA nor EC`];
-  return bits < minimum ? [`its ${type} key has ${bits} bits, less than ${minimum}`] : [];
-};
+const minimumOf = (type: string, { minimumRsaBits, minimumEcBits }: Demand): number | undefined =>
+  type === 'RSA' ? minimumRsaBits : type === 'EC' ? minimumEcBits : undefined;
+
+const isRoot = ({ subjectId, issuerId }: Certificate): boolean => subjectId === issuerId;
 
 /** The signature on a root proves nothing, whatever it is made with: roots are trusted by being in the store. */
-const weakHashOf = ({ subjectId, issuerId, signatureHash }: Certificate, { forbiddenHashes }: Demand): string[] => {
-  if (subjectId === issuerId) return [];
-  if (!/^(?:MD|SHA-)\d+$/.test(signatureHash))
-    return [`its signature is of the kind ${signatureHash}, which is not known`];
-  return forbiddenHashes.includes(signatureHash) ? [`it is signed with ${signatureHash}`] : [];
+const weakIn = (certificate: Certificate, demand: Demand): readonly string[] => {
+  const { key, signatureHash } = certificate;
+  const minimum = minimumOf(key.type, demand) ?? 0;
+  return [
+    ...(key.bits !== undefined && key.bits < minimum
+      ? [`its ${key.type} key has ${key.bits} bits, less than ${minimum}`]
+      : []),
+    ...(!isRoot(certificate) && demand.forbiddenHashes.includes(signatureHash)
+      ? [`it is signed with ${signatureHash}`]
+      : []),
+  ];
+};
+
+/** What the demand says nothing of. */
+const unmeasuredIn = (certificate: Certificate, demand: Demand): readonly string[] => {
+  const { key, signatureHash } = certificate;
+  return [
+    ...(key.bits === undefined || minimumOf(key.type, demand) === undefined
+      ? [`its key is of the kind ${key.type}, for which nothing is stated`]
+      : []),
+    ...(!isRoot(certificate) && !/^(?:MD|SHA-)\d+$/.test(signatureHash)
+      ? [`its signature is of the kind ${signatureHash}, which is not known`]
+      : []),
+  ];
 };
 
 const judgeStrength = (certificate: Certificate, demand: Demand): Finding => {
   const subject = titleOf(certificate);
-  const weak = [...weakKeyOf(certificate, demand), ...weakHashOf(certificate, demand)];
+  const [weak, unmeasured] = [weakIn(certificate, demand), unmeasuredIn(certificate, demand)];
+  if (weak.length > 0) return fail(`${subject}: ${weak.join('; ')}`, { subject });
+  if (unmeasured.length > 0) return unknown('unreadable', `${subject}: ${unmeasured.join('; ')}`, { subject });
   const { key, signatureHash } = certificate;
-  return weak.length > 0
-    ? fail(`${subject}: ${weak.join('; ')}`, { subject })
-    : pass(`${subject} has an ${key.type} key of ${key.bits} bits and is signed with ${signatureHash}`, { subject });
+  return pass(`${subject} has an ${key.type} key of ${key.bits} bits and is signed with ${signatureHash}`, { subject });
 };
 
 export default defineCheck({

@@ -183,5 +183,20 @@ export const issuing = await authority({
 });
 export const vpn = await leaf();
 
+/** A certificate with a kind of key that Windows has no TLS with. */
+export const selfSignedByEd25519 = async (): Promise<Made & Readonly<{ privateKey: webcrypto.CryptoKey }>> => {
+  const keys = await webcrypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
+  if (!('privateKey' in keys)) throw new Error('Ed25519 has pairs of keys');
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    name: 'CN=vpn.example.com',
+    notBefore: new Date(LEAF.notBefore),
+    notAfter: new Date(LEAF.notAfter),
+    keys,
+    signingAlgorithm: { name: 'Ed25519' },
+    extensions: [new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: 'vpn.example.com' }])],
+  });
+  return { ...made(certificate), privateKey: keys.privateKey };
+};
+
 /** What names the key of the root: of the certificate that it issued, and on the list of public roots. */
 export const rootKey = issuing.certificate.getExtension(x509.AuthorityKeyIdentifierExtension)?.keyId ?? 'none';

@@ -2,7 +2,7 @@ import test from 'ava';
 import strength from '../../../checks/certificate/strength.ts';
 import { healthy } from '../../server/healthy.ts';
 import { bind } from '../../server/http.ts';
-import { authority, issuing, leaf, root, rootKey } from '../../server/pki.ts';
+import { authority, issuing, leaf, root, rootKey, selfSignedByEd25519 } from '../../server/pki.ts';
 import { install, listRoots, uninstall } from '../../server/stores.ts';
 import { judging } from '../judging.ts';
 import { asksForTheCertificate } from './aside.ts';
@@ -13,6 +13,8 @@ const curved = await leaf({ key: 'p256' });
 const outdated = await leaf({ hash: 'SHA-1' });
 const outdatedIssuing = await authority({ issuer: root, hash: 'SHA-1' });
 const outdatedRoot = await authority({ hash: 'SHA-1' });
+
+const edwards = await selfSignedByEd25519();
 
 asksForTheCertificate(strength, expected);
 
@@ -91,6 +93,18 @@ test('a missing root that Windows adds is strong, as Microsoft has it', judging,
   },
   expected,
   status: 'pass',
+});
+
+test('a kind of key of which no minimum is stated is unknown, not weak', judging, strength, {
+  given: (server) => {
+    uninstall(server, root, 'ROOT');
+    install(server, edwards, 'ROOT');
+  },
+  server: () => healthy({ certificate: edwards }),
+  expected,
+  status: 'unknown',
+  reason: 'unreadable',
+  says: /CN=vpn\.example\.com: its key is of the kind Ed25519, for which nothing is stated/,
 });
 
 test('the signature on a root does not matter', judging, strength, {
