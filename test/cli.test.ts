@@ -1,5 +1,6 @@
 /** The command line as an operator meets it. */
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, lstat, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -267,6 +268,17 @@ test('questions lists only what reads, with the right it needs', async (t) => {
       ),
       kind,
     );
+});
+
+test('the hashes in a report are those of the files of its evidence, so that it proves them', async (t) => {
+  const { stdout } = await ask('judge', 'test/evidence/vpn-london-01', ...NAMES, '-r', 'json');
+  const [{ evidence }] = JSON.parse(stdout).targets;
+  const sumOf = async (id: string): Promise<string> => {
+    const bytes = await readFile(`test/evidence/vpn-london-01/${id}.out`).catch(() => '');
+    return createHash('sha256').update(bytes).digest('hex');
+  };
+  t.true(evidence.length > 40);
+  for (const { id, sha256 } of evidence) t.is(sha256, await sumOf(id), id);
 });
 
 test('every command has help with an example', async (t) => {
