@@ -111,8 +111,10 @@ const saidBy = (findings: readonly Finding[], wanted: Finding['verdict']): strin
       .map(({ subject, message }) => (subject === undefined ? message : `${subject}: ${message}`)),
   );
 
-const differs = ({ name, shown }: ShownInput): string =>
-  `${name} is not written, since not all servers show the same: ${some(shown.map((value) => String(value ?? 'nothing')))}`;
+const differs = ({ name, shown }: ShownInput): string => {
+  const values = new Set(shown.map((value) => String(value ?? 'nothing')));
+  return `${name} is not written, since not all servers show the same: ${some([...values])}`;
+};
 
 const some = (texts: readonly string[]): string =>
   texts.length > NAMED ? `${texts.slice(0, NAMED).join(', ')} and ${texts.length - NAMED} more` : texts.join(', ');
