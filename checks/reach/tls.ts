@@ -3,8 +3,11 @@ import type { Finding } from '../../engine/model.ts';
 import { type Attempt, inWords, REASONS, tlsAnswers } from '../facts/attempts.ts';
 import { predictionFor, showing } from './prediction.ts';
 
-/** A server chooses the newest version that it is offered, and so says nothing of clients that do not have it. */
+const AGED = '; newer Windows clients give it up (reach/tls-versions)';
+/** A server chooses the newest version that it is offered, and so says nothing of clients that do not offer it. */
 const NOT_OF_ALL: Readonly<Record<string, string>> = {
+  'TLS 1.0': AGED,
+  'TLS 1.1': AGED,
   'TLS 1.3': '; clients before Windows 11 and Server 2022 need TLS 1.2 (reach/tls-versions)',
 };
 

@@ -17,6 +17,14 @@ test('an older version passes with what was agreed on', judgingOutside, tls, {
   says: /192\.0\.2\.7:443: TLS 1\.2 with ECDHE-RSA-AES256-GCM-SHA384$/m,
 });
 
+test('a version that newer clients give up passes with that', judgingOutside, tls, {
+  given: (outside) => {
+    outside.protocol = 'TLS 1.1';
+  },
+  status: 'pass',
+  says: /: TLS 1\.1 with ECDHE-RSA-AES256-GCM-SHA384; newer Windows clients give it up \(reach\/tls-versions\)$/m,
+});
+
 for (const [name, what, says] of [
   [
     'a connection that is reset before TLS',
