@@ -19,7 +19,9 @@ const WORDS: Readonly<Record<string, string>> = {
   ENXIO: 'nobody listens there',
   EPERM: 'this system does not allow it',
   EROFS: 'its file system is read-only',
-  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8 text',
+  // What a spreadsheet or an editor saves is in the code page of its country unless somebody says otherwise.
+  ERR_ENCODING_INVALID_ENCODED_DATA:
+    'it is not UTF-8 text: save it as UTF-8; Excel calls that CSV UTF-8, and Notepad asks for the encoding when it saves',
   ETXTBSY: 'it is a program that runs',
 };
 

@@ -174,11 +174,17 @@ for (const name of [
       t.is((await judge(sound)).code, 1, 'it is another name than that of the certificate');
   });
 
-test('an inventory in the code page of a Japanese Excel is told how to be saved', async (t) => {
+test('what a Japanese Excel or Notepad saved in its code page is told how to be saved', async (t) => {
   const file = await written('sjis.csv', Buffer.from('686f73740d0a93cc8b9e0d0a', 'hex'));
-  const { code, stderr } = await ask('inventory', 'list', file);
-  t.is(code, 2);
-  t.regex(stderr, /sjis\.csv cannot be read: it is not UTF-8 text\nsstp-audit: hint: save it as UTF-8; Excel /);
+  for (const args of [
+    ['inventory', 'list', file],
+    ['profile', 'check', file],
+    ['judge', 'test/evidence/vpn-london-01', ...NAMES, '--waivers', file],
+  ]) {
+    const { code, stderr } = await ask(...args);
+    t.is(code, 2);
+    t.regex(stderr, /sjis\.csv cannot be read: it is not UTF-8 text: save it as UTF-8; Excel .*\nsstp-audit: hint: /);
+  }
 });
 
 test('two targets of one name are told with both addresses', async (t) => {

@@ -62,7 +62,8 @@ export const fittingProfile = async (uris: readonly string[], probe: string | un
   if (uris.length === 0) return 'baseline';
   if (uris.every((uri) => uri.startsWith(SCHEME))) return 'reach';
   if (!uris.every((uri) => uri.startsWith(RECORDED))) return 'baseline';
-  const folders = await Promise.all(uris.map((uri) => foldersIn(uri.slice(RECORDED.length))));
+  // What is wrong with a folder is told when it is read.
+  const folders = await Promise.all(uris.map((uri) => foldersIn(uri.slice(RECORDED.length)).catch(() => [])));
   return profileOfEvidence(folders.flat());
 };
 

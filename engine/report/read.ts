@@ -15,6 +15,10 @@ export type OpenReport = Side & Readonly<{ close(): void }>;
 
 const HINT = 'name a report that -r json:FILE wrote, a run such as run:latest, or, for diff, a folder of evidence';
 
+/** The byte order marks of UTF-8 and UTF-16. */
+const MARKS = /^(?:\xef\xbb|\xff\xfe|\xfe\xff)/;
+const REWRITTEN = 'something saved it in another encoding, as > of PowerShell does; -r json:FILE writes it itself';
+
 /** What a report holds beside its servers and results; longer than this it is none of ours. */
 const LONGEST_HEAD = 33_554_432;
 
@@ -27,6 +31,7 @@ export const openReport = (file: string, schema: object): OpenReport => {
   const wrong = (says: string, cause?: unknown): Mistake =>
     new Mistake(printable(`${file} is not a report of sstp-audit: ${says}`), HINT, { cause });
   const forms = formsOf(schema);
+  if (MARKS.test(bytes.read(0, Math.min(2, bytes.size)).toString('latin1'))) throw wrong(REWRITTEN);
   const { lists, sha256 } = layoutOf(bytes);
   if (!lists) throw wrong('it is not JSON, or it was cut off');
   const parse = <T>(text: string, form: ValidateFunction<T>, part: string): T => {

@@ -309,7 +309,11 @@ for (const until of ['2026-02-29', '2026-13-01', '2026-12-31T25:00Z', '2026-12-3
 for (const [name, bytes, says] of [
   ['an empty file', '', 'x.yaml:1:1 must be a map of keys and values, or {}, not nothing\n    \n    ^'],
   ['a list', '- a\n', 'x.yaml:1:1 must be a map of keys and values, or {}, not ["a"]\n    - a\n    ^'],
-  ['UTF-16 text', Uint8Array.of(0xff, 0xfe, 0x61, 0), 'x.yaml cannot be read: it is not UTF-8 text'],
+  [
+    'UTF-16 text',
+    Uint8Array.of(0xff, 0xfe, 0x61, 0),
+    'x.yaml cannot be read: it is not UTF-8 text: save it as UTF-8; Excel calls that CSV UTF-8, and Notepad asks for the encoding when it saves',
+  ],
   ['a file of more than a mebibyte', `#${' '.repeat(1_048_576)}`, 'x.yaml is larger than 1048576 bytes'],
 ] as const)
   test(`${name} is a mistake`, async (t) => {

@@ -105,6 +105,8 @@ for (const [name, text, says] of [
   ['one brace too many', `${GOOD}}`, /it is not JSON/],
   ['two reports', `${GOOD}\n${GOOD}`, /it is not JSON/],
   ['a broken head', GOOD.replace('"language"', 'language'), /it is not JSON/],
+  ['a report with a byte order mark', `\ufeff${GOOD}`, /saved it in another encoding, as > of PowerShell does/],
+  ['a report in UTF-16', Buffer.from(`\ufeff${GOOD}`, 'utf16le'), /saved it in another encoding/],
   ['another comparison', '{"format":"sstp-audit/diff/1","targets":[],"results":[]}', /must/],
 ] as const)
   test(`${name} is no report`, async (t) => {

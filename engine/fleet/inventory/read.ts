@@ -18,8 +18,6 @@ export type Inventory = Readonly<{
   notes: readonly string[];
 }>;
 
-/** What a spreadsheet saves is in the code page of its country unless somebody says otherwise. */
-const UTF8 = 'save it as UTF-8; Excel calls that CSV UTF-8, and Notepad asks for the encoding when it saves';
 const HINT =
   'an inventory is YAML of our form, a list of names, CSV with a header, or what ansible-inventory --list prints; - reads it from standard input';
 
@@ -29,7 +27,7 @@ const HINT =
  */
 export const readInventory = async (file: string, inputs?: Inputs): Promise<Inventory> => {
   const text = await readWhole(file, FLEET.listingBytes);
-  if ('trouble' in text) throw new Mistake(text.trouble, text.trouble.endsWith('UTF-8 text') ? UTF8 : HINT);
+  if ('trouble' in text) throw new Mistake(text.trouble, HINT);
   const { drafts, placed } = parseInventory(text, inputs ?? {});
   const { notes } = await sound(drafts, { text, placed, ...(inputs && { inputs }) });
   const servers = listedOf(drafts, text.folder);
