@@ -5,6 +5,7 @@ import { refuseAside } from './issuer-aside.ts';
 import { lacksRoot, openAtRoot, type ServerChain } from './missing-root.ts';
 import type { Certificate } from './read/certificate.ts';
 import { buildChain } from './read/chain.ts';
+import { isSelfIssued } from './read/verdict/paths.ts';
 import { ROOT_LIST_QUESTIONS, rootProgram } from './root-program.ts';
 import { inDoubt, notesIn } from './store-notes.ts';
 
@@ -43,7 +44,10 @@ export const certificateChains = defineFact<readonly ServerChain[]>({
       throw new Unknown('unreadable', unreadable.join('; '));
     const doubt = chains.find(({ flaws }) => flaws.length === 0)?.doubts[0];
     if (doubt) throw new Unknown('unreadable', `${doubt.certificate.subject}: ${doubt.detail}`);
-    const program = chains.some(lacksRoot) ? await facts.read(rootProgram) : undefined;
-    return chains.map((chain) => openAtRoot(chain, program?.known ? program.value : undefined));
+    const isRootOnly = (id: string): boolean =>
+      [...issuers.roots, ...issuers.others].every((it) => it.subjectId !== id || isSelfIssued(it));
+    const lacking = chains.some((chain) => lacksRoot(chain, isRootOnly));
+    const program = lacking ? await facts.read(rootProgram) : undefined;
+    return chains.map((chain) => openAtRoot(chain, isRootOnly, program?.known ? program.value : undefined));
   },
 });

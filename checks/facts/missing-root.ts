@@ -19,13 +19,16 @@ const issuerKeyOf = (certificate: Certificate): string | undefined => {
 
 type Missing = Readonly<{ of: Certificate; id?: string; says: string; unlisted: string }>;
 
+/** Whether all that the server has of an encoded name are roots: of a renewed root it may have the former one only. */
+type IsRootOnly = (subjectId: string) => boolean;
+
 const NOT_KNOWN = 'whether clients trust it is not known here (client/trusted-root, reach/certificate-trust)';
 
 /**
  * What a chain lacks above the issuers that the server has, where it lacks nothing else. The issuer of the server's own
  * certificate is not meant: whatever it is, the server was given no part of the chain (KB954755 wants intermediates there).
  */
-const missingRootOf = ({ certificates: [leaf], flaws }: Chain): Missing | undefined => {
+const missingRootOf = ({ certificates: [leaf], flaws }: Chain, isRootOnly: IsRootOnly): Missing | undefined => {
   const [flaw] = flaws;
   if (!flaw || flaws.length > 1) return;
   const { kind, certificate: of } = flaw;
@@ -33,17 +36,23 @@ const missingRootOf = ({ certificates: [leaf], flaws }: Chain): Missing | undefi
     const says = "it is self-signed and not among the server's trusted roots";
     return { of, id: of.thumbprint, says, unlisted: `; ${NOT_KNOWN}` };
   }
-  if (kind !== 'issuer-missing' || of === leaf) return;
+  if (of === leaf) return;
   const id = issuerKeyOf(of);
+  const named = { of, ...(id !== undefined && { id }) };
+  if (kind === 'not-signed' && !isSelfIssued(of) && isRootOnly(of.issuerId)) {
+    const says = `no root ${of.issuer} in the server's stores has the key that signed it`;
+    return { ...named, says, unlisted: `; servers do not send roots, and ${NOT_KNOWN}` };
+  }
+  if (kind !== 'issuer-missing') return;
   return {
-    of,
-    ...(id !== undefined && { id }),
+    ...named,
     says: `its issuer ${of.issuer} is in none of the server's stores`,
     unlisted: `. If that is a root, servers do not send it, and ${NOT_KNOWN}; if it is none, the server cannot send it`,
   };
 };
 
-export const lacksRoot = (chain: Chain): boolean => missingRootOf(chain) !== undefined;
+export const lacksRoot = (chain: Chain, isRootOnly: IsRootOnly): boolean =>
+  missingRootOf(chain, isRootOnly) !== undefined;
 
 /** `unseen`: an issuer that the server does not have, and that may be no root of Microsoft's list. */
 export type ServerChain = Readonly<Chain & { unseen?: string }>;
@@ -57,8 +66,8 @@ const unseenIn = ({ certificates }: Chain): Pick<ServerChain, 'unseen'> => {
  * What a chain becomes that lacks a root only: servers do not send roots, and clients have their own, so that nothing may be
  * wrong. Belief: Windows may not send the intermediates either where it cannot complete the chain from any of its stores.
  */
-export const openAtRoot = (chain: Chain, program: RootProgram | undefined): ServerChain => {
-  const missing = missingRootOf(chain);
+export const openAtRoot = (chain: Chain, isRootOnly: IsRootOnly, program: RootProgram | undefined): ServerChain => {
+  const missing = missingRootOf(chain, isRootOnly);
   if (!missing) return { ...chain, ...unseenIn(chain) };
   const { of, id, says, unlisted } = missing;
   const isListed = id !== undefined && program?.adds === true && program.holds?.(id) === true;

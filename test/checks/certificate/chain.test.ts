@@ -19,6 +19,7 @@ const underOther = await leaf({ issuer: otherRoot });
 /** Bears the name of the issuing authority and has another key. */
 const impostor = await authority({ name: 'Example Issuing CA', issuer: otherRoot, key: 'other' });
 const crossed = await authority({ name: 'Example Root CA', key: 'root', issuer: otherRoot });
+const formerRoot = await authority({ key: 'other' });
 const renewedIssuing = await authority({ issuer: root, notBefore: '2025-01-01T00:00:00Z' });
 
 const issuingWith = (options: Parameters<typeof authority>[0]) => authority({ issuer: root, ...options });
@@ -263,6 +264,16 @@ test('an issuer of the right name with another key fails', judging, chain, {
 test('an issuer of the right name with another key does not hide the true one', judging, chain, {
   given: (server) => install(server, impostor, 'CA'),
   status: 'pass',
+});
+
+test('a root that was renewed with another key, and is not on the server, is unknown', judging, chain, {
+  given: (server) => {
+    uninstall(server, root, 'ROOT');
+    install(server, formerRoot, 'ROOT');
+  },
+  status: 'unknown',
+  reason: 'absent',
+  says: /CN=Example Issuing CA, O=Example: no root CN=Example Root CA, O=Example in the server's stores has the key that signed it/,
 });
 
 test('an expired intermediate fails with its date', judging, chain, {
