@@ -15,13 +15,22 @@ export const readPrivate = (path: string): string => {
     const isOurs = uid === process.getuid?.() || uid === 0;
     if (process.platform !== 'win32' && ((mode & 0o077) !== 0 || !isOurs))
       throw new Mistake(`${path} can be read or changed by others`, `chmod 600 ${path}, and own it`);
-    return readFileSync(descriptor, 'utf8');
+    return textOf(readFileSync(descriptor), path);
   } finally {
     closeSync(descriptor);
   }
 };
 
 const HINT = 'name a file that is there and yours';
+
+/** A byte order mark, or what Windows PowerShell saves with >, would be a wrong password, and could lock the account. */
+const textOf = (bytes: Uint8Array, path: string): string => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    return cannot('read', path, HINT)(cause);
+  }
+};
 
 const opened = (path: string): number => {
   try {

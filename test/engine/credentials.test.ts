@@ -63,6 +63,23 @@ test('standard input is read once for all servers, and not from a terminal', asy
   t.throws(() => credentialsFrom('stdin', surroundings({ stdin: terminal })).ready(), { instanceOf: Mistake });
 });
 
+test('a file that Windows saved gives the password without its marks, or none', async (t) => {
+  const saved = async (name: string, bytes: Uint8Array) => {
+    const file = path.join(folder, name);
+    await writeFile(file, bytes, { mode: 0o600 });
+    return credentialsFrom(`file:${file}`, surroundings());
+  };
+  const marked = await saved('notepad', Buffer.from(`\ufeff${SECRET}\r\n`));
+  t.is(await marked.passwordOf(ACCOUNT), SECRET);
+  for (const [name, bytes] of [
+    ['powershell', Buffer.from(`\ufeff${SECRET}\r\n`, 'utf16le')],
+    ['code page', Buffer.from('pass\x95\x5c\r\n', 'latin1')],
+  ] as const) {
+    const credentials = await saved(name, bytes);
+    t.throws(() => credentials.ready(), { instanceOf: Mistake, message: /cannot be read: it is not UTF-8 text/ });
+  }
+});
+
 test('a program is told whose password is wanted, gets no secret, and is asked once per account', async (t) => {
   const program = path.join(folder, 'vault');
   const script = `#!/bin/bash\necho "$SSTP_AUDIT_USER at $SSTP_AUDIT_HOST, $1 \${SSTP_AUDIT_PASSWORD-none}"\necho x >> '${folder}/calls'\n`;
