@@ -38,10 +38,11 @@ const CUT_OFF = row(
   'ポートは接続を受け付けますが、すぐに切断します。ファイアウォール、または背後にサーバーのない負荷分散装置の動作です',
 );
 
+/** Schannel refuses a hello with which it has nothing in common by hanging up, too (belief). */
 const NO_BINDING = row(
   { code: '0x80070040', confidence: 'medium', alternatives: ['0x80072746'] },
-  'the connection ends before TLS: HTTP.sys has no certificate bound to this address and port, or a load balancer has no server behind it',
-  'TLS の開始前に接続が切れます。このアドレスとポートの HTTP.sys に証明書がバインドされていないか、負荷分散装置の背後にサーバーがありません',
+  'the connection ends before TLS: HTTP.sys has no certificate bound to this address and port, or nothing of TLS in common with clients, or a load balancer has no server behind it',
+  'TLS の開始前に接続が切れます。このアドレスとポートの HTTP.sys に証明書がバインドされていないか、クライアントと共通の TLS バージョンや暗号スイートがないか、負荷分散装置の背後にサーバーがありません',
 );
 
 const TLS_SILENT = row(

@@ -29,7 +29,7 @@ for (const [name, what, says] of [
   [
     'a connection that is reset before TLS',
     trouble('reset'),
-    /no certificate bound .*0x80070040, or 0x80072746 \(confidence: medium\)/,
+    /no certificate bound .*, or nothing of TLS in common .*0x80070040, or 0x80072746 \(confidence: medium\)/,
   ],
   ['a connection that ends before TLS', trouble('closed'), /would show 0x80070040/],
   ['a port that stays silent', trouble('timed-out'), /would show 809 \(confidence: low\)/],
