@@ -57,5 +57,6 @@ export default defineCheck({
   ],
   needs: { chains: clientChains, stores: issuerStores },
   expects: {},
-  judge: ({ chains, stores }) => chains.map((chain) => judgeChain(chain, stores.roots.certificates.length)),
+  judge: ({ chains, stores: { roots, enterprise = roots } }) =>
+    chains.map((chain) => judgeChain(chain, enterprise.certificates.length)),
 });
