@@ -180,6 +180,21 @@ test('all questions to a healthy server fit into one line of cmd.exe, so that th
   }
 });
 
+test('the rights that the README tells an administrator to grant are for every service that is asked', async (t) => {
+  const asked = (await questionsOf(factsOf(checks))).flatMap(
+    ({ command }) => /^sc\.exe \w+ (\w+)/.exec(command)?.[1] ?? [],
+  );
+  const readme = await readFile(path.join(root, 'engine/transports/README.md'), 'utf8');
+  const [, granted = ''] = /`CCLCSWLOCRRC`, for each of ([\s\S]*?) \(belief\)/.exec(readme) ?? [];
+  t.deepEqual(
+    granted
+      .match(/\w+/g)
+      ?.filter((word) => word !== 'and')
+      .sort(),
+    [...new Set(asked)].sort(),
+  );
+});
+
 const isFact = (it: unknown): it is Fact<unknown> =>
   typeof it === 'object' && it !== null && 'vantage' in it && 'ask' in it;
 
