@@ -7,5 +7,4 @@ export const misuseOf = ({ certificate, allowedPurposes }: StoredCertificate): s
   if (!serves(certificate.purposes)) return `it is for ${purposesInWords(certificate.purposes ?? [])}`;
   if (!serves(allowedPurposes))
     return `the certificate store restricts it to ${purposesInWords(allowedPurposes ?? [])}`;
-  if (certificate.mayEncrypt === false) return 'its key usage has neither digital signature nor key encipherment';
 };

@@ -1,6 +1,6 @@
 import { defineCheck, fail, pass, unknown } from '../../engine/define.ts';
 import { boundCertificate } from '../facts/bound-certificate.ts';
-import { policiesAgainst } from '../facts/read/verdict/flaws.ts';
+import { keyUsageAgainst, policiesAgainst } from '../facts/read/verdict/flaws.ts';
 import { purposesInWords } from '../facts/read/words.ts';
 import { judgeBound, titleOf } from './bound.ts';
 import { misuseOf } from './purposes.ts';
@@ -31,7 +31,7 @@ export default defineCheck({
         const subject = titleOf(certificate);
         const misuse = misuseOf(stored);
         if (misuse) return fail(`${subject} is not for server authentication: ${misuse}`, { subject });
-        const against = policiesAgainst(certificate);
+        const against = policiesAgainst(certificate) ?? keyUsageAgainst(certificate);
         if (against) return unknown('unreadable', `${subject}: ${against}`, { subject });
         const purposes = certificate.purposes
           ? purposesInWords(certificate.purposes)

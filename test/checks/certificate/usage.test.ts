@@ -4,6 +4,7 @@ import { healthy } from '../../server/healthy.ts';
 import {
   ANY_PURPOSE,
   applicationPolicies,
+  authority,
   CLIENT_AUTHENTICATION,
   leaf,
   SERVER_AUTHENTICATION,
@@ -37,6 +38,8 @@ const withPolicies = await Promise.all(
 );
 const certificates = await Promise.all(rows.map(([, eku]) => leaf({ eku })));
 
+const onlySigning = await authority({ name: 'vpn.example.com', key: 'other' });
+
 asksForTheCertificate(usage);
 
 test('the healthy certificate is for server authentication', judging, usage, {
@@ -60,6 +63,13 @@ for (const [at, [what, , , status]] of certified.entries())
       says: /its application policies are for client authentication, its enhanced key usage is for .*, and which of them/,
     }),
   });
+
+test('a certificate whose key may sign for others only is unknown, as it is from outside', judging, usage, {
+  server: () => healthy({ certificate: onlySigning }),
+  status: 'unknown',
+  reason: 'unreadable',
+  says: /CN=vpn\.example\.com, O=Example: its key usage has neither digital signature nor key encipherment, and whether/,
+});
 
 for (const [what, restrictedEku, status, says] of [
   ['nothing', [], 'fail', /store restricts it to nothing/],

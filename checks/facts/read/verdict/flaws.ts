@@ -38,6 +38,12 @@ export const policiesAgainst = ({ purposes, applicationPolicies: policies }: Cer
     ? `its application policies are for ${purposesInWords(policies ?? [])}, its enhanced key usage is for ${purposes ? purposesInWords(purposes) : 'all purposes'}, and which of them counts is not known`
     : undefined;
 
+/** What the key usage of a server's own certificate says against it, or `undefined`. */
+export const keyUsageAgainst = ({ mayEncrypt }: Certificate): string | undefined =>
+  mayEncrypt === false
+    ? 'its key usage has neither digital signature nor key encipherment, and whether a client takes it is not known'
+    : undefined;
+
 /** Of an issuer it is asked with its chain; of the server's own certificate with all that only it is asked. */
 export const doubtOfPolicies = (certificate: Certificate): Omit<Doubt, 'certificate'> | undefined => {
   const detail = policiesAgainst(certificate);

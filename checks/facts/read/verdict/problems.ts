@@ -1,7 +1,7 @@
 import type { Certificate } from '../certificate.ts';
 import { isMadeOutTo, namesOf } from '../names.ts';
 import type { Kind } from './conditions.ts';
-import { type Doubt, doubtOfPolicies, type Flaw, flawOfDates, serves } from './flaws.ts';
+import { type Doubt, doubtOfPolicies, type Flaw, flawOfDates, keyUsageAgainst, serves } from './flaws.ts';
 import type { FetchedIssuers } from './issuers.ts';
 import type { Revocation } from './revocation.ts';
 import { FLAWS_IN_WORDS, revocationInWords } from './words.ts';
@@ -48,12 +48,10 @@ export const sayOfMissing = (flaw: Flaw, fetched: readonly FetchedIssuers[]): Sa
     : { kind: 'issuer-missing', certificate, detail };
 };
 
-const NO_KEY_USE =
-  'its key usage has neither digital signature nor key encipherment, and whether a client takes it is not known';
-
 /** What cannot be said of the server's own certificate. */
 export const doubtsOfLeaf = (leaf: Certificate): readonly Doubt[] => {
-  const doubt = leaf.mayEncrypt === false ? ({ possible: 'wrong-purpose', detail: NO_KEY_USE } as const) : undefined;
+  const detail = keyUsageAgainst(leaf);
+  const doubt = detail === undefined ? undefined : ({ possible: 'wrong-purpose', detail } as const);
   return [doubt, doubtOfPolicies(leaf)].flatMap((it) => (it ? [{ ...it, certificate: leaf }] : []));
 };
 
