@@ -38,7 +38,8 @@ export const openReport = (file: string, schema: object): OpenReport => {
     const data = parsed(text, (cause) => wrong(`${part} is not JSON`, cause));
     if (form(data)) return data;
     const [first] = form.errors ?? [];
-    throw wrong(`${part}${first?.instancePath ?? ''} ${first?.message ?? 'is wrong'}`);
+    const says = first?.keyword === 'const' ? `must be ${first.params['allowedValue']}` : first?.message;
+    throw wrong(`${part}${first?.instancePath ?? ''} ${says ?? 'is wrong'}`);
   };
   const named = new Map(lists.map((list) => [nameOf(bytes, list), list]));
   const [targets, results] = [named.get('targets'), named.get('results')];

@@ -99,7 +99,7 @@ for (const [name, text, says] of [
   ['no JSON', 'hello', /it holds no targets and results/],
   ['a report that was cut off', GOOD.slice(0, 3_000), /it is not JSON, or it was cut off/],
   ['a report that was cut off within a text', `${GOOD.slice(0, GOOD.indexOf('RemoteAccess') + 4)}`, /it was cut off/],
-  ['another format', GOOD.replace('report/1', 'report/2'), /must be equal to constant/],
+  ['another format', GOOD.replace('report/1', 'report/2'), /it\/format must be sstp-audit\/report\/1$/],
   ['a list', `[${GOOD}]`, /it holds no targets and results/],
   ['a report without results', JSON.stringify({ ...sample(), results: undefined }), /it holds no targets and results/],
   ['one brace too many', `${GOOD}}`, /it is not JSON/],
