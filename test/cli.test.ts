@@ -244,6 +244,8 @@ test('Japanese reaches titles and remedies', async (t) => {
 test('explain knows checks, situations, steps and events', async (t) => {
   t.regex((await ask('explain')).stdout, /sstp\/certificate-hash/);
   t.regex((await ask('explain', 'certificate/names')).stdout, /0x800B010F/);
+  const area = (await ask('explain', 'Firewall')).stdout;
+  t.regex(area, /^firewall\/sstp-exception {2}\S.*\n$/);
   t.regex((await ask('explain', 'situation 4')).stdout, /certificate\/validity/);
   t.regex((await ask('explain', '8.7')).stdout, /sstp\/certificate-hash/);
   t.regex((await ask('explain', 'event 18')).stdout, /SHA256CertificateHash/i);

@@ -2,6 +2,7 @@ import { closest } from 'fastest-levenshtein';
 import { EVENT_IDS } from '../../checks/events/ids.ts';
 import { checks } from '../../checks/index.ts';
 import { KB947031, type Situation } from '../../checks/kb947031.ts';
+import type { Check } from '../define.ts';
 import { Mistake } from '../mistake.ts';
 import type { CheckNote, Language } from '../model.ts';
 import { aboutCode } from './explain-code.ts';
@@ -28,9 +29,9 @@ const WORDS = {
   },
 } as const satisfies Record<Language, Record<string, string>>;
 
-/** Tells about a check, a situation or step of KB947031, a code of a client, or an event id; lists all checks without a topic. */
+/** Tells about a check, an area of checks, a situation or step of KB947031, a code of a client, or an event id; lists all checks without a topic. */
 export const explain = async (topic: string | undefined, language: Language): Promise<number> => {
-  const text = topic === undefined ? listOfChecks(language) : aboutTopic(topic.trim(), language);
+  const text = topic === undefined ? listOf(checks, language) : aboutTopic(topic.trim(), language);
   if (text === undefined) throw new Mistake(`nothing is known about ${topic}`, suggestionFor(topic ?? ''));
   process.stdout.write(`${text}\n`);
   return 0;
@@ -39,6 +40,8 @@ export const explain = async (topic: string | undefined, language: Language): Pr
 const aboutTopic = (topic: string, language: Language): string | undefined => {
   const check = checks.find(({ id }) => id === topic.toLowerCase());
   if (check) return aboutCheck(noteOf(check, language), language);
+  const area = checks.filter(({ id }) => id.startsWith(`${topic.toLowerCase()}/`));
+  if (area.length > 0) return listOf(area, language);
   const event = /^(?:event|イベント)?\s*(?:(\S+)\s+)?(\d+)$/i.exec(topic.normalize('NFKC'));
   const situation = /^(?:(?:situation|状況)\s*)?(\d(?:\.\d+)*)$/i.exec(topic.normalize('NFKC'));
   const asEvent = event && aboutEvent(Number(event[2]), event[1], language);
@@ -48,9 +51,9 @@ const aboutTopic = (topic: string, language: Language): string | undefined => {
   );
 };
 
-const listOfChecks = (language: Language): string => {
-  const width = Math.max(...checks.map(({ id }) => id.length));
-  return checks.map((check) => `${check.id.padEnd(width)}  ${noteOf(check, language).title}`).join('\n');
+const listOf = (some: readonly Check[], language: Language): string => {
+  const width = Math.max(...some.map(({ id }) => id.length));
+  return some.map((check) => `${check.id.padEnd(width)}  ${noteOf(check, language).title}`).join('\n');
 };
 
 const aboutCheck = (note: CheckNote, language: Language): string => {

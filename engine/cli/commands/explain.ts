@@ -5,9 +5,9 @@ export const addExplain = (program: Command): void => {
   program
     .command('explain')
     .description(
-      'tell about a check, a situation of KB947031, a code that a client shows, or an event id; without a topic, list the checks',
+      'tell about a check, an area of checks, a situation of KB947031, a code that a client shows, or an event id; without a topic, list the checks',
     )
-    .argument('[topic...]', 'certificate/names, 8.7, situation 4, 809, 0x800B0109, event 18')
+    .argument('[topic...]', 'certificate/names, certificate, 8.7, situation 4, 809, 0x800B0109, event 18')
     .addOption(language())
     .addHelpText(...example('sstp-audit explain certificate/names --lang ja'))
     .action(
