@@ -8,9 +8,9 @@ import type { Report } from '../../engine/model.ts';
 import { MAIN } from '../program.ts';
 import { FIREWALL_RULES, healthy, REMOTE_ACCESS, SSTP_MINIPORT } from '../server/healthy.ts';
 import { unbind } from '../server/http.ts';
-import { issuing, leaf, vpn } from '../server/pki.ts';
+import { authority, issuing, leaf, root, vpn } from '../server/pki.ts';
 import { removeValue, type Server, setValue } from '../server/state.ts';
-import { uninstall } from '../server/stores.ts';
+import { install, uninstall } from '../server/stores.ts';
 import { live } from './live.ts';
 import { type StandIns, startStandIns } from './stand-in.ts';
 
@@ -24,6 +24,12 @@ const broken = (sabotage: (server: Server) => void, options: Parameters<typeof h
 };
 
 const expired = await leaf({ notBefore: '2025-01-01T00:00:00Z', notAfter: '2026-01-01T00:00:00Z' });
+const CRL_POINTS = '2.5.29.31';
+const expiredIssuing = await authority({
+  issuer: root,
+  notAfter: '2026-01-01T00:00:00Z',
+  extensions: issuing.certificate.extensions.filter(({ type }) => type === CRL_POINTS),
+});
 const elsewhere = await leaf({ names: ['vpn.example.net'] });
 const internal = await leaf({ crl: ['http://crl.corp.local/ca.crl'], ocsp: [] });
 
@@ -46,7 +52,13 @@ const SITUATIONS: Readonly<Record<string, readonly [check: string, server: Serve
     }),
   ],
   'situation-4': ['certificate/validity', broken(() => {}, { certificate: expired })],
-  'situation-5': ['certificate/chain', broken((server) => uninstall(server, issuing, 'CA'))],
+  'situation-5': [
+    'certificate/chain',
+    broken((server) => {
+      uninstall(server, issuing, 'CA');
+      install(server, expiredIssuing, 'CA');
+    }),
+  ],
   'situation-6': ['certificate/names', broken(() => {}, { certificate: elsewhere })],
   'situation-7': ['certificate/revocation-sources', broken(() => {}, { certificate: internal })],
   'situation-8': ['firewall/sstp-exception', broken((server) => removeValue(server, FIREWALL_RULES, 'SSTP-IN-TCP'))],
