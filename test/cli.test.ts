@@ -6,7 +6,7 @@ import { cp, lstat, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'n
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { ask, run } from './command.ts';
+import { ask, asking, run } from './command.ts';
 import { MAIN } from './program.ts';
 
 const scratch = (): Promise<string> => mkdtemp(path.join(os.tmpdir(), 'sstp-audit-cli-'));
@@ -240,6 +240,17 @@ test('Japanese reaches titles and remedies', async (t) => {
   t.regex((await ask('explain', 'certificate/names', '--lang', 'ja')).stdout, /証明書/);
   t.regex((await ask('run', TOKYO, ...NAMES, '--lang', 'ja')).stdout, /証明書/);
 });
+
+test('the environment chooses the language of all commands, and the command line another one', async (t) => {
+  const japanese = asking({ env: { ...process.env, SSTP_AUDIT_LANG: 'ja' } });
+  for (const args of [['explain'], ['judge', 'test/evidence/vpn-london-01', ...NAMES]])
+    t.true(japaneseIn((await japanese(...args)).stdout), args[0]);
+  t.false(japaneseIn((await japanese('explain', '--lang', 'en')).stdout));
+  const wrong = await asking({ env: { ...process.env, SSTP_AUDIT_LANG: 'jp' } })('explain');
+  t.is(wrong.code, 2);
+  t.regex(wrong.stderr, /'jp' from env 'SSTP_AUDIT_LANG' is invalid\. Allowed choices are en, ja\./);
+});
+const japaneseIn = (text: string): boolean => /証明書/.test(text);
 
 test('explain knows checks, situations, steps and events', async (t) => {
   t.regex((await ask('explain')).stdout, /sstp\/certificate-hash/);

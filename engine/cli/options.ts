@@ -68,7 +68,10 @@ const assignment = (text: string, before: Readonly<Record<string, string>> = {})
 export const example = (text: string): readonly ['after', string] => ['after', `\nExample:\n  ${text}\n`];
 
 export const language = (): Option =>
-  new Option('--lang <language>', 'language of titles, reasons and remedies').choices(LANGUAGES).default('en');
+  new Option('--lang <language>', 'language of titles, reasons and remedies')
+    .choices(LANGUAGES)
+    .default('en')
+    .env('SSTP_AUDIT_LANG');
 
 export const inputs = (): Option =>
   new Option('--input <name=value>', 'gives an input of the profile a value (repeatable; arrays comma-separated)')
