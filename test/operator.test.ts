@@ -174,6 +174,20 @@ for (const name of [
       t.is((await judge(sound)).code, 1, 'it is another name than that of the certificate');
   });
 
+test('a password is wanted for servers that are asked, not for a list, nor for those that --limit leaves out', async (t) => {
+  const file = await written(
+    'mixed.yaml',
+    'hosts: { old: { transport: winrm, user: svc }, new: { address: 127.0.0.1, port: 9 } }',
+  );
+  const list = await ask('inventory', 'list', file);
+  t.is(list.stdout, 'old  winrm://svc@old\nnew  ssh://127.0.0.1:9\n');
+  const limited = await ask('run', '-i', file, '--limit', 'new', ...NAMES);
+  t.is(limited.code, 3, limited.stderr);
+  const whole = await ask('run', '-i', file, ...NAMES);
+  t.is(whole.code, 2);
+  t.regex(whole.stderr, /^sstp-audit: SSTP_AUDIT_PASSWORD is not set\n/);
+});
+
 test('what a Japanese Excel or Notepad saved in its code page is told how to be saved', async (t) => {
   const file = await written('sjis.csv', Buffer.from('686f73740d0a93cc8b9e0d0a', 'hex'));
   for (const args of [

@@ -32,11 +32,23 @@ export type Servers = Readonly<{
   sites: Readonly<Record<string, number>>;
 }>;
 
+/** The servers that are to be asked: of those that are named, with all that they need. Throws Mistake. */
+export const serversOf = async (uris: readonly string[], options: TargetOptions, inputs?: Inputs): Promise<Servers> => {
+  const servers = await namedServers(uris, options, inputs);
+  return { ...servers, targets: readied(servers.targets) };
+};
+
+/** Whoever only lists them needs no password. */
+const readied = (servers: readonly Server[]): readonly Server[] => {
+  for (const server of servers) server.ready?.();
+  return servers;
+};
+
 /**
  * The servers of the command line and of its inventories. `--tags` are the tags of the former, and choose among the latter.
  * With `inputs` of a profile, what inventories give them is judged too. Throws Mistake; what is merely odd goes to stderr.
  */
-export const serversOf = async (uris: readonly string[], options: TargetOptions, inputs?: Inputs): Promise<Servers> => {
+const namedServers = async (uris: readonly string[], options: TargetOptions, inputs?: Inputs): Promise<Servers> => {
   const { tags, limit, inventory: files = [] } = options;
   const reach = reachOf(uris, options);
   const inventories = [];
@@ -49,15 +61,18 @@ export const serversOf = async (uris: readonly string[], options: TargetOptions,
     for (const note of notes) process.stderr.write(`sstp-audit: ${printable(note)}\n`);
   const listed = inventories.flatMap(({ servers }) => servers);
   const all = [...uris.map((uri) => listedAt(uri, tags, reach)), ...tagged(listed, tags)];
-  const targets = await openServers(all, options);
+  const targets = await waysTo(all, options);
   return {
     targets: limit ? limited(targets, limit) : targets,
     sites: Object.fromEntries(inventories.flatMap(({ sites }) => Object.entries(sites))),
   };
 };
 
-/** Finds the ways to what is listed. */
-export const openServers = async (listed: readonly Listed[], options: TargetOptions): Promise<readonly Server[]> => {
+/** Finds the ways to servers that are to be asked. Throws Mistake. */
+export const openServers = async (listed: readonly Listed[], options: TargetOptions): Promise<readonly Server[]> =>
+  readied(await waysTo(listed, options));
+
+const waysTo = async (listed: readonly Listed[], options: TargetOptions): Promise<readonly Server[]> => {
   const { sshConfig, atATime = Infinity } = options;
   // ssh would say it of each server.
   if (sshConfig !== undefined)
@@ -113,7 +128,7 @@ const limited = (targets: readonly Server[], limit: readonly string[]): readonly
 
 /** Lists the servers of inventories: name, address and groups, or all that is known of each. */
 export const listServers = async (options: TargetOptions & Readonly<{ json: boolean }>): Promise<number> => {
-  const { targets } = await serversOf([], options);
+  const { targets } = await namedServers([], options);
   const lines = targets.map(({ target: { name, address }, listed: { groups } }) =>
     printable([name, address, groups.join(',')].join('\t').replaceAll('\t', '  ').trimEnd()),
   );

@@ -103,7 +103,8 @@ const live = async (listed: Listed, { overWinrm, ...options }: Options): Promise
   const transport =
     address.protocol === 'ssh:' ? overSsh(address, reach, options) : (await overWinrm())(address, reach);
   const name = address.port ? `${address.hostname}:${address.port}` : address.hostname;
-  return reachable(listed, { name, address: address.href }, async () => ({ server: transport }));
+  const server = reachable(listed, { name, address: address.href }, async () => ({ server: transport }));
+  return { ...server, ...(transport.ready && { ready: transport.ready }) };
 };
 
 const overSsh = (address: URL, { hostKeys, via }: Reach, options: SshOptions): Transport =>

@@ -33,4 +33,6 @@ export type Server = Readonly<{
   /** What it was opened by; opening that again leads to the same target. */
   listed: Listed;
   open(): Promise<Ways>;
+  /** Throws Mistake where it plainly cannot be asked, such as for want of a password. */
+  ready?(): void;
 }>;

@@ -28,5 +28,7 @@ export type Transport = Readonly<{
   exchange(commands: readonly string[], options: ExchangeOptions): Promise<readonly Answer[]>;
   /** Goes the way once, without asking anything that matters: the steps up to the first that fails. */
   steps?(options: ExchangeOptions): Promise<readonly Step[]>;
+  /** Throws Mistake where there is plainly nothing to sign in with, before anybody is asked. */
+  ready?(): void;
   close(): Promise<void>;
 }>;

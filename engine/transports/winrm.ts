@@ -38,7 +38,6 @@ export const winrm = (
   { credentials, guard, trust, env, curl, fingerprint: pin, commandMs = LIMITS.commandMs }: WinrmOptions,
 ): Transport => {
   const { host, port, tls, user, method, fingerprint = pin } = readAddress(url, trust.hasCertificate);
-  if (method === 'ntlm' || method === 'basic') credentials.ready();
   const endpoint = { host, port, ...(tls && { tls: { trust, ...(fingerprint && { fingerprint }) } }) };
   const ticket = { env, ...(curl && { program: curl }) };
   const identity = { method, host, server: `${host}:${port}`, user, credentials, guard, ticket };
@@ -59,6 +58,9 @@ export const winrm = (
       const { outcome, steps } = await shellSteps(way(signal));
       const first = upTo(blame(outcome));
       return first.some(({ missing }) => missing) ? first : [...first, ...steps];
+    },
+    ready: () => {
+      if (method === 'ntlm' || method === 'basic') credentials.ready();
     },
     close: () => inTurn(() => shell.close()),
   };
