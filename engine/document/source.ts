@@ -122,7 +122,8 @@ const quotesIn = (document: Document): ReadonlyMap<number, number> => {
 };
 
 const UNCLOSED = 'a quote opens here and is not closed';
-const AFTER_QUOTE = 'text goes on after a closing quote: inside of \'…\' write \' twice, inside of "…" write \\"';
+const AFTER_QUOTE =
+  'text goes on after a closing quote: one before it is missing, or it belongs to the text: then write \' twice in \'…\', or \\" in "…"';
 
 const wordsFor = ({ one, many }: Kind): Readonly<Partial<Record<ErrorCode, string>>> => ({
   BAD_ALIAS: 'a text that is or begins with * must be written in quotes: "*"',

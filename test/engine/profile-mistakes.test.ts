@@ -242,7 +242,7 @@ const AFTER_HEAD: Readonly<Record<string, readonly [yaml: string, ...printed: st
   ],
   'a quote inside of a text in quotes': [
     "title: 'Tom's servers'",
-    'x.yaml:4:13 text goes on after a closing quote: inside of \'…\' write \' twice, inside of "…" write \\"',
+    'x.yaml:4:13 text goes on after a closing quote: one before it is missing, or it belongs to the text: then write \' twice in \'…\', or \\" in "…"',
     "    title: 'Tom's servers'",
     '                ^',
   ],
