@@ -123,12 +123,17 @@ for (const args of [['run', '-r', 'cli', 'json:closed.json'], ['probe']])
     const job = `${words.map((word) => `'${word}'`).join(' ')} & job=$!; trap "kill -HUP $job" HUP`;
     const shell = `${job}; wait $job || wait $job; echo $? > '${told}'`;
     const terminal = spawn(TERMINAL, ['-qec', shell, '/dev/null'], { cwd: folder, stdio: 'ignore' });
-    const missing = await Promise.race([once(terminal, 'error'), once(silent, 'connection').then(() => undefined)]);
+    const first = await Promise.race([
+      once(terminal, 'error').then(() => 'missing'),
+      once(terminal, 'exit').then(() => 'ended'),
+      once(silent, 'connection').then(() => 'asked'),
+    ]);
     silent.close();
-    if (missing) {
+    if (first === 'missing') {
       t.log('NOT TESTED: script of util-linux is missing');
       return t.not(process.env['CI'], 'true');
     }
+    t.is(first, 'asked');
     terminal.kill('SIGKILL');
     const code = async (): Promise<string> => readFile(told, 'utf8').catch(() => '');
     for (let tries = 0; (await code()) === '' && tries < 200; tries++) await setTimeout(50);
