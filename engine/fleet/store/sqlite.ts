@@ -39,9 +39,11 @@ export const openSqlite = (file: string): DatabaseSync => {
 
 /** Opens a file that this account cannot write. `isWhole`: nothing lies beside it, and nobody writes it. */
 export const openSqliteToRead = (file: string, isWhole: boolean): DatabaseSync => {
-  const url = pathToFileURL(path.resolve(file));
-  if (isWhole) url.searchParams.set('immutable', '1');
-  return new Database(url, { readOnly: true, timeout: WAIT_MS });
+  if (!isWhole) return new Database(file, { readOnly: true, timeout: WAIT_MS });
+  // SQLite takes no server in an address: a share of Windows is a path with two slashes more (belief).
+  const { href } = pathToFileURL(path.resolve(file));
+  const address = `${href.replace(/^file:\/\/(?=[^/])/, 'file:////')}?immutable=1`;
+  return new Database(address, { readOnly: true, timeout: WAIT_MS });
 };
 
 /** Kysely's own dialect says `begin`: to read and then write beside another writer fails at once, so ours says `immediate`. */
