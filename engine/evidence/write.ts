@@ -18,20 +18,25 @@ export type Folder = Readonly<{
 }>;
 
 /** Names of devices in every folder of Windows, whatever ending they have. */
-const DEVICE = /^(?=(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))/i;
+const DEVICE = /^(?=(?:con|prn|aux|nul|(?:com|lpt)[\d¹²³])(?:\.|$))/i;
 
 /**
  * A folder name that any file system takes, that of Windows too, which leaves out dots at the end. Names that had to be
- * changed keep apart by a piece of their hash.
+ * changed, and those with letters that file systems spell in more than one way, keep apart by a piece of their hash.
  */
 export const folderName = (target: string): string => {
   const plain = target
-    .replace(/[^\w.-]/g, '_')
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{M}\p{N}_.-]/gu, '_')
     .replace(/^\.+/, '_')
     .replace(DEVICE, '_')
+    // Three bytes each, they fit into the 255 that Linux takes.
     .slice(0, 80)
-    .replace(/\.$/, '_');
-  return plain === target ? plain : `${plain}-${createHash('sha256').update(target).digest('hex').slice(0, 8)}`;
+    .replace(/\.$/, '_')
+    .toWellFormed();
+  return plain === target && /^[\w.-]+$/.test(plain)
+    ? plain
+    : `${plain}-${createHash('sha256').update(target).digest('hex').slice(0, 8)}`;
 };
 
 /** Where the evidence of a target goes. */

@@ -270,10 +270,31 @@ test('an answer that cannot be written is a mistake that names the file', async 
 
 test('folder names stay apart and inside the parent', (t) => {
   t.is(folderName('vpn01.example.com'), 'vpn01.example.com');
-  for (const name of ['..', '../x', 'a/b', 'a b', 'vpn:2222', '例え', '.hidden'])
+  for (const name of ['..', '../x', 'a/b', 'a b', 'vpn:2222', '\ud800', '.hidden'])
     t.regex(folderName(name), /^[\w][\w.-]*-[0-9a-f]{8}$/, name);
   t.not(folderName('a b'), folderName('a/b'));
-  for (const name of ['CON', 'nul.corp', 'com1', 'LPT9.example.com', 'vpn01.', 'vpn01..', `${'x'.repeat(79)}.y`])
-    t.regex(folderName(name), /^(?!(?:con|nul|com1|lpt9)(?:\.|$)).*[^.]-[0-9a-f]{8}$/i, name);
+  for (const name of [
+    'CON',
+    'nul.corp',
+    'com1',
+    'COM².corp',
+    'LPT9.example.com',
+    'vpn01.',
+    'vpn01..',
+    `${'x'.repeat(79)}.y`,
+  ])
+    t.regex(folderName(name), /^(?!(?:con|nul|com[1²]|lpt9)(?:\.|$)).*[^.]-[0-9a-f]{8}$/i, name);
   for (const name of ['console', 'com10', 'nul-01.corp']) t.is(folderName(name), name);
+});
+
+test('folder names can be read in any script, and fit into what file systems take', (t) => {
+  t.regex(folderName('東京-01'), /^東京-01-[0-9a-f]{8}$/);
+  t.regex(folderName('大阪 / 予備'), /^大阪___予備-[0-9a-f]{8}$/);
+  // The same letter in two spellings, which some file systems take for one name.
+  t.regex(folderName('カ\u3099'), /^ガ-[0-9a-f]{8}$/);
+  t.not(folderName('カ\u3099'), folderName('ガ'));
+  for (const letter of ['あ', '𠮷']) {
+    const name = folderName(letter.repeat(200));
+    t.true(Buffer.byteLength(name) <= 255 && name.isWellFormed(), name);
+  }
 });
