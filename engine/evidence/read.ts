@@ -118,6 +118,7 @@ const tampered = (files: readonly string[]): Ignorance => ({
 
 const parse = (bytes: Buffer, file: string): Manifest => {
   const data = json(bytes, file);
+  needForm(data, file);
   const fits = formOf<Manifest>(manifestSchema);
   if (!fits(data)) {
     const [first] = fits.errors ?? [];
@@ -129,6 +130,17 @@ const parse = (bytes: Buffer, file: string): Manifest => {
   const odd = [data, ...data.entries].find(({ startedAt }) => Number.isNaN(Date.parse(startedAt)));
   if (odd) throw new Mistake(`${file} holds a time that does not exist: ${odd.startedAt}`, 'gather the evidence anew');
   return data;
+};
+
+/** Of a later form, what does not fit says nothing. */
+const needForm = (data: unknown, file: string): void => {
+  const form = data !== null && typeof data === 'object' && 'format' in data ? data.format : undefined;
+  const [, version] = /^sstp-audit\/evidence\/(\d{1,9})$/.exec(String(form)) ?? [];
+  if (version !== undefined && Number(version) > 1)
+    throw new Mistake(
+      `${file} is evidence in the form ${form}, which this version does not know`,
+      'judge it with the version that gathered it, or a later one',
+    );
 };
 
 const json = (bytes: Buffer, file: string): unknown => {

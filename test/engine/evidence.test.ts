@@ -233,6 +233,16 @@ test('a folder whose manifest was taken away is a mistake, not a folder of somet
   await t.throwsAsync(readFolder(folder), { instanceOf: Mistake, message: /manifest\.json cannot be read/ });
 });
 
+test('evidence of a later form is a mistake that names it', async (t) => {
+  const folder = await sealed();
+  const file = path.join(folder, 'manifest.json');
+  await writeFile(file, (await readFile(file, 'utf8')).replace('sstp-audit/evidence/1', 'sstp-audit/evidence/2'));
+  await t.throwsAsync(readFolder(folder), {
+    instanceOf: Mistake,
+    message: /manifest\.json is evidence in the form sstp-audit\/evidence\/2, which this version does not know/,
+  });
+});
+
 test('times that no clock shows are a mistake', async (t) => {
   for (const at of ['2026-99-01T00:00:00.000Z', '2026-11-01T25:00:00.000Z', 'yesterday']) {
     const folder = await sealed();
