@@ -3,6 +3,7 @@ import type { Finding } from '../../engine/model.ts';
 import { boundCertificate } from '../facts/bound-certificate.ts';
 import { certificateChains } from '../facts/certificate-chains.ts';
 import type { Certificate } from '../facts/read/certificate.ts';
+import { isSelfIssued } from '../facts/read/verdict/paths.ts';
 import { judgeBound, titleOf } from './bound.ts';
 import { distinct } from './distinct.ts';
 import { unseenIn } from './unseen.ts';
@@ -12,8 +13,6 @@ type Demand = Readonly<{ minimumRsaBits: number; minimumEcBits: number; forbidde
 const minimumOf = (type: string, { minimumRsaBits, minimumEcBits }: Demand): number | undefined =>
   type === 'RSA' ? minimumRsaBits : type === 'EC' ? minimumEcBits : undefined;
 
-const isRoot = ({ subjectId, issuerId }: Certificate): boolean => subjectId === issuerId;
-
 /** The signature on a root proves nothing, whatever it is made with: roots are trusted by being in the store. */
 const weakIn = (certificate: Certificate, demand: Demand): readonly string[] => {
   const { key, signatureHash } = certificate;
@@ -22,7 +21,7 @@ const weakIn = (certificate: Certificate, demand: Demand): readonly string[] => 
     ...(key.bits !== undefined && key.bits < minimum
       ? [`its ${key.type} key has ${key.bits} bits, less than ${minimum}`]
       : []),
-    ...(!isRoot(certificate) && demand.forbiddenHashes.includes(signatureHash)
+    ...(!isSelfIssued(certificate) && demand.forbiddenHashes.includes(signatureHash)
       ? [`it is signed with ${signatureHash}`]
       : []),
   ];
@@ -35,7 +34,7 @@ const unmeasuredIn = (certificate: Certificate, demand: Demand): readonly string
     ...(key.bits === undefined || minimumOf(key.type, demand) === undefined
       ? [`its key is of the kind ${key.type}, for which nothing is stated`]
       : []),
-    ...(!isRoot(certificate) && !/^(?:MD|SHA-)\d+$/.test(signatureHash)
+    ...(!isSelfIssued(certificate) && !/^(?:MD|SHA-)\d+$/.test(signatureHash)
       ? [`its signature is of the kind ${signatureHash}, which is not known`]
       : []),
   ];

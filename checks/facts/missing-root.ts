@@ -57,7 +57,7 @@ export const lacksRoot = (chain: Chain, isRootOnly: IsRootOnly): boolean =>
 /** `unseen`: an issuer that the server does not have, and that may be no root of Microsoft's list. */
 export type ServerChain = Readonly<Chain & { unseen?: string }>;
 
-const unseenIn = ({ certificates }: Chain): Pick<ServerChain, 'unseen'> => {
+const unseenAbove = ({ certificates }: Chain): Pick<ServerChain, 'unseen'> => {
   const top = certificates.at(-1);
   return top && !isSelfIssued(top) ? { unseen: top.issuer } : {};
 };
@@ -68,12 +68,12 @@ const unseenIn = ({ certificates }: Chain): Pick<ServerChain, 'unseen'> => {
  */
 export const openAtRoot = (chain: Chain, isRootOnly: IsRootOnly, program: RootProgram | undefined): ServerChain => {
   const missing = missingRootOf(chain, isRootOnly);
-  if (!missing) return { ...chain, ...unseenIn(chain) };
+  if (!missing) return { ...chain, ...unseenAbove(chain) };
   const { of, id, says, unlisted } = missing;
   const isListed = id !== undefined && program?.adds === true && program.holds?.(id) === true;
   const detail = isListed
     ? `${says}, and Windows adds this root of Microsoft's list when it first needs it`
     : `${says}${unlisted}`;
   const doubts = [{ possible: 'issuer-missing', certificate: of, detail }] as const;
-  return { ...chain, flaws: [], doubts, ...(!isListed && unseenIn(chain)) };
+  return { ...chain, flaws: [], doubts, ...(!isListed && unseenAbove(chain)) };
 };
