@@ -6,7 +6,7 @@ import { fileTrouble, isRefusal } from '../../file-trouble.ts';
 import { makeFolder } from '../../make-folder.ts';
 import { Mistake } from '../../mistake.ts';
 import { migrate } from './migrate.ts';
-import { openSqlite, openSqliteToRead } from './sqlite.ts';
+import { begun, openSqlite, openSqliteToRead } from './sqlite.ts';
 import { isStoreRefusal, storeTrouble } from './sqlite-trouble.ts';
 
 export const HINT = 'name a store with --store FILE; run --store makes one, the first time without --baseline';
@@ -38,9 +38,7 @@ const openToWrite = async (file: string): Promise<Opened> => {
   if ((await stat(file).catch(() => undefined))?.isFIFO()) throw new Error('it is a pipe');
   // Only the user may read what servers answered; SQLite gives its other files the same rights.
   await appendFile(file, '', { mode: 0o600 });
-  const database = openSqlite(file);
-  migrate(database, file);
-  return { database };
+  return { database: begun(openSqlite(file), (database) => migrate(database, file)) };
 };
 
 /** What a run has not yet written into the store itself lies in a file beside it, which SQLite can read with a third one only. */
@@ -48,9 +46,18 @@ export const openToRead = async (file: string): Promise<Opened> => {
   await access(file, constants.R_OK);
   const before = await stampOf(file);
   const isWhole = before.endsWith(NONE);
-  const database = openSqliteToRead(file, isWhole);
+  const database = asItLies(file, isWhole);
+  if (!isWhole) return { database };
+  const lying = async (): Promise<void> => {
+    if ((await stampOf(file)) === before) return;
+    throw new Mistake(`${file} was written while it was read: what was told of it may be wrong`, 'run this again');
+  };
+  return { database, lying };
+};
+
+const asItLies = (file: string, isWhole: boolean): DatabaseSync => {
   try {
-    migrate(database, file);
+    return begun(openSqliteToRead(file, isWhole), (database) => migrate(database, file));
   } catch (cause) {
     if (!isStoreRefusal(cause)) throw cause;
     const why = isWhole
@@ -58,12 +65,6 @@ export const openToRead = async (file: string): Promise<Opened> => {
       : `a run that goes on, or was killed, left ${path.basename(file)}-wal beside it`;
     throw new Mistake(`${file} is read-only: ${why}`, COPY, { cause });
   }
-  if (!isWhole) return { database };
-  const lying = async (): Promise<void> => {
-    if ((await stampOf(file)) === before) return;
-    throw new Mistake(`${file} was written while it was read: what was told of it may be wrong`, 'run this again');
-  };
-  return { database, lying };
 };
 
 const COPY = 'copy it, and what is named like it, into a folder of your own, and name the copy with --store';

@@ -31,10 +31,20 @@ const { DatabaseSync: Database } = quietly(() => process.getBuiltinModule('node:
 const WAIT_MS = 10_000;
 
 /** Opens a file, or makes it. A commit is on the disk when it returns; readers do not wait for the writer. */
-export const openSqlite = (file: string): DatabaseSync => {
-  const database = new Database(file, { timeout: WAIT_MS });
-  database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;');
-  return database;
+export const openSqlite = (file: string): DatabaseSync =>
+  begun(new Database(file, { timeout: WAIT_MS }), (database) =>
+    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;'),
+  );
+
+/** A database with which the first thing has been done; where that fails, nothing holds its file any more. */
+export const begun = (database: DatabaseSync, first: (database: DatabaseSync) => void): DatabaseSync => {
+  try {
+    first(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 };
 
 /** Opens a file that this account cannot write. `isWhole`: nothing lies beside it, and nobody writes it. */
@@ -143,12 +153,9 @@ const BUSY = 5;
 
 /** A lock on a file, held until it is closed or the process ends; undefined when another process holds it. */
 export const openLock = (file: string): DatabaseSync | undefined => {
-  const database = new Database(file, { timeout: 0 });
   try {
-    database.exec('begin exclusive');
-    return database;
+    return begun(new Database(file, { timeout: 0 }), (database) => database.exec('begin exclusive'));
   } catch (error) {
-    database.close();
     if (error instanceof Error && 'errcode' in error && error.errcode === BUSY) return undefined;
     throw error;
   }

@@ -92,6 +92,8 @@ export const openStore = async (
       }),
     close: async () => {
       await db.destroy();
+      // The query builder leaves open what it was never asked for.
+      if (database.isOpen) database.close();
       await lying?.();
     },
   };

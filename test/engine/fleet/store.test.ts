@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdir, stat, writeFile } from 'node:fs/promises';
+import { readdir, readlink, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
@@ -328,7 +328,9 @@ test('a store that is opened to be read as it lies says so when somebody wrote i
   t.deepEqual(beside.database.prepare('select count(*) as runs from run').get(), { __proto__: null, runs: 2 });
   for (const { database } of [still, written, beside]) database.close();
   await again.close();
-  t.true((await openToRead(file)).lying !== undefined);
+  const { database, lying } = await openToRead(file);
+  t.true(lying !== undefined);
+  database.close();
 });
 
 test('a store of a newer version, a changed migration, and what is no store are mistakes', async (t) => {
@@ -354,6 +356,24 @@ test('a store of a newer version, a changed migration, and what is no store are 
     instanceOf: Mistake,
     message: /no such file/,
   });
+});
+
+test('a store that was asked for nothing is closed, too, and leaves nothing beside it', async (t) => {
+  const file = storeFile();
+  await (await openStore(file)).close();
+  t.deepEqual(await readdir(path.dirname(file)), ['store.db']);
+});
+
+test('what is refused as a store is not held open', async (t) => {
+  if (process.platform !== 'linux') return t.pass('only Linux tells which files a process holds open');
+  const file = storeFile();
+  await (await openStore(file)).close();
+  await writeFile(file, 'this is no database, whatever it says '.repeat(100));
+  for (const open of [openStore, openToRead]) await t.throwsAsync(async () => open(file));
+  const held = await Promise.all(
+    (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
+  );
+  t.false(held.includes(file));
 });
 
 test('a blob that is not what its hash says is an error, never a verdict', async (t) => {
