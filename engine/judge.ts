@@ -19,10 +19,14 @@ export const judge = (
   const demand = Object.keys(expected).length > 0 && { expected };
   // In the order in which reports show it.
   const result = ({ status, ...told }: Judgement, findings: readonly Finding[] = []): Result => ({
-    ...{ check: check.id, target, severity, status },
+    check: check.id,
+    target,
+    severity,
+    status,
     ...demand,
     ...told,
-    ...{ findings, evidence },
+    findings,
+    evidence,
   });
   const unlearned = readings.map(([, reading]) => reading).filter((reading): reading is Unlearned => !reading.known);
   if (unlearned[0]) return result(unknown(unlearned[0].reason, details(unlearned)));

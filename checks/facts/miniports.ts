@@ -42,7 +42,10 @@ const miniportOf = (key: Key): Miniport => ({
   inbound: needNumber(key, 'EnableForRas') !== 0,
 });
 
-/** RRAS takes MaxWanEndpoints at most; without that value RasMan has no limit. Source: public disassembly notes of mprddm.dll, rasman. */
+/**
+ * RRAS takes MaxWanEndpoints at most; without that value RasMan has no limit. Source: public disassembly notes of mprddm.dll and
+ * rasman.
+ */
 const limitedMiniportOf = (key: Key): LimitedMiniport => {
   const miniport = miniportOf(key);
   const most = key.dword('MaxWanEndpoints') ?? miniport.ports;

@@ -34,8 +34,8 @@ const judgeHash = (hash: Hash, stored: StoredHash, bound: readonly BoundCertific
     : pass(`${subject} is the hash of the bound certificate, ${actual}`, { subject });
 };
 
-/** RRAS then finds no certificate when it starts the next time (RasSstp event 25). Source: public disassembly notes of sstpcfg.dll. */
-const CHOSEN_BY_NOTHING = fail(
+/** RRAS then finds no certificate at its next start (RasSstp event 25). Source: public disassembly notes of sstpcfg.dll. */
+const CHOICE_LOST = fail(
   'an administrator chose the certificate (isHashConfiguredByAdmin), and the hash by which RRAS finds it is not there',
   { subject: 'Sha256CertificateHash' },
 );
@@ -66,6 +66,6 @@ export default defineCheck({
     });
     // The service writes them when it takes a certificate, and the article wants one of them: so none is a fault.
     if (findings.length === 0) return [fail('neither Sha256CertificateHash nor Sha1CertificateHash is there')];
-    return parameters.hashSetByAdministrator && !parameters.sha256 ? [...findings, CHOSEN_BY_NOTHING] : findings;
+    return parameters.hashSetByAdministrator && !parameters.sha256 ? [...findings, CHOICE_LOST] : findings;
   },
 });

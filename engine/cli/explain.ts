@@ -29,7 +29,10 @@ const WORDS = {
   },
 } as const satisfies Record<Language, Record<string, string>>;
 
-/** Tells about a check, an area of checks, a situation or step of KB947031, a code of a client, or an event id; lists all checks without a topic. */
+/**
+ * Tells about a check, an area of checks, a situation or step of KB947031, a code of a client, or an event id; lists all checks
+ * without a topic.
+ */
 export const explain = async (topic: string | undefined, language: Language): Promise<number> => {
   const text = topic === undefined ? listOf(checks, language) : aboutTopic(topic.trim(), language);
   if (text === undefined) throw new Mistake(`nothing is known about ${topic}`, suggestionFor(topic ?? ''));
@@ -38,9 +41,10 @@ export const explain = async (topic: string | undefined, language: Language): Pr
 };
 
 const aboutTopic = (topic: string, language: Language): string | undefined => {
-  const check = checks.find(({ id }) => id === topic.toLowerCase());
+  const name = topic.toLowerCase();
+  const check = checks.find(({ id }) => id === name);
   if (check) return aboutCheck(noteOf(check, language), language);
-  const area = checks.filter(({ id }) => id.startsWith(`${topic.toLowerCase()}/`));
+  const area = checks.filter(({ id }) => id.startsWith(`${name}/`));
   if (area.length > 0) return listOf(area, language);
   const event = /^(?:event|イベント)?\s*(?:(\S+)\s+)?(\d+)$/i.exec(topic.normalize('NFKC'));
   const situation = /^(?:(?:situation|状況)\s*)?(\d(?:\.\d+)*)$/i.exec(topic.normalize('NFKC'));

@@ -121,7 +121,7 @@ const enderOf = (child: ChildProcess) => {
   };
 };
 
-/** Runs a program, keeps its output as bytes, and ends it at the deadline, at the size limit, when told to, or when it has said all. */
+/** Runs a program and keeps its output as bytes; ends it at the deadline, at the size limit, when told to, or when all is said. */
 export const runProcess = (
   file: string,
   args: readonly string[],

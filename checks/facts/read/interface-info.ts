@@ -104,8 +104,8 @@ const entryReader = (block: Block, family: Family): ((type: number) => Entry | u
 };
 
 /**
- * The static filters and the NAT in the InterfaceInfo of an interface. Throws Unknown `unreadable`, with the position of the byte, for
- * any inconsistency. The block in the registry is little-endian, as recorded; its layout with filters in it rests on
+ * The static filters and the NAT in the InterfaceInfo of an interface. Throws Unknown `unreadable`, with the position of the
+ * byte, for any inconsistency. The block in the registry is little-endian, as recorded; its layout with filters in it rests on
  * MS-RRASM 2.2.1.2.3 to 2.2.1.2.9 alone: never seen on a real server.
  */
 export const parseInterfaceInfo = (
