@@ -54,7 +54,8 @@ export const needOutside = (probe: string | undefined, plans: readonly (readonly
   throw new Mistake(`--probe ${probe}: the profile asks nothing from outside`, 'choose -p complete, or leave -p out');
 };
 
-const vantageOfEvidence = async (folder: string) => (await readManifest(folder).catch(() => undefined))?.vantage;
+const vantageOfEvidence = async (folder: string): Promise<string | undefined> =>
+  (await readManifest(folder).catch(() => undefined))?.vantage;
 
 /** The profile that fits what is asked, where the command line names none. */
 export const fittingProfile = async (uris: readonly string[], probe: string | undefined): Promise<string> => {
@@ -68,8 +69,8 @@ export const fittingProfile = async (uris: readonly string[], probe: string | un
 };
 
 /** Of servers that were asked themselves, the first says enough: the others would only be read to say the same. */
-const profileOfEvidence = async ([first = '', ...more]: readonly string[]): Promise<string> => {
-  const vantage = await vantageOfEvidence(first);
+const profileOfEvidence = async ([first, ...more]: readonly string[]): Promise<string> => {
+  const vantage = first && (await vantageOfEvidence(first));
   if (vantage !== 'network' && vantage !== 'both') return 'baseline';
   for (const folder of more) if ((await vantageOfEvidence(folder)) !== vantage) return 'baseline';
   return vantage === 'both' ? 'complete' : 'reach';
