@@ -35,22 +35,22 @@ export const soundPlans = async (
   plansFor: Plans,
   servers: readonly Server[],
 ): Promise<readonly (readonly Planned[])[]> => {
-  const plans = await eachPlan(plansFor, servers);
+  const plans = await eachPlan(({ target }) => plansFor(target), servers);
   if (plans.every(({ length }) => length === 0)) throw new Mistake('the profile and --only leave no check to run', IDS);
   return plans;
 };
 
 /** The plan of each server. Throws Mistake, before anything is asked, for inputs that are wrong on some of them. */
-export const eachPlan = async (
-  plansFor: Plans,
-  servers: readonly Server[],
+export const eachPlan = async <S extends Pick<Server, 'target'>>(
+  planFor: (server: S) => readonly Planned[],
+  servers: readonly S[],
 ): Promise<readonly (readonly Planned[])[]> => {
   const wrong: Wrong = new Map();
   const plans: (readonly Planned[])[] = [];
-  for (const [at, { target }] of servers.entries()) {
+  for (const [at, server] of servers.entries()) {
     // Thousands of plans take a while: a signal must be heard meanwhile.
     if (at % 200 === 199) await new Promise((resolve) => setImmediate(resolve));
-    plans.push(tried(plansFor, target, wrong));
+    plans.push(tried(() => planFor(server), server.target.name, wrong));
   }
   const [first] = wrong.values();
   if (first) throw new Mistake(shown(wrong, servers.length).join('\n'), first.hint);
@@ -64,14 +64,14 @@ const IDS = 'see sstp-audit explain for the ids of all checks';
 type Wrong = Map<string, { servers: string[]; hint: string }>;
 
 /** A plan, or none and what is wrong. */
-const tried = (plansFor: Plans, target: Target, wrong: Wrong): readonly Planned[] => {
+const tried = (planned: () => readonly Planned[], server: string, wrong: Wrong): readonly Planned[] => {
   try {
-    return plansFor(target);
+    return planned();
   } catch (error) {
     if (!(error instanceof Mistake)) throw error;
     for (const says of error.message.split('\n')) {
       const known = wrong.get(says) ?? { servers: [], hint: error.hint };
-      known.servers.push(target.name);
+      known.servers.push(server);
       wrong.set(says, known);
     }
     return [];

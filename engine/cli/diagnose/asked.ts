@@ -23,9 +23,6 @@ const canBeAsked = ({ check, place }: Stop, ways: Ways, isClient: boolean): bool
   placesOf(ways, isClient).includes(place) &&
   Object.values(check.needs).every(({ vantage }) => ways[vantage] !== undefined);
 
-const stopsBy = (ways: Ways, { stops, options: { client } }: Task): readonly Stop[] =>
-  stops.filter((one) => canBeAsked(one, ways, client));
-
 /** What clients dial is known where the outside is looked at. */
 const inputsFor = ({ inputs: known }: Target, { network }: Ways, { profile: { inputs }, options: { input } }: Task) => {
   const isGiven = 'publicNames' in input || 'publicNames' in known || !('publicNames' in inputs);
@@ -33,23 +30,20 @@ const inputsFor = ({ inputs: known }: Target, { network }: Ways, { profile: { in
 };
 
 /** Keeps nothing of the ways: the bytes of all recordings together may be more than memory holds. */
-const plannerFor = async ({ target, open }: Server, task: Task) => {
+const askableOn = async (server: Server, task: Task) => {
+  const { target, open } = server;
   const ways = await open();
-  const stops = stopsBy(ways, task);
+  const stops = task.stops.filter((one) => canBeAsked(one, ways, task.options.client));
   const wanted = new Set(stops.map(({ check }) => check.id));
   const entries = task.profile.entries.filter(({ check }) => wanted.has(check.id));
   const inputs = inputsFor(target, ways, task);
-  return { stops, plan: () => plan({ ...task.profile, entries }, target, inputs) };
+  return { server, target, stops, planned: () => plan({ ...task.profile, entries }, target, inputs) };
 };
 
 /** What is asked on each of the servers. Throws Mistake, before anything is asked, for inputs that are wrong on some of them. */
 export const askedOn = async (servers: readonly Server[], task: Task): Promise<readonly Asked[]> => {
-  const planners = new Map<Target, Awaited<ReturnType<typeof plannerFor>>>();
-  for (const server of servers) planners.set(server.target, await plannerFor(server, task));
-  const plans = await eachPlan((target) => planners.get(target)?.plan() ?? [], servers);
-  return servers.map((server, at) => ({
-    server,
-    stops: planners.get(server.target)?.stops ?? [],
-    planned: plans[at] ?? [],
-  }));
+  const askable: Awaited<ReturnType<typeof askableOn>>[] = [];
+  for (const server of servers) askable.push(await askableOn(server, task));
+  const plans = await eachPlan(({ planned }) => planned(), askable);
+  return askable.map(({ server, stops }, at) => ({ server, stops, planned: plans[at] ?? [] }));
 };
