@@ -7,7 +7,7 @@ import { isFetchedFromOutside } from '../facts/read/host.ts';
 import { revocableIn, sourcesOf } from '../facts/read/verdict/revocable.ts';
 import { judgeBound, titleOf } from './bound.ts';
 import { distinct } from './distinct.ts';
-import { unseenIn } from './unseen.ts';
+import { missingIssuersIn } from './missing-issuers.ts';
 
 const judgeSources = (certificate: Certificate): Finding => {
   const subject = titleOf(certificate);
@@ -44,7 +44,7 @@ export default defineCheck({
     judgeBound(bound, () => {
       const revocable = distinct(chains.flatMap(({ certificates }) => revocableIn(certificates)));
       return revocable.length > 0
-        ? [...revocable.map(judgeSources), ...unseenIn(chains)]
+        ? [...revocable.map(judgeSources), ...missingIssuersIn(chains)]
         : [inapplicable('the certificate is self-signed: there is nobody to revoke it')];
     }),
 });

@@ -6,7 +6,7 @@ import type { Certificate } from '../facts/read/certificate.ts';
 import { isSelfIssued } from '../facts/read/verdict/paths.ts';
 import { judgeBound, titleOf } from './bound.ts';
 import { distinct } from './distinct.ts';
-import { unseenIn } from './unseen.ts';
+import { missingIssuersIn } from './missing-issuers.ts';
 
 type Demand = Readonly<{ minimumRsaBits: number; minimumEcBits: number; forbiddenHashes: readonly string[] }>;
 
@@ -79,6 +79,6 @@ export default defineCheck({
   judge: ({ bound, chains }, demand) =>
     judgeBound(bound, () => [
       ...distinct(chains.flatMap(({ certificates }) => certificates)).map((one) => judgeStrength(one, demand)),
-      ...unseenIn(chains),
+      ...missingIssuersIn(chains),
     ]),
 });

@@ -54,12 +54,12 @@ const missingRootOf = ({ certificates: [leaf], flaws }: Chain, isRootOnly: IsRoo
 export const lacksRoot = (chain: Chain, isRootOnly: IsRootOnly): boolean =>
   missingRootOf(chain, isRootOnly) !== undefined;
 
-/** `unseen`: an issuer that the server does not have, and that may be no root of Microsoft's list. */
-export type ServerChain = Readonly<Chain & { unseen?: string }>;
+/** `missingIssuer`: what the server does not have, and what is no root of Microsoft's list as far as is known. */
+export type ServerChain = Readonly<Chain & { missingIssuer?: string }>;
 
-const unseenAbove = ({ certificates }: Chain): Pick<ServerChain, 'unseen'> => {
+const issuerAbove = ({ certificates }: Chain): Pick<ServerChain, 'missingIssuer'> => {
   const top = certificates.at(-1);
-  return top && !isSelfIssued(top) ? { unseen: top.issuer } : {};
+  return top && !isSelfIssued(top) ? { missingIssuer: top.issuer } : {};
 };
 
 /**
@@ -68,12 +68,12 @@ const unseenAbove = ({ certificates }: Chain): Pick<ServerChain, 'unseen'> => {
  */
 export const openAtRoot = (chain: Chain, isRootOnly: IsRootOnly, program: RootProgram | undefined): ServerChain => {
   const missing = missingRootOf(chain, isRootOnly);
-  if (!missing) return { ...chain, ...unseenAbove(chain) };
+  if (!missing) return { ...chain, ...issuerAbove(chain) };
   const { of, id, says, unlisted } = missing;
   const isListed = id !== undefined && program?.adds === true && program.holds?.(id) === true;
   const detail = isListed
     ? `${says}, and Windows adds this root of Microsoft's list when it first needs it`
     : `${says}${unlisted}`;
   const doubts = [{ possible: 'issuer-missing', certificate: of, detail }] as const;
-  return { ...chain, flaws: [], doubts, ...(!isListed && unseenAbove(chain)) };
+  return { ...chain, flaws: [], doubts, ...(!isListed && issuerAbove(chain)) };
 };
