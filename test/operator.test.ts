@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import test from 'ava';
+import { isUnread } from '../engine/cli/terminal.ts';
 import { ask } from './command.ts';
 import { MAIN } from './program.ts';
 
@@ -143,6 +144,12 @@ for (const args of [['run', '-r', 'cli', 'json:closed.json'], ['probe']])
     t.is(exitCode, 129);
     t.regex(exitReason, /the run was stopped by SIGHUP$/);
   });
+
+test('a disk that fails while something is read is no terminal that was closed', (t) => {
+  const failed = (syscall: string) => Object.assign(new Error('i/o error'), { code: 'EIO', syscall });
+  t.false(isUnread(failed('read')));
+  t.true(isUnread(Object.assign(failed('write'), { code: 'EPIPE' })));
+});
 
 test('what three thousand servers lack is told once, with some of their names unless all of them lack it', async (t) => {
   const rows = Array.from({ length: 3_000 }, (_, at) => `vpn${at},`);

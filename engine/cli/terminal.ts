@@ -17,7 +17,7 @@ export const hasColour = (): boolean => {
 
 /**
  * Whether nobody reads standard output any more: its reader has read enough (`| head`), or the terminal was closed, which is
- * none for `isTTY` any more then. A file fails by the same code when its disk does.
+ * none for `isTTY` any more then. A file fails by the same code when its disk does, and so does what is read from one.
  */
-export const isUnread = ({ code }: NodeJS.ErrnoException): boolean =>
-  code === 'EPIPE' || (code === 'EIO' && !fstatSync(process.stdout.fd).isFile());
+export const isUnread = ({ code, syscall }: NodeJS.ErrnoException): boolean =>
+  code === 'EPIPE' || (code === 'EIO' && syscall === 'write' && !fstatSync(process.stdout.fd).isFile());
