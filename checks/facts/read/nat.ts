@@ -85,11 +85,11 @@ export const throughNat = (nat: Nat, port: number, own: readonly string[]): Pass
   const arrives = ({ toAddress, toPort }: PortMapping): boolean =>
     toPort === port && (isLoopback(toAddress) || own.includes(toAddress));
   // What it does with addresses that are none of the server's is no matter of SSTP.
-  const lost = takers.filter((taker) => !arrives(taker) && (!taker.address || own.includes(taker.address)));
+  const ours = takers.filter(({ address }) => !address || own.includes(address));
+  const lost = ours.filter((taker) => !arrives(taker));
   if (lost.length > 0)
     return { verdict: lost.every(({ address }) => address) ? 'partly' : 'blocked', because: lost.map(said).join(', ') };
-  if (takers.length > 0) return { verdict: 'open', because: takers.map(said).join(', ') };
-  return nat.strict
-    ? { verdict: 'unknown', because: 'it drops what it has no mapping for, and has none for this port' }
-    : { verdict: 'open', because: 'it sends this port nowhere' };
+  if (nat.strict && ours.every(({ address }) => address))
+    return { verdict: 'unknown', because: 'it drops what it has no mapping for, and has none for all of this port' };
+  return { verdict: 'open', because: takers.map(said).join(', ') || 'it sends this port nowhere' };
 };

@@ -475,12 +475,17 @@ test('the port of a server behind a balancer is the one that NAT must leave', ju
   says: /NAT takes TCP port 80 from this server/,
 });
 
-test('NAT that drops all that it has no mapping for is unknown', judging, packetFilters, {
-  given: nat(STRICT, { port: 1723, toAddress: HERE }),
-  status: 'unknown',
-  reason: 'unreadable',
-  says: /whether NAT leaves TCP port 443 to this server is not known: it drops what it has no mapping for/,
-});
+for (const [name, mapping] of [
+  ['another port only', { port: 1723, toAddress: HERE }],
+  ['an address that is none of the server only', { address: '203.0.113.99' }],
+  ['one address of the server only', { address: OWN, toAddress: HERE }],
+] as const)
+  test(`NAT that drops all else, and has a mapping for ${name}, is unknown`, judging, packetFilters, {
+    given: both(addressed([OWN, '203.0.113.11']), nat(STRICT, mapping)),
+    status: 'unknown',
+    reason: 'unreadable',
+    says: /whether NAT leaves TCP port 443 to this server is not known: it drops what it has no mapping for/,
+  });
 
 test('a filter that drops packets fails beside NAT that is not known', judging, packetFilters, {
   given: both(nat(STRICT), list6('forward', 'in', {})),
