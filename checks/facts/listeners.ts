@@ -1,7 +1,7 @@
 import { defineFact, type ProcessOutput, type Shell, Unknown } from '../../engine/define.ts';
 import type { Family } from './read/interface-info.ts';
 import { parseSockets, type Socket, type Sockets } from './read/netstat.ts';
-import { parseServiceStatus } from './read/service-state.ts';
+import { statusOf } from './services.ts';
 import { sstpParameters } from './sstp-parameters.ts';
 
 /** HTTP.sys listens in the System process. */
@@ -21,13 +21,8 @@ const socketsIn = ({ exitCode, stdout }: ProcessOutput): Sockets => {
   return parseSockets(stdout);
 };
 
-const sstpPid = async ($: Shell): Promise<number | undefined> => {
-  const { exitCode, stdout } = await $`sc.exe queryex SstpSvc`.nothrow();
-  if (exitCode === 5) throw new Unknown('denied', 'the service SstpSvc may not be queried');
-  if (exitCode !== 0)
-    throw new Unknown('unreadable', `sc.exe ended with exit code ${exitCode} for the service SstpSvc`);
-  return parseServiceStatus('SstpSvc', stdout).pid;
-};
+const sstpPid = async ($: Shell): Promise<number | undefined> =>
+  statusOf('SstpSvc', await $`sc.exe queryex SstpSvc`.nothrow())?.pid;
 
 /**
  * TCP listeners, the SSTP service's process where it matters, and how busy the port is. Source: KB947031 situation 2, step 2;

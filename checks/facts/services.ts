@@ -26,7 +26,7 @@ const startOf = (key: Key): Start => {
 };
 
 /** What sc.exe says of a service, or `undefined` where it says that there is none. */
-const statusOf = (name: string, { exitCode, stdout }: ProcessOutput): ServiceStatus | undefined => {
+export const statusOf = (name: string, { exitCode, stdout }: ProcessOutput): ServiceStatus | undefined => {
   if (exitCode === 5) throw new Unknown('denied', `the service ${name} may not be queried`);
   if (exitCode === NO_SERVICE) return;
   if (exitCode !== 0)

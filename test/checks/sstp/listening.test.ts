@@ -97,15 +97,19 @@ test('another process where the SSTP service cannot be asked is unknown', judgin
   reason: 'denied',
 });
 
-test('another process while the SSTP service is stopped fails', judging, listening, {
-  given: (server) => {
-    sockets({ local: '0.0.0.0:443', pid: 3084 }, SIX)(server);
-    server.services.set('SstpSvc', { state: 1, pid: 0 });
-  },
-  expected: BOTH,
-  status: 'fail',
-  says: /process 3084/,
-});
+for (const [what, change] of [
+  ['stopped', ({ services }: Server) => services.set('SstpSvc', { state: 1, pid: 0 })],
+  ['not installed', ({ services }: Server) => services.delete('SstpSvc')],
+] as const)
+  test(`another process while the SSTP service is ${what} fails`, judging, listening, {
+    given: (server) => {
+      sockets({ local: '0.0.0.0:443', pid: 3084 }, SIX)(server);
+      change(server);
+    },
+    expected: BOTH,
+    status: 'fail',
+    says: /process 3084/,
+  });
 
 test('HTTP.sys at some addresses only fails, and names them', judging, listening, {
   given: sockets({ local: '203.0.113.10:443', pid: 4 }, { local: '127.0.0.1:443', pid: 4 }, SIX),
