@@ -3,7 +3,7 @@ import vm from 'node:vm';
 
 /**
  * On a machine with much memory, V8 lets half a gigabyte of garbage lie before it looks for any. A run of thousands of
- * servers should fit beside other programs: from here on the heap grows by small steps only, which costs a twentieth of the time.
+ * servers should fit beside other programs: from here on the heap grows by small steps only, which costs a third more processor.
  * V8 reads both settings whenever it grows a space, so they may change while a program runs.
  */
 export const stayLean = (): void => {

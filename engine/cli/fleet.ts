@@ -49,7 +49,7 @@ export const askFleet = async (fleet: Fleet, options: AskOptions, stop: AbortSig
     live: isLive(process.stderr, process.env),
   });
   stop.addEventListener('abort', progress.leave, { once: true });
-  if (servers.length > options.atATime) stayLean();
+  if (servers.length > FLEET.spaciousServers) stayLean();
   // That takes as long as it takes to begin with thousands of servers: timers have their turn in between.
   await setImmediate();
   const { evidence, timeout, perSite = FLEET.perSite, perJumpHost = FLEET.perJumpHost } = options;

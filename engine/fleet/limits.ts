@@ -6,6 +6,8 @@ export const FLEET = {
   inventoryBytes: 4_194_304,
   /** What a program writes about that many hosts. */
   listingBytes: 134_217_728,
+  /** Up to so many, a run takes the 350 MB that V8 would let lie; with more, it rather takes longer. */
+  spaciousServers: 1_000,
   /** Servers of one site at the same time: they share a line. */
   perSite: 16,
   /** Connections through one jump host at the same time: its sshd begins to drop strangers at ten (MaxStartups). */
