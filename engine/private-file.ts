@@ -7,7 +7,7 @@ import { Mistake } from './mistake.ts';
  * lists, those are not looked at.
  */
 export const readPrivate = (path: string): string => {
-  const descriptor = opened(path);
+  const descriptor = reading(path, () => openSync(path, 'r'));
   try {
     const found = fstatSync(descriptor);
     if (found.isDirectory()) throw new Mistake(`${path} cannot be read: it is a folder`, HINT);
@@ -15,7 +15,8 @@ export const readPrivate = (path: string): string => {
     const isOurs = uid === process.getuid?.() || uid === 0;
     if (process.platform !== 'win32' && ((mode & 0o077) !== 0 || !isOurs))
       throw new Mistake(`${path} can be read or changed by others`, `chmod 600 ${path}, and own it`);
-    return textOf(readFileSync(descriptor), path);
+    // A byte order mark, or what Windows PowerShell saves with >, would be a wrong password, and could lock the account.
+    return reading(path, () => new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(descriptor)));
   } finally {
     closeSync(descriptor);
   }
@@ -23,18 +24,9 @@ export const readPrivate = (path: string): string => {
 
 const HINT = 'name a file that is there and yours';
 
-/** A byte order mark, or what Windows PowerShell saves with >, would be a wrong password, and could lock the account. */
-const textOf = (bytes: Uint8Array, path: string): string => {
+const reading = <T>(path: string, read: () => T): T => {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    return cannot('read', path, HINT)(cause);
-  }
-};
-
-const opened = (path: string): number => {
-  try {
-    return openSync(path, 'r');
+    return read();
   } catch (cause) {
     return cannot('read', path, HINT)(cause);
   }

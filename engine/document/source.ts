@@ -100,7 +100,8 @@ const complaintsOf = (document: Document | number, text: string, kind: Kind): re
     return [{ at: '', on: document, says: 'lists and maps stand too deep in each other' }];
   const end = text.trimEnd().length;
   const wrong = [...document.errors, ...document.warnings];
-  const quotes = wrong.length > 0 ? quotesIn(document) : new Map<number, number>();
+  if (wrong.length === 0) return [];
+  const quotes = quotesIn(document);
   return wrong.map(({ code, message, pos: [from] }) => {
     const quote = quotes.get(from);
     // The library tells of it where the text in quotes ends: at the end of the file, mostly.
