@@ -100,12 +100,12 @@ export const issuerStores = defineFact<IssuerStores>({
       policyStores($),
     ]);
     const assigned = (name: string) => [directory, policy].map((key) => key?.key(`${name}\\Certificates`));
-    const [roots, others, distrusted, enterprise] = await Promise.all([
+    const [roots, others, distrusted] = await Promise.all([
       storeOf(root, thirdParty, ...assigned('Root')),
       storeOf(ca, ...assigned('CA')),
       storeOf(disallowed, ...assigned('Disallowed')),
-      storeOf(...assigned('Root')),
     ]);
-    return { roots, others, distrusted, ...(trustsEnterpriseOnly(policy) && { enterprise }) };
+    const stores = { roots, others, distrusted };
+    return trustsEnterpriseOnly(policy) ? { ...stores, enterprise: await storeOf(...assigned('Root')) } : stores;
   },
 });

@@ -51,12 +51,12 @@ export const notesIn = (
 
 /** The roots that a policy keeps a machine from trusting. Whether SSTP, which is no user's program, heeds it nobody tells. */
 export const notEnterprise = ({ roots, enterprise }: IssuerStores): ReadonlyMap<string, Noted> => {
-  const kept = new Set(enterprise?.certificates.map(({ certificate }) => certificate.sha256));
+  if (!enterprise) return new Map();
+  const kept = new Set(enterprise.certificates.map(({ certificate }) => certificate.sha256));
   const detail =
     'a policy of this machine has only enterprise roots trusted, and it is none; whether SSTP heeds that is not known';
   return new Map(
-    enterprise &&
-      roots.certificates.flatMap(({ certificate: { sha256 } }) => (kept.has(sha256) ? [] : [[sha256, doubt(detail)]])),
+    roots.certificates.flatMap(({ certificate: { sha256 } }) => (kept.has(sha256) ? [] : [[sha256, doubt(detail)]])),
   );
 };
 
