@@ -76,21 +76,16 @@ const kindOf = async (file: string): Promise<'nothing' | 'file' | 'folder' | 'de
  */
 export const writeSeries = (file: string, files: Iterable<Iterable<string>>): Promise<void> =>
   takingPlaces(file, async (part) => {
-    const written: Written[] = [];
-    for (const text of files) written.push([await part(path.dirname(file), text), numbered(file, written.length + 1)]);
-    const beyond: string[] = [];
-    for (let next = written.length + 1; (await kindOf(numbered(file, next))) === 'file'; next++)
-      beyond.push(numbered(file, next));
-    const [first, others] = [written.slice(0, 1), written.slice(1)];
+    const parts: string[] = [];
+    for (const text of files) parts.push(await part(path.dirname(file), text));
+    let last = parts.length;
+    while ((await kindOf(numbered(file, last + 1))) === 'file') last++;
+    for (const place of [file, numbered(file, 1)]) await rm(place, { force: true });
     // From the last down, and then up again: what is left of them is always found by counting.
-    const old = [...first.map(placeIn), ...[...others.map(placeIn), ...beyond].reverse()];
-    for (const place of [file, ...old]) await rm(place, { force: true });
-    for (const [part, place] of [...others, ...first]) await rename(part, place);
+    for (let number = last; number > 1; number--) await rm(numbered(file, number), { force: true });
+    const written = [...parts.entries()];
+    for (const [at, one] of [...written.slice(1), ...written.slice(0, 1)]) await rename(one, numbered(file, at + 1));
   });
-
-type Written = readonly [part: string, place: string];
-
-const placeIn = ([, place]: Written): string => place;
 
 const numbered = (file: string, number: number): string => {
   const { dir, name, ext } = path.parse(file);
