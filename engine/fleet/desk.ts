@@ -48,18 +48,16 @@ const visitTo = (turn: () => Promise<() => void>): Visit => {
     void mine?.then((end) => end());
     mine = undefined;
   };
-  const away = (transport: Transport): Transport =>
-    transport.recordedAt
-      ? transport
-      : {
-          ...transport,
-          exchange: async (commands, options) => {
-            leave();
-            const answers = await transport.exchange(commands, options);
-            await enter();
-            return answers;
-          },
-        };
+  const away = (transport: Transport): Transport => {
+    if (transport.recordedAt) return transport;
+    const exchange: Transport['exchange'] = async (commands, options) => {
+      leave();
+      const answers = await transport.exchange(commands, options);
+      await enter();
+      return answers;
+    };
+    return { ...transport, exchange };
+  };
   return {
     enter,
     leave,
