@@ -1,4 +1,4 @@
-import type { IssuerStores, Store, StoredCertificate } from './certificate-stores.ts';
+import { certificatesIn, type IssuerStores, type Store, type StoredCertificate } from './certificate-stores.ts';
 import type { Certificate } from './read/certificate.ts';
 import type { Distrust } from './read/certificate-blob.ts';
 import { type Noted, serves } from './read/verdict/flaws.ts';
@@ -52,12 +52,10 @@ export const notesIn = (
 /** The roots that a policy keeps a machine from trusting. Whether SSTP, which is no user's program, heeds it nobody tells. */
 export const notEnterprise = ({ roots, enterprise }: IssuerStores): ReadonlyMap<string, Noted> => {
   if (!enterprise) return new Map();
-  const kept = new Set(enterprise.certificates.map(({ certificate }) => certificate.sha256));
+  const kept = new Set(certificatesIn(enterprise).map(({ sha256 }) => sha256));
   const detail =
     'a policy of this machine has only enterprise roots trusted, and it is none; whether SSTP heeds that is not known';
-  return new Map(
-    roots.certificates.flatMap(({ certificate: { sha256 } }) => (kept.has(sha256) ? [] : [[sha256, doubt(detail)]])),
-  );
+  return new Map(certificatesIn(roots).flatMap(({ sha256 }) => (kept.has(sha256) ? [] : [[sha256, doubt(detail)]])));
 };
 
 /** What the stores of another machine restrict does not bind those that dial: there it is in doubt only. */

@@ -12,6 +12,7 @@ import {
 } from '@peculiar/asn1-x509';
 import type { Certificate } from '../certificate.ts';
 import { extensionsOf, parsedOf } from '../parsed.ts';
+import { isSelfIssued } from './paths.ts';
 
 /** What the name constraints of an authority say to the certificates below it. */
 export type Limits = Readonly<
@@ -133,7 +134,7 @@ export const limitsOf = (authority: Certificate, below: readonly Certificate[]):
   const undecided = (why: string): Limits => ({ kind: 'undecided', why });
   const trees = treesOf(authority);
   if (!trees) return undecided('they cannot be read');
-  const bound = below.filter((it, at) => at === 0 || it.subjectId !== it.issuerId);
+  const bound = below.filter((it, at) => at === 0 || !isSelfIssued(it));
   const named = bound.flatMap((by) => namesOf(by).map((name) => ({ by, name })));
   const broken = named.find(({ name }) => !isKept(name, trees));
   if (broken) return { kind: 'broken', by: broken.by, name: textOf(broken.name) };
