@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { formOf } from '../document/validate.ts';
+import { complaintsBy, formOf } from '../document/validate.ts';
 import { cannot, fileTrouble, isAbsence } from '../file-trouble.ts';
 import { Mistake } from '../mistake.ts';
 import type { Evidence, Ignorance } from '../model.ts';
+import { printable } from '../printable.ts';
 import { type Entry, MANIFEST, type Manifest, SEAL, sha256 } from './manifest.ts';
 import { readPlainFile } from './plain-file.ts';
 import { manifestSchema } from './schema.ts';
@@ -118,29 +119,19 @@ const tampered = (files: readonly string[]): Ignorance => ({
 
 const parse = (bytes: Buffer, file: string): Manifest => {
   const data = json(bytes, file);
-  needForm(data, file);
   const fits = formOf<Manifest>(manifestSchema);
   if (!fits(data)) {
-    const [first] = fits.errors ?? [];
+    const complaints = complaintsBy(manifestSchema)(data);
+    // Of another form, what else does not fit says nothing.
+    const { at, says } = complaints.find((it) => it.at === '/format') ?? complaints[0] ?? { at: '', says: 'is wrong' };
     throw new Mistake(
-      `${file}${first?.instancePath ?? ''} ${first?.message ?? 'is wrong'}`,
-      'this is not evidence in the form sstp-audit/evidence/1',
+      printable(`${file}${at} ${says}`),
+      'judge it with the version of sstp-audit that gathered it, or a later one; or gather it anew',
     );
   }
   const odd = [data, ...data.entries].find(({ startedAt }) => Number.isNaN(Date.parse(startedAt)));
   if (odd) throw new Mistake(`${file} holds a time that does not exist: ${odd.startedAt}`, 'gather the evidence anew');
   return data;
-};
-
-/** Of a later form, what does not fit says nothing. */
-const needForm = (data: unknown, file: string): void => {
-  const form = data !== null && typeof data === 'object' && 'format' in data ? data.format : undefined;
-  const [, version] = /^sstp-audit\/evidence\/(\d{1,9})$/.exec(String(form)) ?? [];
-  if (version !== undefined && Number(version) > 1)
-    throw new Mistake(
-      `${file} is evidence in the form ${form}, which this version does not know`,
-      'judge it with the version that gathered it, or a later one',
-    );
 };
 
 const json = (bytes: Buffer, file: string): unknown => {
