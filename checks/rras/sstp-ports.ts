@@ -1,9 +1,7 @@
 import { defineCheck, fail, pass, unknown } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
-import { listeners } from '../facts/listeners.ts';
-import { sstpMiniport } from '../facts/miniports.ts';
 import { type ServiceStatus, stateInWords } from '../facts/read/service-state.ts';
-import { sstpDriver } from '../facts/services.ts';
+import { sstpPorts } from '../facts/sstp-ports.ts';
 
 const judgeIdle = (driver: ServiceStatus | undefined): Finding => {
   const state = driver ? stateInWords(driver) : 'not installed';
@@ -35,11 +33,11 @@ export default defineCheck({
     'https://learn.microsoft.com/en-us/windows/win32/api/mprapi/ns-mprapi-sstp_config_params',
     'https://learn.microsoft.com/en-us/windows-hardware/drivers/kernel/handling-an-irp-mn-remove-device-request',
   ],
-  needs: { miniport: sstpMiniport, driver: sstpDriver, sockets: listeners },
+  needs: { device: sstpPorts },
   expects: {
     minimumPorts: { type: 'integer', minimum: 1, maximum: 30_000, description: 'SSTP users at the same time' },
   },
-  judge({ miniport, driver, sockets: { held } }, { minimumPorts }) {
+  judge({ device: { miniport, driver, sockets } }, { minimumPorts }) {
     if (!miniport) return [fail('the server has no device WAN Miniport (SSTP)')];
     const { ports, inbound, ofSet } = miniport;
     const inForce = `${ports} ports${ofSet === undefined ? '' : ` (MaxWanEndpoints), of ${ofSet} that are set`}`;
@@ -47,9 +45,12 @@ export default defineCheck({
     const problems = [
       ...(ports < minimumPorts ? [fail(`WAN Miniport (SSTP) has ${inForce}, fewer than ${minimumPorts}`, values)] : []),
       ...(inbound ? [] : [fail('WAN Miniport (SSTP) does not accept remote access connections (EnableForRas is 0)')]),
-      ...(driver?.state === 'RUNNING' ? [] : [judgeIdle(driver)]),
+      ...(!driver.known || driver.value?.state === 'RUNNING' ? [] : [judgeIdle(driver.value)]),
     ];
     if (problems.length > 0) return problems;
+    const unsaid = [driver, sockets].flatMap((it) => (it.known ? [] : [unknown(it.reason, it.detail)]));
+    if (unsaid.length > 0 || !sockets.known) return unsaid;
+    const { held } = sockets.value;
     const accepts = `WAN Miniport (SSTP) accepts calls on ${inForce}`;
     return [held < ports ? pass(accepts, values) : judgeBusy(accepts, held)];
   },

@@ -99,6 +99,31 @@ test('a driver that may not be queried is unknown', judging, sstpPorts, {
   says: /the service RasSstp may not be queried/,
 });
 
+for (const [name, hide] of [
+  ['the driver', (server: Server) => void server.services.set('RasSstp', { state: 4, denied: true })],
+  ['the connections', (server: Server) => void server.programs.set(NETSTAT_6, { stdout: '', exitCode: 1 })],
+] as const)
+  test(`what is known to be wrong fails where ${name} cannot be asked about`, judging, sstpPorts, {
+    given(server) {
+      hide(server);
+      set('WanEndpoints', 0)(server);
+      set('EnableForRas', 0)(server);
+    },
+    expected: ONE,
+    status: 'fail',
+    says: [/has 0 ports, fewer than 1/, /EnableForRas is 0/],
+  });
+
+test('a device that does not start fails where the connections cannot be asked about', judging, sstpPorts, {
+  given(server) {
+    server.services.set('RasSstp', { state: 1, type: 1, win32ExitCode: 1077 });
+    server.programs.set(NETSTAT_6, { stdout: '', exitCode: 1 });
+  },
+  expected: ONE,
+  status: 'fail',
+  says: /disabled or does not start/,
+});
+
 test('a driver of which nothing is said, and evidence that does not hold the question, are unknown', async (t) => {
   const healthyServer = transportTo(healthy(), { recordedAt: observedAt });
   const saying =
