@@ -9,20 +9,42 @@ import type { Answer, Transport } from '../transports/transport.ts';
  */
 export type Ahead = (ways: Ways, planned: readonly Planned[], signal: AbortSignal) => Promise<Ways>;
 
-/** Learns the first questions from the first server of a run. Where a server is looked at from outside too, both go on at once. */
+/**
+ * Learns the first questions from the first server of a run; the others wait for them, which takes it a few milliseconds: were
+ * all to start cold, 150 of them would take 45 MB more (test/engine/fleet/simulation.test.ts). Where a
+ * server is looked at from outside too, both go on at once.
+ */
 export const askingAhead = (): Ahead => {
-  const known = new Map<string, readonly string[]>();
+  const first = new Map<string, Promise<readonly string[]>>();
   return async ({ server, network }, planned, signal) => {
     if (!server || network || server.recordedAt) return { ...(server && { server }), ...(network && { network }) };
     const key = planned.map(({ check }) => check.id).join();
-    const commands = known.get(key);
-    if (commands) return { server: await asked(server, commands, signal) };
+    const known = first.get(key);
+    if (known !== undefined) {
+      const commands = await unless(signal, known);
+      return { server: commands ? await asked(server, commands, signal) : server };
+    }
+    const { promise, resolve } = Promise.withResolvers<readonly string[]>();
+    first.set(key, promise);
     const exchange: Transport['exchange'] = (all, options) => {
-      if (!known.has(key)) known.set(key, [...all]);
+      resolve([...all]);
       return server.exchange(all, options);
     };
     return { server: { ...server, exchange } };
   };
+};
+
+/** What comes, or nothing where the signal comes first. */
+const unless = async <T>(signal: AbortSignal, coming: Promise<T>): Promise<T | undefined> => {
+  const { promise: never, resolve: stop } = Promise.withResolvers<undefined>();
+  const stopped = () => stop(undefined);
+  signal.addEventListener('abort', stopped, { once: true });
+  if (signal.aborted) stopped();
+  try {
+    return await Promise.race([coming, never]);
+  } finally {
+    signal.removeEventListener('abort', stopped);
+  }
 };
 
 /** A transport that has asked already; what it was not asked yet, it asks then. */

@@ -140,7 +140,7 @@ test('a server that is looked at from outside, too, is connected to again, and c
     t.is(audited.results.find(({ check }) => check === 'reach/sstp')?.status, 'pass');
 });
 
-test('a server that does not answer holds up no other one', async (t) => {
+test('a server that does not answer holds up none of those that wait for its questions', async (t) => {
   const all = Promise.withResolvers<void>();
   let asked = 0;
   const waiting = (): Transport => {
