@@ -4,7 +4,8 @@ import type { Outcome } from './run-process.ts';
 
 const SIGN_IN = /permission denied|too many authentication failures|no supported authentication/i;
 /** Hung up before a word of SSH: a jump host that did not get through, a server that is busy or starts anew, a filter. */
-const DROPPED = /kex_exchange_identification: (?:read: )?connection (?:closed|reset)/i;
+const DROPPED =
+  /(?:connect to host|kex_exchange_identification|banner exchange)\b[^;\n]*: (?:connection (?:closed|reset)|broken pipe)/i;
 
 const SAYINGS: readonly (readonly [RegExp, Ignorance['reason']])[] = [
   [/host key verification failed|remote host identification has changed|no .* host key is known/i, 'untrusted'],

@@ -63,6 +63,16 @@ for (const [name, [answer, reason]] of Object.entries(FAULTS))
     t.true(Date.now() - started < 10_000);
   });
 
+for (const said of [
+  'ssh: connect to host vpn01 port 22: Connection reset by peer',
+  'kex_exchange_identification: read: Connection reset by peer\r\nConnection reset by 192.0.2.1 port 22',
+  'banner exchange: Connection to 192.0.2.1 port 22: Connection reset by peer',
+  'banner exchange: Connection to UNKNOWN port -1: Broken pipe',
+])
+  test(`a server that hangs up before a word of SSH is unreachable, whenever it is noticed: ${said}`, (t) => {
+    t.is(blame({ stdout: Buffer.alloc(0), stderr: Buffer.from(`${said}\r\n`), exitCode: 255 }).reason, 'unreachable');
+  });
+
 const DROPPED =
   'kex_exchange_identification: Connection closed by remote host\r\nConnection closed by UNKNOWN port 65535\r\n';
 for (const [said, reason] of [
