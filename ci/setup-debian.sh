@@ -16,6 +16,7 @@ packages=(
   sstp-client nmap tshark            # judges of the probe and of the server that its tests pretend
   softether-vpnserver softether-vpncmd  # a real server that answers HTTPS and hangs in SSTP
   libxml2-utils                      # xmllint, for JUnit reports
+  ansible-core                       # a real inventory of Ansible
   chromium fonts-noto-cjk            # opens the HTML report, Japanese included
 )
 
