@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import test from 'ava';
@@ -59,29 +59,39 @@ const until = async (happened: () => boolean): Promise<boolean> => {
   return happened();
 };
 
-test(
-  'when the test process is killed, the stand-ins end and leave nothing behind',
-  live(async (t) => {
-    const program = `
-      const { startStandIns } = await import(${JSON.stringify(import.meta.resolve('./stand-in.ts'))});
-      const { emptyServer } = await import(${JSON.stringify(import.meta.resolve('../server/state.ts'))});
-      const server = emptyServer();
-      server.services.set('SstpSvc', { state: 4 });
-      console.log((await startStandIns({ server })).sshConfig);
-      setInterval(() => {}, 1000);`;
-    const args = ['--input-type=module', '-e', program];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [printed] = await child.stdout.setEncoding('utf8').take(1).toArray();
-    const config = String(printed).trim();
-    t.regex(config, /ssh_config$/);
-    const folder = dirname(config);
-    const hanging = ssh(config, 'server', 'ping -n 100 127.0.0.1');
-    t.true(await until(() => processesOf(folder).some((pid) => partOf(pid, 'cmdline').includes('ping'))));
-    child.kill('SIGKILL');
-    t.is((await hanging).code, 255);
-    t.true(await until(() => !existsSync(folder) && processesOf(folder).length === 0), processesOf(folder).join(' '));
-  }),
-);
+const MOMENTS: Readonly<Record<string, (folder: string) => boolean>> = {
+  'while a command starts': (folder) => statSync(join(folder, 'server', 'calls')).size > 0,
+  // The ssh client names the folder and the command, too, and is none of those that have to end.
+  'while a command runs': (folder) =>
+    processesOf(folder).some(
+      (pid) => partOf(pid, 'environ').includes(`WINEPREFIX=${folder}/`) && partOf(pid, 'cmdline').includes('ping'),
+    ),
+};
+for (const [when, hasCome] of Object.entries(MOMENTS))
+  test(
+    `when the test process is killed ${when}, the stand-ins end and leave nothing behind`,
+    live(async (t) => {
+      const program = `
+        const { startStandIns } = await import(${JSON.stringify(import.meta.resolve('./stand-in.ts'))});
+        const { emptyServer } = await import(${JSON.stringify(import.meta.resolve('../server/state.ts'))});
+        const server = emptyServer();
+        server.services.set('SstpSvc', { state: 4 });
+        console.log((await startStandIns({ server })).sshConfig);
+        setInterval(() => {}, 1000);`;
+      const args = ['--input-type=module', '-e', program];
+      const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+      const [printed] = await child.stdout.setEncoding('utf8').take(1).toArray();
+      const config = String(printed).trim();
+      t.regex(config, /ssh_config$/);
+      const folder = dirname(config);
+      const hanging = ssh(config, 'server', 'ping -n 100 127.0.0.1');
+      t.true(await until(() => hasCome(folder)));
+      child.kill('SIGKILL');
+      t.is((await hanging).code, 255);
+      const isGone = await until(() => !existsSync(folder) && processesOf(folder).length === 0);
+      t.true(isGone, `${existsSync(folder) ? folder : 'processes'} left: ${processesOf(folder).join(' ')}`);
+    }),
+  );
 
 const REFUSED: Readonly<Record<string, readonly [(server: Server) => void, RegExp]>> = {
   'a denied key': [(server) => deny(server, SERVICES), /Services is denied/],

@@ -94,6 +94,8 @@ export const startSshd = async (folder: string, machines: ReadonlyMap<string, En
       'PasswordAuthentication no',
       'KbdInteractiveAuthentication no',
       'PermitRootLogin forced-commands-only',
+      // The login shell would read the settings of whoever runs the tests.
+      `SetEnv HOME=${folder}`,
       // What the OpenSSH server of Windows agrees on.
       'KexAlgorithms curve25519-sha256',
       'MaxStartups 200',
