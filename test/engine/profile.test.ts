@@ -187,7 +187,7 @@ test('no value in any place of a profile makes the loader throw anything but a M
   );
 });
 
-test('a file of a mebibyte is judged within seconds, whatever it holds', async (t) => {
+test('a file of a mebibyte is judged within seconds of the processor, whatever it holds', async (t) => {
   for (const [text, says] of [
     [Array.from({ length: 90_000 }, (_, at) => `k${at}: 1`).join('\n'), /and \d+ more mistakes$/],
     ['a: 1\n'.repeat(200_000), /a is written twice/],
@@ -198,9 +198,10 @@ test('a file of a mebibyte is judged within seconds, whatever it holds', async (
       /is an alias/,
     ],
   ] as const) {
-    const started = performance.now();
+    const before = process.cpuUsage();
     t.regex(await mistakesIn(await write(text)), says);
-    t.true(performance.now() - started < 20_000);
+    const { user, system } = process.cpuUsage(before);
+    t.true(user + system < 20_000_000, `${(user + system) / 1e6} s`);
   }
 });
 
