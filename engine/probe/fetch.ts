@@ -1,11 +1,12 @@
 /** Lists, certificates and OCSP answers over plain http, from addresses that a hostile certificate may not abuse. */
 import http, { type IncomingMessage, type RequestOptions } from 'node:http';
+import net, { type Socket } from 'node:net';
 import { LIMITS } from '../limits.ts';
 import { classOf } from './addresses.ts';
 import { awaited, lasting, type Patience, seconds } from './patience.ts';
 import type { Resolve } from './resolve.ts';
 import type { Fetched, Trouble } from './seen.ts';
-import { printable, troubleOf } from './trouble.ts';
+import { printable, troubleOf, type Went } from './trouble.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 type Outcome = Readonly<{ body: Bytes } | Extract<Fetched, { trouble: unknown }>['trouble']>;
@@ -38,35 +39,60 @@ const outcomeOf = async (
   if (where.protocol !== 'http:') return { kind: 'forbidden', detail: 'only http is fetched' };
   if (where.username || where.password) return { kind: 'forbidden', detail: 'the URL holds a user name or a password' };
   const left = lasting(patience);
-  const address = await addressOf(where.hostname.replace(/^\[(.*)\]$/, '$1'), options, patience);
-  return typeof address === 'string' ? exchange(where, address, request, left()) : address;
+  const addresses = await addressesOf(where.hostname.replace(/^\[(.*)\]$/, '$1'), options, patience);
+  if ('kind' in addresses) return addresses;
+  const line = await lineTo(addresses, Number(where.port || 80), left);
+  return 'trouble' in line ? line.trouble : exchange(where, line.value, request, left());
 };
 
-/** An address that may be asked. It is the one that is then dialled: a name that changes its mind gains nothing. */
-const addressOf = async (
+/** The addresses that may be asked. They are the ones that are then dialled: a name that changes its mind gains nothing. */
+const addressesOf = async (
   host: string,
   { resolve, allowPrivate }: FetchOptions,
   { signal }: Patience,
-): Promise<string | Exclude<Outcome, { body: Bytes }>> => {
+): Promise<readonly string[] | Exclude<Outcome, { body: Bytes }>> => {
   const resolved = await resolve(host, signal);
   // That DNS does not answer here says nothing of the host; that it knows of none does.
   if ('reason' in resolved) return { kind: 'unreachable', detail: resolved.detail };
   const { addresses, missing } = resolved;
   if (addresses.length === 0) return { kind: 'not-found', detail: `${host}: ${missing ?? 'no address'}` };
   const kinds = addresses.map(classOf);
-  const allowed = addresses.find((_, at) => kinds[at] === 'public' || (kinds[at] === 'private' && allowPrivate));
+  const allowed = addresses.filter((_, at) => kinds[at] === 'public' || (kinds[at] === 'private' && allowPrivate));
   const hint = kinds.includes('private') ? ' (--allow-private asks it; clients outside cannot)' : '';
   const detail = `${host} is at ${addresses.join(', ')}, which is not a public address${hint}`;
-  return allowed ?? { kind: 'forbidden', detail };
+  return allowed.length > 0 ? allowed : { kind: 'forbidden', detail };
 };
 
-const requestFor = (
-  { port, pathname, search, host }: URL,
-  address: string,
-  posted: Bytes | undefined,
-): RequestOptions => ({
-  host: address,
-  port: port || 80,
+/** So many addresses Windows tries, each once. Source: learn.microsoft.com, WINHTTP_OPTION_CONNECT_RETRIES. */
+const MOST_ADDRESSES = 5;
+
+const connect = (host: string, port: number, patience: Patience): Promise<Went<Socket>> =>
+  awaited<Socket>(
+    (report) => {
+      const socket = net.connect({ host, port });
+      // Heard for as long as the socket lives: nobody else may yet when it breaks.
+      socket.on('error', (error) => report({ trouble: troubleOf(error) }));
+      socket.once('connect', () => report({ value: socket }));
+      return () => void (socket.connecting && socket.destroy());
+    },
+    patience,
+    () => `no whole answer within ${seconds(patience)}`,
+  );
+
+/** A connection to the first address that takes it. One that is silent leaves the others their share of the time. */
+const lineTo = async (addresses: readonly string[], port: number, left: () => Patience): Promise<Went<Socket>> => {
+  const [first = '', ...others] = addresses.slice(0, MOST_ADDRESSES);
+  const patience = left();
+  const line = await connect(first, port, { ...patience, ms: patience.ms / (1 + others.length) });
+  if ('value' in line || others.length === 0) return line;
+  const other = await lineTo(others, port, left);
+  // That this machine has no way to an address of IPv6 hides nothing that is known of the others.
+  return 'trouble' in other && other.trouble.kind === 'unreachable' ? line : other;
+};
+
+const requestFor = ({ pathname, search, host }: URL, socket: Socket, posted: Bytes | undefined): RequestOptions => ({
+  // A connection of its own that ends with the answer.
+  createConnection: () => socket,
   path: `${pathname}${search}`,
   method: posted ? 'POST' : 'GET',
   headers: {
@@ -75,8 +101,6 @@ const requestFor = (
     'User-Agent': 'sstp-audit',
     ...(posted && { 'Content-Type': 'application/ocsp-request', 'Content-Length': posted.length }),
   },
-  // A connection of its own that ends with the answer.
-  agent: false,
   maxHeaderSize: 16_384,
 });
 
@@ -86,11 +110,11 @@ const CUT = { kind: 'closed', detail: 'the connection ended before the answer di
 
 const exchange = async (
   where: URL,
-  address: string,
+  socket: Socket,
   posted: Bytes | undefined,
   patience: Patience,
 ): Promise<Outcome> => {
-  const request = http.request(requestFor(where, address, posted));
+  const request = http.request(requestFor(where, socket, posted));
   const went = await awaited<Outcome>(
     (report) => {
       const fail = (error: NodeJS.ErrnoException): void => report({ value: troubleIn(error) });

@@ -115,6 +115,26 @@ test('a name is judged by its addresses', async (t) => {
   t.regex(troubleIn(await strict.fetch('http://169.254.169.254/a.crl')).detail, /which is not a public address$/);
 });
 
+test('of several addresses the first that takes the connection is asked', async (t) => {
+  const own = await startWeb();
+  t.teardown(own.close);
+  const names = await startNames({
+    'broken.example.com': { a: ['127.0.0.76', '127.0.0.1'] },
+    'twice.example.com': { a: ['127.0.0.1', '127.0.0.77'] },
+    'down.example.com': { a: ['127.0.0.76', '127.0.0.77'] },
+    'many.example.com': { a: [...[70, 71, 72, 73, 74].map((last) => `127.0.0.${last}`), '127.0.0.1'] },
+  });
+  t.teardown(names.close);
+  const asking = probing(endpoint, { nameServers: [names.server], hostsFile: '/nonexistent', allowPrivate: true });
+  const at = (name: string, path = '/good.crl') => asking.fetch(`http://${name}.example.com:${own.port}${path}`);
+  t.is(bodyOf(await at('broken')), LIST.toString());
+  t.is(troubleIn(await at('twice', '/404.crl')).kind, 'not-found');
+  t.is(troubleIn(await at('twice', '/close.crl')).kind, 'closed');
+  t.is(troubleIn(await at('down')).kind, 'refused');
+  t.is(troubleIn(await at('many')).kind, 'refused');
+  t.deepEqual(own.asked, ['GET /good.crl', 'GET /404.crl', 'GET /close.crl']);
+});
+
 test('a name that does not exist is told apart from one for which DNS does not answer', async (t) => {
   const names = await startNames({ 'broken.example.com': 'servfail' });
   t.teardown(names.close);
