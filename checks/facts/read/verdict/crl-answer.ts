@@ -1,7 +1,11 @@
+import 'reflect-metadata';
+import { AsnConvert } from '@peculiar/asn1-schema';
+import type { GeneralName } from '@peculiar/asn1-x509';
+import { hexOf } from '../bytes.ts';
 import type { Certificate } from '../certificate.ts';
 import { type Answer, failed, isTooEarly, unclear } from './answer.ts';
 import { type Crl, type Entry, entryOf, isCrlSignedBy, oddSignatureOf, parseCrl, readCrl } from './crl.ts';
-import { type CrlPoint, crlPointsOf } from './crl-points.ts';
+import { type CrlPoint, crlPointsOf, namesOfPoints } from './crl-points.ts';
 import { bodyFrom, type Download, MOST_URLS } from './download.ts';
 
 /** Whose revocation is asked for, and of what moment. */
@@ -47,16 +51,27 @@ const obstacleIn = async (crl: Crl, { issuer, at }: Subject): Promise<Answer | u
     return unclear(`its critical extension ${crl.unknownCritical.join(', ')} is not evaluated here`);
 };
 
-/** Why a CRL without an entry for the certificate proves nothing, or `undefined`. Source: RFC 5280 6.3.3. */
-const gapIn = ({ scope }: Crl, { isAuthority, crlUrls }: Certificate): Answer | undefined => {
+/** Equal for equal names: Windows compares addresses without regard to case, and names in a directory byte for byte. */
+const keyOf = (name: GeneralName): string =>
+  name.uniformResourceIdentifier?.toLowerCase() ?? hexOf(new Uint8Array(AsnConvert.serialize(name)));
+
+/**
+ * Why a CRL without an entry for the certificate proves nothing, or `undefined`. Source: RFC 5280 6.3.3; learn.microsoft.com,
+ * "Crypt32 certificate revocation list (CRL) semantics", for what Windows uses for no certificate but those it is made for.
+ */
+const gapIn = ({ scope }: Crl, certificate: Certificate): Answer | undefined => {
   if (!scope) return;
   const { onlySomeReasons, indirectCRL, onlyContainsAttributeCerts, distributionPoint } = scope;
   if (onlySomeReasons || indirectCRL || onlyContainsAttributeCerts) return unclear('it is not a whole CRL');
+  const { isAuthority } = certificate;
   if (isAuthority ? scope.onlyContainsUserCerts : scope.onlyContainsCACerts)
-    return unclear(`it does not list certificates of ${isAuthority ? 'authorities' : 'servers'}`);
-  const names = distributionPoint?.fullName?.flatMap((name) => name.uniformResourceIdentifier ?? []);
-  if (distributionPoint && !names?.some((name) => crlUrls.includes(name)))
-    return unclear('it is made for other certificates than this one');
+    return failed(`it does not list certificates of ${isAuthority ? 'authorities' : 'servers'}`);
+  if (!distributionPoint) return;
+  if (!distributionPoint.fullName) return unclear('the name of the point that it is made for is not whole');
+  const names = new Set(namesOfPoints(certificate).map(keyOf));
+  if (distributionPoint.fullName.some((name) => names.has(keyOf(name)))) return;
+  const urls = distributionPoint.fullName.flatMap((name) => name.uniformResourceIdentifier ?? []);
+  return failed(`it is made for ${urls.join(' and ') || 'another point'}, which the certificate does not name`);
 };
 
 const statusOf = (entry: Entry | undefined): Answer => {

@@ -3,6 +3,7 @@ import { AsnConvert } from '@peculiar/asn1-schema';
 import {
   CRLDistributionPoints,
   type DistributionPoint,
+  type GeneralName,
   id_ce_cRLDistributionPoints,
   id_ce_freshestCRL,
 } from '@peculiar/asn1-x509';
@@ -40,3 +41,9 @@ export const crlPointsOf = (
     delta: pointsIn(read(id_ce_freshestCRL, CRLDistributionPoints)),
   };
 };
+
+/** The names of the points for whole CRLs: that of a CRL for a part of them must be among these. */
+export const namesOfPoints = (certificate: Certificate): readonly GeneralName[] =>
+  [...(extensionsOf(certificate).read(id_ce_cRLDistributionPoints, CRLDistributionPoints) ?? [])]
+    .filter(({ reasons, cRLIssuer }) => reasons === undefined && cRLIssuer === undefined)
+    .flatMap(({ distributionPoint }) => distributionPoint?.fullName ?? []);

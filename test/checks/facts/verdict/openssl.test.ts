@@ -42,6 +42,7 @@ const MEANS: Readonly<Record<number, readonly Kind[]>> = {
   26: ['wrong-purpose', 'not-an-authority', 'may-not-sign'],
   32: ['may-not-sign'],
   34: ['unknown-critical'],
+  44: ['revocation-offline'],
   47: ['outside-name-constraints'],
   48: ['outside-name-constraints'],
   62: ['other-name'],

@@ -1,7 +1,7 @@
 /** Revocation lists, good and bad. */
 import 'reflect-metadata';
 import { AsnConvert } from '@peculiar/asn1-schema';
-import { GeneralName, Name, Reason, ReasonFlags } from '@peculiar/asn1-x509';
+import { DistributionPointName, GeneralName, Name, Reason, ReasonFlags } from '@peculiar/asn1-x509';
 import { CRLDistributionPointsExtension, Extension, KeyUsageFlags, PemConverter, X509CrlReason } from '@peculiar/x509';
 import { crlOf, pointNamed, pointsExtension } from '../../../server/crl.ts';
 import { type Authority, authority, issuing, leaf, type Made, root } from '../../../server/pki.ts';
@@ -30,6 +30,12 @@ const unreachable = await issuingWith({ extensions: [new CRLDistributionPointsEx
 const revokedAuthority = await issuingWith({ name: 'Revoked Issuing CA' });
 const REVOKED_CRL = 'http://crl.example.com/revoked.crl';
 
+const nameOf = ({ certificate }: Authority): GeneralName =>
+  new GeneralName({ directoryName: AsnConvert.parse(certificate.subjectName.toArrayBuffer(), Name) });
+/** A point by its name in a directory, and by addresses. */
+const inDirectory = (...urls: readonly string[]): DistributionPointName =>
+  new DistributionPointName({ fullName: [nameOf(issuing), ...(pointNamed(...urls).fullName ?? [])] });
+
 /** More nodes than are read, in less than the megabyte that is fetched. */
 const endless = new Uint8Array(1_000_004).fill(5);
 for (let at = 5; at < endless.length; at += 2) endless[at] = 0;
@@ -52,6 +58,18 @@ export const revocation: readonly Variant[] = await Promise.all([
   variant('a CRL of servers only, made for this address', {
     sent,
     web: await withCrl({ scope: { onlyContainsUserCerts: true, distributionPoint: pointNamed(ISSUING_CRL) } }),
+  }),
+  variant('a CRL that is made for this address in other letters', {
+    sent,
+    web: await withCrl({ scope: { distributionPoint: pointNamed(ISSUING_CRL.toUpperCase()) } }),
+    apart: 'Windows compares addresses without regard to case, OpenSSL does not',
+  }),
+  variant('a CRL that is made for a name in the directory, which the certificate has beside the address', {
+    leaf: {
+      crl: [],
+      extensions: [pointsExtension('2.5.29.31', [], { distributionPoint: inDirectory(ISSUING_CRL) })],
+    },
+    web: await withCrl({ scope: { distributionPoint: inDirectory() } }),
   }),
   variant('a delta CRL without an entry', {
     sent,
@@ -128,6 +146,22 @@ export const revocation: readonly Variant[] = await Promise.all([
   variant('nothing in place of a CRL', { sent, web: by(new Uint8Array()), ...OFFLINE }),
   variant('half a CRL', { sent, web: by((await crlOf(issuing)).subarray(0, 300)), ...OFFLINE }),
   variant('a certificate in place of a CRL', { sent, web: by(issuing.der), ...OFFLINE }),
+  variant('a CRL of authorities for the certificate of a server', {
+    sent,
+    web: await withCrl({ scope: { onlyContainsCACerts: true } }),
+    ...OFFLINE,
+  }),
+  variant('a CRL that is made for another address', {
+    sent,
+    web: await withCrl({ scope: { distributionPoint: pointNamed('http://crl.example.com/2.crl') } }),
+    ...OFFLINE,
+  }),
+  variant('a CRL of servers for the certificate of an authority', {
+    sent,
+    web: { ...by(await crlOf(issuing)), [ROOT_CRL]: await crlOf(root, { scope: { onlyContainsUserCerts: true } }) },
+    ...OFFLINE,
+    apart: GIVEN,
+  }),
 
   variant('a directory only', { leaf: { crl: [LDAP] }, ...OPEN }),
   variant('https only', { leaf: { crl: ['https://crl.example.com/issuing.crl'] }, ...OPEN }),
@@ -163,19 +197,9 @@ export const revocation: readonly Variant[] = await Promise.all([
     ...OPEN,
   }),
   variant('an indirect CRL', { sent, web: await withCrl({ scope: { indirectCRL: true } }), ...OPEN }),
-  variant('a CRL of authorities for the certificate of a server', {
-    sent,
-    web: await withCrl({ scope: { onlyContainsCACerts: true } }),
-    ...OPEN,
-  }),
   variant('a CRL of some reasons only', {
     sent,
     web: await withCrl({ scope: { onlySomeReasons: new Reason(ReasonFlags.keyCompromise) } }),
-    ...OPEN,
-  }),
-  variant('a CRL that is made for another address', {
-    sent,
-    web: await withCrl({ scope: { distributionPoint: pointNamed('http://crl.example.com/2.crl') } }),
     ...OPEN,
   }),
   variant('an address for some reasons only', {
@@ -190,9 +214,7 @@ export const revocation: readonly Variant[] = await Promise.all([
       crl: [],
       extensions: [
         pointsExtension('2.5.29.31', [ISSUING_CRL], {
-          cRLIssuer: [
-            new GeneralName({ directoryName: AsnConvert.parse(root.certificate.subjectName.toArrayBuffer(), Name) }),
-          ],
+          cRLIssuer: [nameOf(root)],
         }),
       ],
     },
