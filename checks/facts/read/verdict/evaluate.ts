@@ -3,12 +3,13 @@ import type { Certificate } from '../certificate.ts';
 import { buildChain } from '../chain.ts';
 import { CONDITIONS, type Concern, type Prediction, predict, rankOf } from './conditions.ts';
 import type { Download } from './download.ts';
-import type { Doubt, Flaw } from './flaws.ts';
+import type { Doubt } from './flaws.ts';
 import { type Der, readNeeded, readSent, rootFinder, type TrustedRoots } from './given.ts';
 import { type FetchedIssuers, issuerFetcher } from './issuers.ts';
 import {
   doubtsOfLeaf,
   doubtsOfRevocation,
+  lacksIssuer,
   type Said,
   sayOfFlaw,
   sayOfLeaf,
@@ -93,11 +94,10 @@ export const evaluate = async (presented: readonly Der[], circumstances: Circums
     ...(issuers && { findIssuers: issuers.find }),
   });
   const fetched = issuers?.fetched() ?? [];
-  if (!sent.isWhole && judged.flaws.some(({ kind }) => kind === 'issuer-missing'))
+  if (!sent.isWhole && judged.flaws.some(lacksIssuer))
     throw new Unknown('unreadable', 'an issuer is missing, and not all certificates that the server sent can be read');
   const revocations = await revocationsOf(chain, at, download);
-  const isMissing = ({ kind }: Flaw): boolean => kind === 'issuer-missing';
-  const missing = judged.flaws.filter(isMissing).map((flaw) => sayOfMissing(flaw, fetched));
+  const missing = judged.flaws.filter(lacksIssuer).map((flaw) => sayOfMissing(flaw, fetched));
   return {
     chain,
     fetched,
@@ -106,7 +106,7 @@ export const evaluate = async (presented: readonly Der[], circumstances: Circums
     ...conclude(
       [
         ...missing.filter((said) => 'kind' in said),
-        ...judged.flaws.filter((flaw) => !isMissing(flaw)).map(sayOfFlaw),
+        ...judged.flaws.filter((flaw) => !lacksIssuer(flaw)).map(sayOfFlaw),
         ...sayOfLeaf(leaf, name, at),
         ...revocations.flatMap(sayOfRevocation),
       ],

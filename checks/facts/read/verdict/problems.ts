@@ -28,24 +28,32 @@ export const sayOfLeaf = (leaf: Certificate, name: string, at: Date): readonly S
 };
 
 /** What became of the addresses at which the issuer of a certificate is to be had. */
-const searchFor = ({ issuerUrls }: Certificate, fetched: readonly FetchedIssuers[]) =>
+const searchFor = ({ issuerUrls, issuerId }: Certificate, fetched: readonly FetchedIssuers[]) =>
   issuerUrls.map((url) => {
-    const found = fetched.find((it) => it.url === url);
-    const isOpen = !found || found.trouble?.isOurs === true;
-    return { isOpen, said: `${url}: ${found ? (found.trouble?.why ?? 'it is of somebody else') : 'not asked'}` };
+    const { trouble, certificates = [] } = fetched.find((it) => it.url === url) ?? { trouble: NOT_ASKED };
+    const isNamed = certificates.some(({ subjectId }) => subjectId === issuerId);
+    const why = trouble?.why ?? (isNamed ? 'it has another key' : 'it is of somebody else');
+    return { isOpen: trouble?.isOurs === true, said: `${url}: ${why}` };
   });
+
+const NOT_ASKED = { why: 'not asked', isOurs: true } as const;
+
+/** No certificate at hand signed this one: there is none of its issuer, or none with the key that signed. */
+export const lacksIssuer = ({ kind }: Flaw): boolean => kind === 'issuer-missing' || kind === 'not-signed';
 
 /** An issuer is missing for good only where no client can find it at an address that was not asked, or not to the end. */
 export const sayOfMissing = (flaw: Flaw, fetched: readonly FetchedIssuers[]): Said | Doubt => {
-  const { certificate } = flaw;
+  const { kind, certificate } = flaw;
   const search = searchFor(certificate, fetched);
   const tried = search.length > 0 ? ` (${search.map(({ said }) => said).join('; ')})` : '';
   const nowhere =
     'it is none of the trusted roots (--roots names those that clients trust), was not sent, and cannot be fetched from here';
-  const detail = `its issuer ${certificate.issuer} is missing: ${nowhere}${tried}`;
+  const lacking =
+    kind === 'issuer-missing' ? `its issuer ${certificate.issuer} is missing: ${nowhere}` : FLAWS_IN_WORDS[kind](flaw);
+  const detail = `${lacking}${tried}`;
   return search.some(({ isOpen }) => isOpen)
     ? { possible: 'issuer-missing', certificate, detail }
-    : { kind: 'issuer-missing', certificate, detail };
+    : { kind, certificate, detail };
 };
 
 /** What cannot be said of the server's own certificate. */

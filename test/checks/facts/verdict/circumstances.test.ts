@@ -194,3 +194,11 @@ test('the confidence is that of the condition, less where another code may come 
   t.is(await confidence({ crl: [] }), 'low');
   t.is(await confidence({}), undefined);
 });
+
+test('where the key that signed was looked for in vain is told', async (t) => {
+  const anew = await authority({ key: 'other', issuer: root });
+  t.regex(
+    details(await judge([own, anew], { web: { [ISSUING_CRT]: anew.der } })),
+    /no certificate of CN=Example Issuing CA, O=Example has the key that signed it \(.*issuing\.crt: it has another key\)/,
+  );
+});

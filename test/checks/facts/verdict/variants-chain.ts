@@ -283,6 +283,14 @@ export const refused: readonly Variant[] = await Promise.all([
     open: UNASKED,
     apart: IDENTIFIERS,
   }),
+  variant('an impostor of the issuer only, also where the issuer is to be had', {
+    sent: [await leaf({ ocsp: [] }), impostor],
+    web: { [ISSUING_CRT]: impostor.der },
+    code: '0x80096004',
+    problems: ['not-signed'],
+    open: UNASKED,
+    apart: IDENTIFIERS,
+  }),
   variant('a root that is not trusted', {
     sent: [...(await under(issuingOfOther)), otherRoot],
     web: otherCrl,
@@ -397,6 +405,15 @@ export const unknown: readonly Variant[] = await Promise.all([
   variant('constraints that do not permit the only name, a common name', {
     sent: await under(await permitting({ dNSName: 'example.org' }), { names: [], subject: 'CN=vpn.example.com' }),
     open: ['outside-name-constraints'],
+  }),
+  variant('an issuer that was made anew, while the former one is sent, and a directory has the new one', {
+    sent: [await leaf({ ocsp: [], caIssuers: ['ldap:///CN=Example%20Issuing%20CA?cACertificate'] }), impostor],
+    open: ['issuer-missing', 'revocation-offline'],
+  }),
+  variant('the same, and an address has the new one to which no way leads from here', {
+    sent: [await leaf({ ocsp: [] }), impostor],
+    web: { [ISSUING_CRT]: { kind: 'unreachable', detail: 'ENETUNREACH' } },
+    open: ['issuer-missing', 'revocation-offline'],
   }),
   variant('a critical extension of Microsoft, of which nobody tells whether Windows takes it', {
     leaf: { extensions: [new Extension('1.3.6.1.4.1.311.21.7', true, new Uint8Array([5, 0]))] },
