@@ -29,7 +29,10 @@ export const certificateVerdicts = defineFact<Verdicts>({
     const download = endpoint.proxy === undefined ? fetch : pastProxy(fetch);
     const circumstances = { name: endpoint.serverName, at: facts.observedAt, trustedRoots, download };
     const judged = await Promise.all(
-      served.map(async (one) => ({ ...one, verdict: await evaluate(one.sent, circumstances) })),
+      served.map(async (one) => {
+        const { sent, stapled } = one;
+        return { ...one, verdict: await evaluate(sent, { ...circumstances, ...(stapled && { stapled }) }) };
+      }),
     );
     return { judged, ...(unseen && { unseen }) };
   },

@@ -5,8 +5,16 @@ import type { Certificate } from './read/certificate.ts';
 
 type Der = Uint8Array<ArrayBuffer>;
 
-/** What TLS shows: the server's certificate, all that came with it (itself first), and where that was met. */
-export type Served = Readonly<{ certificate: Certificate; sent: readonly Der[]; endpoints: readonly string[] }>;
+/**
+ * What TLS shows: the server's certificate, all that came with it (itself first), and where that was met; `stapled` is an
+ * OCSP answer that came along at all of these places.
+ */
+export type Served = Readonly<{
+  certificate: Certificate;
+  sent: readonly Der[];
+  stapled?: Der;
+  endpoints: readonly string[];
+}>;
 
 /** `unseen`: why nothing is known of some address. */
 export type ServedCertificates = Readonly<{ served: readonly Served[]; unseen?: Unknown }>;
@@ -27,7 +35,8 @@ const servedBy = async (handshakes: readonly Shown[]): Promise<Served> => {
   const certificate = await readCertificate(der).catch((cause: unknown) => {
     throw new Unknown('unreadable', `the certificate that was shown cannot be read: ${cause}`, { cause });
   });
-  return { certificate, sent: [der, ...rest], endpoints };
+  const stapled = handshakes.every(({ tls }) => tls.stapled) ? handshakes[0]?.tls.stapled : undefined;
+  return { certificate, sent: [der, ...rest], ...(stapled && { stapled }), endpoints };
 };
 
 /** The certificates that clients meet, each once. Throws Unknown where TLS came about nowhere. */

@@ -39,11 +39,25 @@ export const readFetched = (bytes: Uint8Array): Fetched => {
   return 'body' in fetched ? { ...fetched, body: bytesOf(fetched.body) } : fetched;
 };
 
+type WrittenTls = Omit<TlsSeen, 'certificates' | 'stapled'> &
+  Readonly<{ certificates: readonly string[]; stapled?: string }>;
+
+const writeTls = ({ certificates, stapled, ...rest }: TlsSeen): WrittenTls => ({
+  ...rest,
+  certificates: certificates.map(base64),
+  ...(stapled && { stapled: base64(stapled) }),
+});
+const readTls = ({ certificates, stapled, ...rest }: WrittenTls): TlsSeen => ({
+  ...rest,
+  certificates: certificates.map(bytesOf),
+  ...(stapled !== undefined && { stapled: bytesOf(stapled) }),
+});
+
 type WrittenHeard = Readonly<{
   address: string;
   port: number;
   steps: readonly Step[];
-  tls?: Omit<TlsSeen, 'certificates'> & Readonly<{ certificates: readonly string[] }>;
+  tls?: WrittenTls;
   abortSent: boolean;
   received: Readonly<{ raw?: string; inside?: string }>;
 }>;
@@ -51,7 +65,7 @@ type WrittenHeard = Readonly<{
 export const writeHeard = ({ tls, received: { raw, inside }, ...rest }: Heard): Uint8Array => {
   const written: WrittenHeard = {
     ...rest,
-    ...(tls && { tls: { ...tls, certificates: tls.certificates.map(base64) } }),
+    ...(tls && { tls: writeTls(tls) }),
     received: { ...(raw && { raw: base64(raw) }), ...(inside && { inside: base64(inside) }) },
   };
   return json(written);
@@ -68,7 +82,7 @@ export const readHandshake = (bytes: Uint8Array): Handshake => {
   const packet = length !== undefined && packets.length >= length ? readPacket(packets.subarray(0, length)) : undefined;
   return {
     ...rest,
-    ...(tls && { tls: { ...tls, certificates: tls.certificates.map(bytesOf) } }),
+    ...(tls && { tls: readTls(tls) }),
     ...(http && { http }),
     ...(typeof packet === 'object' && { sstp: packet }),
   };

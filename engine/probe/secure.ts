@@ -74,9 +74,15 @@ export const secure = (line: Line, serverName: string, patience: Patience): Prom
         socket: tap(line.socket, line.ear.kept().subarray(line.from)),
         ...(!isIP(serverName) && { servername: serverName }),
         rejectUnauthorized: false,
+        // An answer that comes along may spare a client the way to the responder.
+        requestOCSP: true,
         secureContext: offered(),
       });
-      stream.on('secureConnect', () => report(agreed(stream)));
+      let stapled: Buffer | undefined;
+      stream.on('OCSPResponse', (answer: Buffer | null) => {
+        stapled = answer ?? undefined;
+      });
+      stream.on('secureConnect', () => report(agreed(stream, stapled)));
       stream.on('error', (error) => report({ trouble: whyNot(error, line) }));
       stream.on('close', () => report({ trouble: whyNot(undefined, line) }));
       return () => {};
@@ -88,7 +94,7 @@ export const secure = (line: Line, serverName: string, patience: Patience): Prom
 /** Longer chains are an attack on our memory; an honest one has four certificates of 2,000 bytes. */
 const MOST_CERTIFICATES = 32;
 
-const agreed = (stream: TLSSocket): Went<Secured> => {
+const agreed = (stream: TLSSocket, stapled: Buffer | undefined): Went<Secured> => {
   const certificates: Uint8Array<ArrayBuffer>[] = [];
   // Node hands out the certificates in the order in which they were sent, as if each were the issuer of the one before.
   for (let next = stream.getPeerX509Certificate(); next; next = next.issuerCertificate) {
@@ -103,6 +109,7 @@ const agreed = (stream: TLSSocket): Went<Secured> => {
     cipher: stream.getCipher().standardName,
     ...(group && { group }),
     certificates,
+    ...(stapled && { stapled: new Uint8Array(stapled) }),
   };
   return { value: { stream, seen } };
 };

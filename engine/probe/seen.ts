@@ -22,12 +22,15 @@ export type Trouble = Readonly<{
 /** One stage; without `trouble` it went well. */
 export type Step = Readonly<{ stage: Stage; tookMs: number; trouble?: Trouble }>;
 
-/** What TLS agreed on. `certificates` are DER as sent, the server's own first. */
+/**
+ * What TLS agreed on. `certificates` are DER as sent, the server's own first; `stapled` is the OCSP answer that came along.
+ */
 export type TlsSeen = Readonly<{
   protocol: string;
   cipher: string;
   group?: string;
   certificates: readonly Uint8Array<ArrayBuffer>[];
+  stapled?: Uint8Array<ArrayBuffer>;
 }>;
 
 /** The head of an HTTP answer. Header names in lower case; of repeated headers the first counts. */

@@ -27,6 +27,8 @@ export type RrasOptions = Readonly<{
   chain?: readonly Made[];
   key?: Parameters<typeof privateKeyOf>[0];
   tls?: TlsOptions;
+  /** The OCSP answer that is sent along to whoever asks for it. */
+  stapled?: Uint8Array;
 }>;
 
 const CALL_CONNECT_REQUEST = 1;
@@ -79,6 +81,8 @@ const tlsServer = (options: RrasOptions, behaviour: Behaviour, saw: Witness): Se
     ...behaviour.tls,
     ...options.tls,
   });
+  const { stapled } = options;
+  if (stapled) server.on('OCSPRequest', (_own, _issuer, answer) => answer(null, Buffer.from(stapled)));
   server.on('secureConnection', (stream) => {
     saw.serverNames.push(stream.servername || null);
     serve(stream, behaviour, saw);

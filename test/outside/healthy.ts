@@ -50,6 +50,7 @@ export const healthyOutside = (): Outside => ({
   addresses: [FOUR, SIX],
   broken: new Map(),
   served: new Map([['*', [vpn, issuing]]]),
+  stapled: new Map(),
   protocol: 'TLS 1.3',
   head: headOf(200),
   packet: acknowledging('SHA-1', 'SHA-256'),

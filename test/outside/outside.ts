@@ -18,6 +18,8 @@ export type Outside = {
   broken: Map<string, Broken>;
   /** What TLS shows, the server's own certificate first; by address, or `*`. */
   served: Map<string, readonly Made[]>;
+  /** OCSP answers that come along with it; by address, or `*`. */
+  stapled: Map<string, Uint8Array<ArrayBuffer>>;
   protocol: string;
   /** What answers the SSTP request, and then the call. */
   head: string;
@@ -55,6 +57,7 @@ const handshake = (outside: Outside, address: string, until: string): Uint8Array
   const steps = stepsOf(until, outside.broken.get(address) ?? outside.broken.get('*'));
   const went = (stage: Stage): boolean => steps.some((step) => step.stage === stage && !step.trouble);
   const served = outside.served.get(address) ?? outside.served.get('*') ?? [];
+  const stapled = outside.stapled.get(address) ?? outside.stapled.get('*');
   const tried = steps.some(({ stage }) => stage === 'http');
   const called = steps.some(({ stage }) => stage === 'sstp');
   const inside = [...(tried ? Buffer.from(outside.head) : []), ...(called ? outside.packet : [])];
@@ -67,6 +70,7 @@ const handshake = (outside: Outside, address: string, until: string): Uint8Array
         protocol: outside.protocol,
         cipher: 'ECDHE-RSA-AES256-GCM-SHA384',
         certificates: served.map(({ der }) => new Uint8Array(der)),
+        ...(stapled && { stapled }),
       },
     }),
     abortSent: called,

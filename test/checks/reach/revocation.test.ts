@@ -4,6 +4,7 @@ import { healthyOutside, ISSUING_CRL, listed, ROOT_CRL, SIX } from '../../outsid
 import { breakAt, networkTo, type Outside, trouble } from '../../outside/outside.ts';
 import { crlOf } from '../../server/crl.ts';
 import { observedAt } from '../../server/healthy.ts';
+import { ocspOf } from '../../server/ocsp.ts';
 import { authority, issuing, leaf, type Made, root } from '../../server/pki.ts';
 import { judgingOutside, resultFrom } from '../judging-outside.ts';
 
@@ -31,6 +32,10 @@ const forged = await crlOf(issuing, { signer: 'other' });
 const withoutSource = await leaf({ crl: [], ocsp: [] });
 const inDirectory = await leaf({ crl: ['ldap:///CN=Example'], ocsp: [] });
 const nameless = await leaf({ subject: '', crl: ['ldap:///CN=Example'], ocsp: [] });
+const stapled = await ocspOf(issuing, listed);
+const stapledBefore = await ocspOf(issuing, listed, { nextUpdate: '2026-10-31T00:00:00Z' });
+const stapledByOther = await ocspOf(issuing, listed, { signer: 'other' });
+const stapledRevoking = await ocspOf(issuing, listed, { says: 'revoked' });
 const selfSigned = await authority({ name: 'vpn.example.com', key: 'other' });
 
 test('lists that answer and hold nothing pass with their addresses', judgingOutside, revocation, {
@@ -73,6 +78,32 @@ test('a list to which no way leads from here is unknown', judgingOutside, revoca
   reason: 'unreachable',
   says: /ESERVFAIL/,
 });
+
+const stapling =
+  (url: string, answer: Uint8Array<ArrayBuffer>, address = '*') =>
+  (outside: Outside) => {
+    silent(url)(outside);
+    outside.stapled.set(address, answer);
+  };
+
+test('a list that does not answer is unknown where the server sends an OCSP answer along', judgingOutside, revocation, {
+  given: stapling(ISSUING_CRL, stapled),
+  status: 'unknown',
+  says: /no answer within 10 s; the OCSP answer that the server sends along: it is not revoked, but whether SSTP heeds/,
+});
+
+for (const [name, given, says] of [
+  ['at one address only', stapling(ISSUING_CRL, stapled, SIX), /0x80092013/],
+  ['that has ended', stapling(ISSUING_CRL, stapledBefore), /sends along: .*expired.*0x80092013/],
+  ['of somebody else', stapling(ISSUING_CRL, stapledByOther), /sends along: .*signed neither.*0x80092013/],
+  ['by which it is revoked', stapling(ISSUING_CRL, stapledRevoking), /sends along: it was revoked.*0x80092010/],
+  ['which says nothing of the issuer', stapling(ROOT_CRL, stapled), /CN=Example Issuing CA.*0x80092013/],
+] as const)
+  test(`a list that does not answer fails beside an OCSP answer ${name}`, judgingOutside, revocation, {
+    given,
+    status: 'fail',
+    says,
+  });
 
 test('a delta CRL that IIS does not hand out is unknown, with what IIS wants', judgingOutside, revocation, {
   given: (outside) => {

@@ -10,6 +10,7 @@ import { endpointOf, HASTY_MS, handshakeWith, PATIENT_MS, probing } from '../../
 import { listening } from '../../network/listening.ts';
 import { MODES, type Mode } from '../../network/modes.ts';
 import { startRras } from '../../network/rras.ts';
+import { ocspOf } from '../../server/ocsp.ts';
 import { issuing, leaf, root, selfSignedByEd25519, vpn } from '../../server/pki.ts';
 
 type Expected = Readonly<{
@@ -237,6 +238,17 @@ test.serial('certificates are kept as they were sent, whatever their order', asy
       chain.map(({ der }) => Buffer.from(der)),
     );
   }
+});
+
+test.serial('an OCSP answer that comes along is kept', async (t) => {
+  const stapled = await ocspOf(issuing, vpn);
+  for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const)
+    for (const options of [{ stapled }, {}]) {
+      const server = await startRras({ ...options, tls: { maxVersion } });
+      t.teardown(server.close);
+      const { tls } = await handshakeWith(server, 'tls');
+      t.deepEqual(tls?.stapled, options.stapled, maxVersion);
+    }
 });
 
 test.serial('a chain of more certificates than anyone needs is too large', async (t) => {

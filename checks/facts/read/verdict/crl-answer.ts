@@ -9,7 +9,14 @@ import { type CrlPoint, crlPointsOf, namesOfPoints } from './crl-points.ts';
 import { bodyFrom, type Download, MOST_URLS } from './download.ts';
 
 /** Whose revocation is asked for, and of what moment. */
-export type Subject = Readonly<{ certificate: Certificate; issuer: Certificate; at: Date; download: Download }>;
+export type Subject = Readonly<{
+  certificate: Certificate;
+  issuer: Certificate;
+  at: Date;
+  download: Download;
+  /** The OCSP answer about it that the server sends along. */
+  stapled?: Uint8Array<ArrayBuffer>;
+}>;
 
 const TOO_MANY_NODES = /node count/i;
 

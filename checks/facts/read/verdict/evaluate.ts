@@ -27,6 +27,8 @@ export type Circumstances = Readonly<{
   trustedRoots: TrustedRoots;
   /** Without it neither issuers nor revocation are asked for. */
   download?: Download;
+  /** The OCSP answer about the first certificate that the server sends along. */
+  stapled?: Der;
 }>;
 
 /** A condition for which a client refuses the certificate. `detail` is said of `certificate`, in English. */
@@ -79,7 +81,7 @@ const conclude = (
 export const evaluate = async (presented: readonly Der[], circumstances: Circumstances): Promise<Verdict> => {
   const [own, ...rest] = presented;
   if (!own) throw new Unknown('absent', 'the server sent no certificate');
-  const { name, at, trustedRoots, download } = circumstances;
+  const { name, at, trustedRoots, download, stapled } = circumstances;
   const [leaf, sent] = await Promise.all([readNeeded(own, 'the certificate of the server'), readSent(rest)]);
   const findRoots = rootFinder(trustedRoots);
   // All at once, so that they travel together; the chain then finds them answered.
@@ -96,7 +98,7 @@ export const evaluate = async (presented: readonly Der[], circumstances: Circums
   const fetched = issuers?.fetched() ?? [];
   if (!sent.isWhole && judged.flaws.some(lacksIssuer))
     throw new Unknown('unreadable', 'an issuer is missing, and not all certificates that the server sent can be read');
-  const revocations = await revocationsOf(chain, at, download);
+  const revocations = await revocationsOf(chain, at, download, stapled);
   const missing = judged.flaws.filter(lacksIssuer).map((flaw) => sayOfMissing(flaw, fetched));
   return {
     chain,

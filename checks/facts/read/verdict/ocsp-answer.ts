@@ -69,6 +69,19 @@ const judge = async (basic: BasicOCSPResponse, subject: Subject): Promise<Answer
 export const askOcsp = async (url: string, subject: Subject): Promise<Answer> => {
   const body = await bodyFrom(url, subject.download, await ocspRequest(subject.certificate, subject.issuer));
   if ('why' in body) return body.isOurs ? unclear(body.why) : failed(body.why);
+  return readAnswer(body, subject);
+};
+
+/**
+ * What the answer says that the server sends along. Windows looks at it before it asks anybody (learn.microsoft.com,
+ * "Crypt32 certificate revocation list (CRL) semantics"); that SSTP hands it on is not told.
+ */
+export const readStapled = async (stapled: Uint8Array<ArrayBuffer>, subject: Subject): Promise<Answer> => {
+  const answer = await readAnswer(stapled, subject);
+  return answer.kind === 'good' ? unclear('it is not revoked, but whether SSTP heeds that is not known') : answer;
+};
+
+const readAnswer = async (body: Uint8Array<ArrayBuffer>, subject: Subject): Promise<Answer> => {
   const answer = answerIn(body);
   if (!answer) return failed('it is not an OCSP answer');
   return 'refusal' in answer ? failed(answer.refusal) : judge(answer.basic, subject);

@@ -54,14 +54,23 @@ const askSources = async (subject: Subject): Promise<Revocation> => {
   const ocsp = await tryEach(certificate.ocspUrls.map((url) => ({ url, ask: () => askOcsp(url) })));
   if (ocsp.some(isFinal)) return conclude(certificate, ocsp);
   const lists = crlPointsOf(certificate).whole.map((point) => ({ url: point.url, ask: () => askCrl(point, subject) }));
-  return conclude(certificate, [...ocsp, ...(await tryEach(lists))]);
+  const tried = [...ocsp, ...(await tryEach(lists))];
+  return conclude(certificate, tried.some(isFinal) ? tried : [...tried, ...(await tryStapled(subject))]);
 };
 
-/** The revocation of each certificate of a chain but its root. Source: sstp-protocol 5.2. */
+/** What came with TLS counts where nothing else could be learned: a client may have no more than that, either. */
+const tryStapled = async (subject: Subject): Promise<readonly Tried[]> => {
+  if (!subject.stapled) return [];
+  const { readStapled } = await import('./ocsp-answer.ts');
+  return [{ url: 'the OCSP answer that the server sends along', answer: await readStapled(subject.stapled, subject) }];
+};
+
+/** The revocation of each certificate of a chain but its root; `stapled` is about the first. Source: sstp-protocol 5.2. */
 export const revocationsOf = (
   chain: readonly Certificate[],
   at: Date,
   download: Download | undefined,
+  stapled?: Uint8Array<ArrayBuffer>,
 ): Promise<readonly Revocation[]> =>
   Promise.all(
     revocableIn(chain).map(async (certificate, place): Promise<Revocation> => {
@@ -71,6 +80,6 @@ export const revocationsOf = (
       const notAsked = (why: string): Revocation => ({ certificate, tried: [], state: 'not-asked', why });
       if (!issuer) return notAsked('its issuer is missing, which would have to sign the answer');
       if (!download) return notAsked('nothing was asked over the network');
-      return askSources({ certificate, issuer, at, download });
+      return askSources({ certificate, issuer, at, download, ...(place === 0 && stapled && { stapled }) });
     }),
   );
