@@ -13,8 +13,14 @@ export type NoBody = Readonly<{ why: string; isOurs: boolean }>;
 
 const OURS: readonly Trouble['kind'][] = ['forbidden', 'too-large', 'unreachable'];
 
+/**
+ * What says nothing of clients elsewhere: that we are sent on, that a proxy or a network on our way wants a sign-in, or that
+ * we asked too often. Source: RFC 9110 15.4, 15.5.8; RFC 6585 4, 6.
+ */
+const OUR_STATUS = /^HTTP (?:3\d\d|407|429|511)\b/;
+
 /** What is not asked, too large for us, sent on to another address, or out of our way, a client can reach all the same. */
-const isOurs = ({ kind, detail }: Trouble): boolean => OURS.includes(kind) || /^HTTP 3\d\d\b/.test(detail);
+const isOurs = ({ kind, detail }: Trouble): boolean => OURS.includes(kind) || OUR_STATUS.test(detail);
 
 const DIRECTORY =
   'a directory is not asked from here, and before there is a tunnel only clients inside its network reach it';

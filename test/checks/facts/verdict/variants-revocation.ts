@@ -185,6 +185,21 @@ export const revocation: readonly Variant[] = await Promise.all([
     web: { [ISSUING_CRL]: { kind: 'declined', detail: 'HTTP 302 Found: redirects are not followed' } },
     ...OPEN,
   }),
+  variant('a host that has had enough of us', {
+    sent,
+    web: { [ISSUING_CRL]: { kind: 'declined', detail: 'HTTP 429 Too Many Requests' } },
+    ...OPEN,
+  }),
+  variant('a proxy on our way that wants a sign-in', {
+    sent,
+    web: { [ISSUING_CRL]: { kind: 'declined', detail: 'HTTP 407 Proxy Authentication Required' } },
+    ...OPEN,
+  }),
+  variant('a network around us that wants a sign-in', {
+    sent,
+    web: { [ISSUING_CRL]: { kind: 'declined', detail: 'HTTP 511 Network Authentication Required' } },
+    ...OPEN,
+  }),
   variant('an issuer that may not sign CRLs', { sent: [own, blind], ...OPEN }),
   variant('a CRL with a critical extension that is not known', {
     sent,
