@@ -28,9 +28,19 @@ const UNCOMPARED = ['rfc822Name', 'uniformResourceIdentifier', 'otherName'] as c
 /** The only other name that Windows constrains: a user principal name (UPN). Source: CAPolicy.inf, NameConstraintsPermitted. */
 const USER = '1.3.6.1.4.1.311.20.2.3';
 
-/** A leading dot leaves the domain itself out, as OpenSSL has it. Belief: a wildcard is compared as it is written. */
-const isInDomain = (name: string, domain: string): boolean =>
-  domain === '' || name === domain || name.endsWith(domain.startsWith('.') ? domain : `.${domain}`);
+/**
+ * How a domain with a leading dot is read. RFC 5280 knows none; for OpenSSL it leaves the domain itself out, for Windows that
+ * is not told.
+ */
+type Dot = 'without-domain' | 'with-domain';
+const DOTS: readonly Dot[] = ['without-domain', 'with-domain'];
+
+/** Belief: a wildcard is compared as it is written. */
+const isInDomain = (name: string, domain: string, dot: Dot): boolean =>
+  domain === '' ||
+  name === domain ||
+  name.endsWith(domain.startsWith('.') ? domain : `.${domain}`) ||
+  (dot === 'with-domain' && domain === `.${name}`);
 
 /** The bytes of an address (and its mask), without the tag and the length before them. */
 const octetsOf = (name: GeneralName): Uint8Array => new Uint8Array(AsnConvert.serialize(name)).subarray(2);
@@ -49,10 +59,10 @@ const spelled = (names: RelativeDistinguishedName): string =>
 const isInDirectory = (name: Name, subtree: Name): boolean =>
   [...subtree].every((part, at) => spelled(part) === (name[at] && spelled(name[at])));
 
-const isWithin = (form: Form, name: GeneralName, base: GeneralName): boolean => {
+const isWithin = (form: Form, name: GeneralName, base: GeneralName, dot: Dot): boolean => {
   switch (form) {
     case 'dNSName':
-      return isInDomain((name.dNSName ?? '').toLowerCase(), (base.dNSName ?? '').toLowerCase());
+      return isInDomain((name.dNSName ?? '').toLowerCase(), (base.dNSName ?? '').toLowerCase(), dot);
     case 'iPAddress':
       return isInNetwork(octetsOf(name), octetsOf(base));
     case 'directoryName':
@@ -102,12 +112,12 @@ const hostsOf = ({ dnsNames, addresses, commonNames }: Certificate): readonly Ge
 const textOf = (name: GeneralName): string =>
   name.dNSName ?? name.iPAddress ?? (name.directoryName ? 'its subject' : 'a name');
 
-const isKept = (name: GeneralName, { permitted, excluded }: Trees): boolean =>
+const isKept = (name: GeneralName, { permitted, excluded }: Trees, dot: Dot): boolean =>
   COMPARED.filter((form) => name[form] !== undefined).every((form) => {
     const ofForm = (trees: readonly GeneralSubtree[]) =>
       trees.map(({ base }) => base).filter((it) => it[form] !== undefined);
     const allowed = ofForm(permitted);
-    const isIn = (base: GeneralName) => isWithin(form, name, base);
+    const isIn = (base: GeneralName) => isWithin(form, name, base, dot);
     return (allowed.length === 0 || allowed.some(isIn)) && !ofForm(excluded).some(isIn);
   });
 
@@ -136,8 +146,11 @@ export const limitsOf = (authority: Certificate, below: readonly Certificate[]):
   if (!trees) return undecided('they cannot be read');
   const bound = below.filter((it, at) => at === 0 || !isSelfIssued(it));
   const named = bound.flatMap((by) => namesOf(by).map((name) => ({ by, name })));
-  const broken = named.find(({ name }) => !isKept(name, trees));
+  const brokenBy = (name: GeneralName): readonly Dot[] => DOTS.filter((dot) => !isKept(name, trees, dot));
+  const broken = named.find(({ name }) => brokenBy(name).length === DOTS.length);
   if (broken) return { kind: 'broken', by: broken.by, name: textOf(broken.name) };
+  const dotted = named.find(({ name }) => brokenBy(name).length > 0);
+  if (dotted) return undecided(`whether a domain with a leading dot takes in ${textOf(dotted.name)} is not known`);
   const obstacle = obstacleIn(
     trees,
     named.map(({ name }) => name),
@@ -145,7 +158,7 @@ export const limitsOf = (authority: Certificate, below: readonly Certificate[]):
   if (obstacle) return undecided(obstacle);
   const hosts = bound.slice(0, 1).flatMap(hostsOf);
   const hasHosts = [...trees.permitted, ...trees.excluded].some(({ base }) => base.dNSName ?? base.iPAddress);
-  return hasHosts && hosts.some((name) => !isKept(name, trees))
+  return hasHosts && hosts.some((name) => brokenBy(name).length > 0)
     ? undecided('the certificate has its name in the common name only')
     : { kind: 'kept' };
 };

@@ -33,7 +33,12 @@ const rows: readonly Row[] = [
   [{ permitted: [{ dNSName: 'example.com' }] }, host('vpn.example.com', 'badexample.com'), 'broken'],
   [{ permitted: [{ dNSName: 'vpn.example.com' }] }, host('example.com'), 'broken'],
   [{ permitted: [{ dNSName: '.example.com' }] }, host('vpn.example.com'), 'kept'],
-  [{ permitted: [{ dNSName: '.example.com' }] }, host('example.com'), 'broken'],
+  // Whether the dot leaves the domain itself out is not told of Windows.
+  [{ permitted: [{ dNSName: '.example.com' }] }, host('vpn.example.com', 'example.com'), 'undecided'],
+  [{ permitted: [{ dNSName: '.example.com' }] }, host('example.com', 'vpn.example.org'), 'broken'],
+  [{ permitted: [{ dNSName: '.example.com' }, { dNSName: 'example.com' }] }, host('example.com'), 'kept'],
+  [{ excluded: [{ dNSName: '.example.com' }] }, host('example.com'), 'undecided'],
+  [{ excluded: [{ dNSName: '.example.com' }] }, host('vpn.example.com'), 'broken'],
   [{ permitted: [{ dNSName: 'example.org' }, { dNSName: 'example.com' }] }, host('vpn.example.com'), 'kept'],
   [{ permitted: [{ dNSName: '' }] }, host('vpn.example.com'), 'kept'],
   [{ excluded: [{ dNSName: '' }] }, host('vpn.example.com'), 'broken'],
