@@ -5,15 +5,16 @@ import { certificatesIn, type IssuerStores, issuerStores, personalStore, type St
 import { refuseAside } from './issuer-aside.ts';
 import { type Certificate, readCertificate } from './read/certificate.ts';
 import { buildChain, type Chain } from './read/chain.ts';
-import { issuerFetcher } from './read/verdict/issuers.ts';
+import { type FetchedIssuers, issuerFetcher } from './read/verdict/issuers.ts';
 import { type Issuers, isSelfIssued } from './read/verdict/paths.ts';
+import { lacksIssuer, sayOfMissing } from './read/verdict/problems.ts';
 import { titleOf } from './read/words.ts';
 import { type RootProgram, rootProgram } from './root-program.ts';
 import { type Served, servedCertificates } from './served-certificates.ts';
 import { notEnterprise, notesIn } from './store-notes.ts';
 
-/** The chain that a machine builds, with its own stores, of a certificate that it meets. */
-export type ClientChain = Readonly<Served & { chain: Chain }>;
+/** The chain that a machine builds, with its own stores, of a certificate that it meets, and what was fetched for it. */
+export type ClientChain = Readonly<Served & { chain: Chain; fetched: readonly FetchedIssuers[] }>;
 
 type Flaw = Chain['flaws'][number];
 
@@ -73,11 +74,11 @@ const chainOf = async (
   };
   const chain = await buildChain(served.certificate, issuers);
   if (personal.known) await refuseAside(chain, personal.value, issuers);
-  return { ...served, chain };
+  return { ...served, chain, fetched: fetcher.fetched() };
 };
 
 /** Why it is not known whether the machine will trust a root: Windows adds public ones when it first needs them. */
-const doubtAbout = ({ kind, certificate }: Flaw, { adds, holds }: RootProgram): Unknown | undefined => {
+const doubtAboutRoot = ({ kind, certificate }: Flaw, { adds, holds }: RootProgram): Unknown | undefined => {
   if (!adds || ['distrusted', 'restricted', 'not-signed'].includes(kind)) return;
   const asked = `it is not in the stores of this machine, and Windows adds public roots when it first needs them`;
   if (kind === 'issuer-missing')
@@ -86,6 +87,12 @@ const doubtAbout = ({ kind, certificate }: Flaw, { adds, holds }: RootProgram): 
   return holds(certificate.thumbprint)
     ? new Unknown('absent', `${certificate.subject}: ${asked}; this one is on its list`)
     : undefined;
+};
+
+/** Whether the machine may fetch an issuer that cannot be fetched from here is not known, either. */
+const doubtAboutIssuer = (flaw: Flaw, { fetched }: ClientChain): Unknown | undefined => {
+  const said = lacksIssuer(flaw) ? sayOfMissing(flaw, fetched) : flaw;
+  return 'possible' in said ? new Unknown('unreachable', `${titleOf(said.certificate)}: ${said.detail}`) : undefined;
 };
 
 const openIn = (open: Chain['doubts'][number] | undefined): Unknown | undefined =>
@@ -110,9 +117,9 @@ export const clientChains = defineFact<readonly ClientChain[]>({
     const [open] = chains
       .flatMap(({ chain }) => chain.doubts)
       .filter(({ possible }) => ABOUT_TRUST.some((kind) => kind === possible));
-    const isCertain = (flaw: Flaw): boolean => doubtAbout(flaw, program) === undefined;
-    const [doubtful] = flaws.filter((flaw) => !isCertain(flaw));
-    const doubt = doubtful && doubtAbout(doubtful, program);
-    return settled(chains, (chain) => distrustIn(chain).some(isCertain), unseen ?? doubt ?? openIn(open));
+    const doubts = (chain: ClientChain): readonly (Unknown | undefined)[] =>
+      distrustIn(chain).map((flaw) => doubtAboutRoot(flaw, program) ?? doubtAboutIssuer(flaw, chain));
+    const doubt = chains.flatMap(doubts).find((it) => it !== undefined);
+    return settled(chains, (chain) => doubts(chain).includes(undefined), unseen ?? doubt ?? openIn(open));
   },
 });

@@ -10,6 +10,8 @@ import { judgingOutside } from '../judging-outside.ts';
 
 const crossed = await authority({ name: 'Example Issuing CA', issuer: root });
 const renewed = await authority({ key: 'other' });
+const anew = await authority({ key: 'other', issuer: root });
+const inDirectory = await leaf({ caIssuers: ['ldap:///CN=Example%20Issuing%20CA?cACertificate'] });
 const expired = await leaf({ notAfter: '2026-10-01T00:00:00Z' });
 
 /** A machine that dials; what differs from a server does not matter here. */
@@ -216,6 +218,18 @@ test('an issuer that is neither sent nor in the store fails where nothing can be
   status: 'fail',
   says: /CN=Example Issuing CA, O=Example, is neither sent nor in a store/,
 });
+
+for (const [what, served] of [
+  ['that is neither sent nor in the store', [inDirectory]],
+  ['of which an older one with another key is sent', [inDirectory, anew]],
+] as const)
+  test(`an issuer ${what} is unknown where a directory may have it`, judgingOutside, trustedRoot, {
+    server: machine(withoutUpdates, (server) => uninstall(server, issuing, 'CA')),
+    given: (outside) => outside.served.set('*', served),
+    status: 'unknown',
+    reason: 'unreachable',
+    says: /CN=vpn\.example\.com: .*CN=Example Issuing CA.* \(ldap:.*a directory is not asked from here/,
+  });
 
 test('an authority that was made anew under the same name fails as what did not sign', judgingOutside, trustedRoot, {
   server: machine(withoutRoot, (server) => install(server, renewed, 'ROOT')),
