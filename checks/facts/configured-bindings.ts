@@ -13,6 +13,7 @@ import {
   listed,
   type OddBinding,
   portOf,
+  withheldBy,
 } from './read/binding.ts';
 import { hexOf } from './read/bytes.ts';
 import type { Key } from './read/registry.ts';
@@ -50,6 +51,7 @@ const bindingOf = (key: Key, endpoint: Endpoint | undefined): Binding => {
     applicationId: guidOf(key),
     store: key.text('SslCertStoreName') || DEFAULT_STORE,
     flags: (Object.keys(FLAGS) as Flag[]).filter((flag) => bits & FLAGS[flag]),
+    ...withheldBy(({ bit }) => (bits & bit) !== 0),
   };
 };
 

@@ -4,6 +4,7 @@ import { type ProtocolSuites, protocolSuites } from '../facts/protocol-suites.ts
 import { PROTOCOLS, type Protocol } from '../facts/read/tls-defaults.ts';
 import { type Offer, protocolOffers } from '../facts/schannel.ts';
 import { sstpParameters } from '../facts/sstp-parameters.ts';
+import { type WithheldProtocols, withheldProtocols } from '../facts/withheld-protocols.ts';
 
 const said = (on: boolean): string => (on ? 'on' : 'off');
 
@@ -15,11 +16,23 @@ const judgeOffer = (subject: Protocol, { on, because }: Offer, wanted: boolean):
     : fail(message, { subject, expected: said(wanted), actual: said(on) });
 };
 
-/** Who needs a protocol needs a suite for it, too. */
-const judgeRequired = (subject: Protocol, offer: Offer, suites: ProtocolSuites): Finding => {
+/** Who needs a protocol needs a binding that does not withhold it, and a suite for it, too. */
+const judgeRequired = (
+  subject: Protocol,
+  offer: Offer,
+  suites: ProtocolSuites,
+  { somewhere }: WithheldProtocols,
+): Finding => {
   const finding = judgeOffer(subject, offer, true);
-  if (finding.verdict !== 'pass') return finding;
-  const { message } = finding;
+  const { verdict, message } = finding;
+  const endpoints = somewhere[subject];
+  if (verdict !== 'fail' && endpoints)
+    return fail(`the certificate binding of ${endpoints.join(' and ')} withholds ${subject} (${message})`, {
+      subject,
+      expected: 'on',
+      actual: 'withheld',
+    });
+  if (verdict !== 'pass') return finding;
   if ('missing' in suites) {
     const { reason, detail } = suites.missing;
     return unknown(reason, `${message}, and whether it has a suite for clients is not known: ${detail}`, { subject });
@@ -29,6 +42,14 @@ const judgeRequired = (subject: Protocol, offer: Offer, suites: ProtocolSuites):
   return gap.open
     ? unknown('unreadable', `${message}; ${gap.why}, and ${gap.open}`, { subject })
     : fail(`${message}, but ${gap.why}`, { subject, expected: 'on, with a suite', actual: 'on, without a suite' });
+};
+
+/** What is withheld everywhere is offered to nobody, whatever Schannel would offer. */
+const judgeForbidden = (subject: Protocol, offer: Offer, { everywhere }: WithheldProtocols): Finding => {
+  const finding = judgeOffer(subject, offer, false);
+  return finding.verdict !== 'pass' && everywhere.includes(subject)
+    ? pass(`every certificate binding on the port withholds ${subject} (${finding.message})`, { subject })
+    : finding;
 };
 
 const list = (description: string) =>
@@ -45,24 +66,26 @@ export default defineCheck({
   severity: 'high',
   situations: [],
   clientErrors: ['0x80090326', '0x80090331', '0x80072746'],
-  why: 'SSTP runs inside TLS, and takes the protocols that Schannel offers to clients. Outdated ones can be broken by whoever sits on the way; and where the newer ones are off, current clients cannot connect at all.',
+  why: 'SSTP runs inside TLS, and takes the protocols that Schannel offers to clients, as far as its certificate binding does not withhold them. Outdated ones can be broken by whoever sits on the way; and where the newer ones are off, current clients cannot connect at all.',
   fix: [
     'Below HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols, in the key of the protocol and in its subkey Server, set Enabled to 0 and DisabledByDefault to 1 to switch it off, or Enabled to 1 and DisabledByDefault to 0 to switch it on.',
     'Where a protocol is on and has no suite, add suites of it that go with the key of the certificate: with "Enable-TlsCipherSuite -Name NAME" in PowerShell from Server 2016 on, or by the Group Policy SSL Cipher Suite Order. See also that neither their cipher, their key exchange nor their hash is off beside Protocols, in Ciphers, KeyExchangeAlgorithms and Hashes.',
+    'Where the certificate binding withholds a protocol ("netsh http show sslcert" shows Disable TLS1.2, TLS1.3 or Legacy TLS Versions as set), remove it with "netsh http delete sslcert ipport=0.0.0.0:443", and the same for [::]:443 (with your port), then restart RemoteAccess, so that RRAS binds the certificate anew.',
     'Restart the server: Schannel reads these values when it starts.',
     'Server 2008 has TLS 1.2 only with SP2 and an update, and no Windows before Server 2022 has TLS 1.3: move such a server to a newer Windows.',
   ],
   references: [
     'https://learn.microsoft.com/en-us/windows-server/security/tls/tls-registry-settings',
     'https://learn.microsoft.com/en-us/windows/win32/secauthn/protocols-in-tls-ssl--schannel-ssp-',
+    'https://learn.microsoft.com/en-us/security/engineering/disable-legacy-tls',
   ],
-  needs: { offers: protocolOffers, suites: protocolSuites, sstp: sstpParameters },
+  needs: { offers: protocolOffers, suites: protocolSuites, withheld: withheldProtocols, sstp: sstpParameters },
   expects: { required: list('protocols that must be on'), forbidden: list('protocols that must be off') },
-  judge({ offers, suites, sstp }, { required, forbidden }) {
+  judge({ offers, suites, withheld, sstp }, { required, forbidden }) {
     if (!sstp.https) return [inapplicable('TLS ends at a load balancer, so Schannel does not decide about SSTP')];
     const findings = [
-      ...required.map((protocol) => judgeRequired(protocol, offers[protocol], suites)),
-      ...forbidden.map((protocol) => judgeOffer(protocol, offers[protocol], false)),
+      ...required.map((protocol) => judgeRequired(protocol, offers[protocol], suites, withheld)),
+      ...forbidden.map((protocol) => judgeForbidden(protocol, offers[protocol], withheld)),
     ];
     return findings.length > 0 ? findings : [inapplicable('no protocol is required or forbidden')];
   },

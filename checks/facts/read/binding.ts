@@ -1,5 +1,6 @@
 import { Unknown } from '../../../engine/define.ts';
 import { spelledAddress } from './address.ts';
+import type { Protocol } from './tls-defaults.ts';
 
 /** What a binding is for: an address, a host name (SNI), or every name that the central certificate store serves. */
 export type Endpoint = Readonly<{
@@ -17,6 +18,22 @@ export const FLAGS = {
 } as const;
 export type Flag = keyof typeof FLAGS;
 
+/**
+ * A setting of a binding that withholds protocols from its clients: its bit in DefaultFlags, and what its name holds in every
+ * language (belief).
+ */
+type Withholding = Readonly<{ bit: number; named: RegExp; protocols: readonly Protocol[] }>;
+
+/**
+ * Sources: learn.microsoft.com, "netsh http" (disabletls13, disabletls12, disablelegacytls), and "TLS version enforcement
+ * capabilities now available per certificate binding on Windows Server 2019", where such a binding allows TLS 1.2 and above only.
+ */
+const WITHHOLDING: readonly Withholding[] = [
+  { bit: 0x40, named: /TLS1\.3/, protocols: ['TLS 1.3'] },
+  { bit: 0x1000, named: /TLS1\.2/, protocols: ['TLS 1.2'] },
+  { bit: 0x400, named: /TLS(?!1\.)/, protocols: ['SSL 2.0', 'SSL 3.0', 'TLS 1.0', 'TLS 1.1'] },
+];
+
 /** A certificate bound in HTTP.sys. */
 export type Binding = Readonly<
   Endpoint & {
@@ -27,8 +44,15 @@ export type Binding = Readonly<
     /** `MY` where the binding names none: so does HTTP.sys. */
     store: string;
     flags: readonly Flag[];
+    /** Protocols that its clients are not offered, whatever Schannel offers; mostly absent. */
+    withheld?: readonly Protocol[];
   }
 >;
+
+export const withheldBy = (isSet: (setting: Withholding) => boolean): Pick<Binding, 'withheld'> => {
+  const withheld = WITHHOLDING.filter(isSet).flatMap(({ protocols }) => protocols);
+  return withheld.length > 0 ? { withheld } : {};
+};
 
 /** A binding that cannot be read, and is none of SSTP's own. The port is absent where not even that could be read. */
 export type OddBinding = Readonly<{ endpoint: string; port?: number; detail: string }>;

@@ -7,6 +7,7 @@ import {
   type Flag,
   hostEndpointOf,
   portOf,
+  withheldBy,
 } from './binding.ts';
 
 /** A binding as netsh.exe shows it: what could be read, and the names of what could not. */
@@ -73,20 +74,30 @@ const blocksOf = (lines: readonly Line[]): readonly Block[] => {
 
 const isOn = (line: Line | undefined): boolean => line?.value === 'Enabled' || line?.value === 'Set';
 
-/** The flags of a binding, or `undefined` where the lines are not those that netsh.exe prints. */
-const flagsOf = (lines: readonly Line[]): readonly Flag[] | undefined => {
+type Settings = Pick<Binding, 'flags' | 'withheld'>;
+
+/** The settings of a binding, or `undefined` where the lines are not those that netsh.exe prints. */
+const settingsOf = (lines: readonly Line[]): Settings | undefined => {
   const [reject, ...later] = lines.slice(SHAPES.length);
   const isKnown =
     SHAPES.every((shape, at) => shape.test(lines[at]?.value ?? '\n')) &&
     ON_OFF.test(reject ? (reject.value ?? '') : 'Disabled') &&
     later.every(({ value }) => LATER.test(value ?? '\n'));
   if (!isKnown) return;
+  /** The only setting of which the name holds this. */
+  const setting = (named: RegExp): Line | undefined => {
+    const [found, ...more] = later.filter(({ text, value = '' }) => SET.test(value) && named.test(text));
+    return more.length > 0 ? undefined : found;
+  };
   const on: readonly (readonly [Flag, Line | undefined])[] = [
     ['Negotiate Client Certificate', lines[NEGOTIATE]],
     ['Reject Connections', reject],
-    ['Disable TLS1.2', later.find(({ text, value = '' }) => SET.test(value) && text.includes('TLS1.2'))],
+    ['Disable TLS1.2', setting(/TLS1\.2/)],
   ];
-  return on.filter(([, line]) => isOn(line)).map(([flag]) => flag);
+  return {
+    flags: on.filter(([, line]) => isOn(line)).map(([flag]) => flag),
+    ...withheldBy(({ named }) => isOn(setting(named))),
+  };
 };
 
 /** The central certificate store has no hash, and perhaps no line for it. */
@@ -96,21 +107,21 @@ const withHash = ({ endpoint, lines }: Block): readonly Line[] =>
 const bindingOf = (block: Block): ShownBinding => {
   const lines = withHash(block);
   const [hash, id, store] = lines.map(({ value }) => value);
-  const flags = flagsOf(lines.slice(3));
+  const settings = settingsOf(lines.slice(3));
   // A store may have any name: it is known by its place behind the application id.
   const known = isOneOf([GUID, NONE], id) && isOneOf([/./, NONE], store) && !GUID.test(store);
   const isRead = {
     'certificate hash': isOneOf([HASH, NONE], hash),
     'application id': isOneOf([GUID, NONE], id),
     store: known,
-    flags: flags !== undefined,
+    flags: settings !== undefined,
   };
   return {
     ...block.endpoint,
     ...(isOneOf([HASH], hash) && { hash: hash.toUpperCase() }),
     ...(isOneOf([GUID], id) && { applicationId: id.toLowerCase() }),
     ...(known && { store: NONE.test(store) ? DEFAULT_STORE : store }),
-    ...(flags && { flags }),
+    ...settings,
     unreadable: Object.entries(isRead).flatMap(([name, read]) => (read ? [] : [name])),
   };
 };

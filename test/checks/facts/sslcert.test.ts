@@ -69,6 +69,7 @@ const READ: Readonly<Record<string, readonly ShownBinding[]>> = {
       applicationId: IIS,
       store: 'My',
       flags: [],
+      withheld: ['TLS 1.3'],
     }),
   ],
   'sslcert-en-6-2016.txt': [
@@ -169,6 +170,16 @@ test('the flags that keep clients out are told apart', (t) => {
   bind(server, '0.0.0.0:443', 'AB'.repeat(20), { flags: 0x1008 });
   t.deepEqual(parseSslcert(said(server, SHOW_SSLCERT).out)[0]?.flags, ['Reject Connections', 'Disable TLS1.2']);
 });
+
+for (const language of ['en', 'fr'] satisfies Tongue[])
+  test(`the flags that withhold protocols are told apart in ${language}`, (t) => {
+    const server = healthy({ language });
+    bind(server, '0.0.0.0:443', 'AB'.repeat(20), { flags: 0x440 });
+    bind(server, '[::]:443', 'AB'.repeat(20), { flags: 0x1000 });
+    const [four, six] = parseSslcert(said(server, SHOW_SSLCERT).out);
+    t.deepEqual(four?.withheld, ['TLS 1.3', 'SSL 2.0', 'SSL 3.0', 'TLS 1.0', 'TLS 1.1']);
+    t.deepEqual(six?.withheld, ['TLS 1.2']);
+  });
 
 const printed = said(healthy(), SHOW_SSLCERT).out;
 
