@@ -3,7 +3,7 @@ import type { Finding } from '../../engine/model.ts';
 import { dialledNames } from '../dialled-names.ts';
 import { bindings } from '../facts/bindings.ts';
 import { isLoopback, spelledAddress } from '../facts/read/address.ts';
-import { type Binding, type OddBinding, WILDCARDS } from '../facts/read/binding.ts';
+import { type Binding, effectOf, type OddBinding, WILDCARDS } from '../facts/read/binding.ts';
 import { stands } from '../facts/read/names.ts';
 
 const REACHED = {
@@ -38,8 +38,11 @@ const judgeRival = (rival: Binding, own: readonly string[], names: readonly stri
       expected: own.join(' or '),
       actual: hash,
     });
-  return flags.length > 0
-    ? fail(`${REACHED[kind]} the certificate of SSTP, but ${flags.join(' and ')} keeps them out`, { subject })
+  const { barring, doubt } = effectOf(flags);
+  if (barring.length > 0)
+    return fail(`${REACHED[kind]} the certificate of SSTP, but ${barring.join(' and ')} keeps them out`, { subject });
+  return doubt
+    ? unknown('unreadable', `${REACHED[kind]} the certificate of SSTP, but ${doubt}`, { subject })
     : pass(`${REACHED[kind]} the certificate of SSTP, too: ${hash}`, { subject });
 };
 

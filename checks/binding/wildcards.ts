@@ -1,7 +1,7 @@
-import { defineCheck, fail, inapplicable, pass } from '../../engine/define.ts';
+import { defineCheck, fail, inapplicable, pass, unknown } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
 import { type Bindings, bindings } from '../facts/bindings.ts';
-import { type Binding, DEFAULT_STORE, WILDCARDS } from '../facts/read/binding.ts';
+import { type Binding, DEFAULT_STORE, effectOf, type Flag, WILDCARDS } from '../facts/read/binding.ts';
 
 type Held = Extract<Bindings, { offloaded: false }>;
 
@@ -16,13 +16,17 @@ const said = (binding: Binding | undefined): string =>
 const same = (one: Binding | undefined, other: Binding | undefined): boolean =>
   said(one).toUpperCase() === said(other).toUpperCase();
 
-const problemsOf = ({ hash, applicationId, store, flags }: Binding, accepted: readonly string[]): readonly string[] => [
+const problemsOf = (
+  { hash, applicationId, store }: Binding,
+  barring: readonly Flag[],
+  accepted: readonly string[],
+): readonly string[] => [
   ...(hash ? [] : ['no certificate is named']),
   ...(accepted.length === 0 || accepted.includes(applicationId ?? '')
     ? []
     : [`the application id is ${applicationId ?? 'not set'}`]),
   ...(store.toUpperCase() === DEFAULT_STORE ? [] : [`the certificate is taken from the store ${store}, not MY`]),
-  ...flags.map((flag) => `${flag} is on`),
+  ...barring.map((flag) => `${flag} is on`),
 ];
 
 const judgeEndpoint = (subject: string, { registry, netsh }: Held, accepted: readonly string[]): Finding => {
@@ -32,10 +36,11 @@ const judgeEndpoint = (subject: string, { registry, netsh }: Held, accepted: rea
   const binding = loaded ?? configured;
   if (!binding) return fail(`nothing is bound to ${subject}`, { subject });
   // What is configured and not loaded waits for the next start; older builds of netsh.exe do not show every flag.
-  const flags = [...new Set([...binding.flags, ...(configured?.flags ?? [])])];
-  const problems = problemsOf({ ...binding, flags }, accepted);
-  return problems.length > 0
-    ? fail(`${problems.join('; ')} (${said(binding)})`, { subject })
+  const { barring, doubt } = effectOf([...new Set([...binding.flags, ...(configured?.flags ?? [])])]);
+  const problems = problemsOf(binding, barring, accepted);
+  if (problems.length > 0) return fail(`${problems.join('; ')} (${said(binding)})`, { subject });
+  return doubt
+    ? unknown('unreadable', `${doubt} (${said(binding)})`, { subject })
     : pass(`${said(binding)} is bound`, { subject });
 };
 

@@ -10,13 +10,26 @@ export type Endpoint = Readonly<{
   port: number;
 }>;
 
-/** Settings of a binding that keep SSTP clients out, by the names that netsh.exe gives them, and their bits in DefaultFlags. */
+/** Settings of a binding that keep clients out, or may do so, by the names that netsh.exe gives them: bits of DefaultFlags. */
 export const FLAGS = {
   'Negotiate Client Certificate': 0x2,
   'Reject Connections': 0x8,
   'Disable TLS1.2': 0x1000,
 } as const;
 export type Flag = keyof typeof FLAGS;
+
+/**
+ * HTTP.sys then asks clients for a certificate. TLS leaves it to both sides whether one that has none may go on (RFC 5246,
+ * 7.4.6), and nobody tells what HTTP.sys and clients of SSTP do.
+ */
+const ASKING: Flag = 'Negotiate Client Certificate';
+const ASKED = `${ASKING} is on, and whether clients of SSTP, which have no certificate, get on is not known`;
+
+/** What settings do to clients: those that keep them out, or, where there are none, what may do so, in words. */
+export const effectOf = (flags: readonly Flag[]): Readonly<{ barring: readonly Flag[]; doubt?: string }> => {
+  const barring = flags.filter((flag) => flag !== ASKING);
+  return { barring, ...(barring.length < flags.length && { doubt: ASKED }) };
+};
 
 /**
  * A setting of a binding that withholds protocols from its clients: its bit in DefaultFlags, and what its name holds in every

@@ -140,7 +140,6 @@ test('a store named My, or none at all, is MY', judging, wildcards, {
 
 for (const [flag, bit] of [
   ['Reject Connections', 0x8],
-  ['Negotiate Client Certificate', 0x2],
   ['Disable TLS1\\.2', 0x1000],
 ] as const) {
   const says = new RegExp(`0\\.0\\.0\\.0:443: ${flag} is on`);
@@ -155,6 +154,31 @@ for (const [flag, bit] of [
     says,
   });
 }
+
+for (const [whom, given] of [
+  ['an administrator', setFlags(0x2)],
+  [
+    'a user without rights',
+    (server: Server) => {
+      setFlags(0x2)(server);
+      asUser(server);
+    },
+  ],
+] as const)
+  test(`whether clients get on that are asked for a certificate is unknown to ${whom}`, judging, wildcards, {
+    given,
+    expected,
+    status: 'unknown',
+    reason: 'unreadable',
+    says: /0\.0\.0\.0:443: Negotiate Client Certificate is on, and whether clients of SSTP.* is not known/,
+  });
+
+test('a question for a certificate does not hide what keeps clients out', judging, wildcards, {
+  given: setFlags(0x1002),
+  expected,
+  status: 'fail',
+  says: /0\.0\.0\.0:443: Disable TLS1\.2 is on \(/,
+});
 
 test('a flag that is configured and not loaded fails: it waits for the next start', judging, wildcards, {
   given: (server) => setValue(server, `${SSL_BINDINGS}\\${FOUR}`, 'DefaultFlags', ['REG_DWORD', 0x8]),
