@@ -42,9 +42,13 @@ const judgeOne = (bound: BoundCertificate): Finding => {
   if (isElsewhere)
     return unknown('absent', `${subject} (${hash}) is not in LocalMachine\\My itself, but in ${ASSIGNED}`, { subject });
   const obstacles = [...(stored.hasKeyLink ? [] : [NO_KEY]), ...(stored.isArchived ? [ARCHIVED] : [])];
-  return obstacles.length > 0
-    ? fail(`${subject} (${hash}) is in LocalMachine\\My, but ${obstacles.join('; ')}`, { subject })
-    : pass(`${subject} (${hash}) is in LocalMachine\\My and linked to a private key`, { subject });
+  const where = `${subject} (${hash}) is in LocalMachine\\My`;
+  if (obstacles.length > 0) return fail(`${where}, but ${obstacles.join('; ')}`, { subject });
+  return stored.keyDoubt
+    ? unknown('unreadable', `${where}, but ${stored.keyDoubt}, and whether HTTP.sys can use it is not known`, {
+        subject,
+      })
+    : pass(`${where} and linked to a private key`, { subject });
 };
 
 export default defineCheck({
@@ -57,12 +61,14 @@ export default defineCheck({
   fix: [
     'Import the certificate with its private key (a .pfx file) into the Personal store of the computer: certlm.msc, Personal, All Tasks, Import.',
     'If the certificate is there without its key, and the key was made on this server, run: certutil -repairstore my THUMBPRINT',
+    'If its key is of a user, or for signing only, export the certificate with its key, remove it, and import it for the computer, as an administrator: certutil -importpfx FILE.pfx AT_KEYEXCHANGE',
     'In Routing and Remote Access, open the properties of the server, choose the certificate on the Security tab, and restart the service.',
   ],
   references: [
     'https://mskb.pkisolutions.com/kb/947031',
     'https://learn.microsoft.com/en-us/archive/blogs/rrasblog/how-to-change-machine-certificate-on-the-sstp-server',
     'https://learn.microsoft.com/en-us/windows-server/administration/windows-commands/certutil',
+    'https://learn.microsoft.com/en-us/windows-server/identity/ad-fs/technical-reference/ad-fs-and-keyspec-property',
   ],
   needs: { bound: boundCertificate, observedAt },
   expects: {},

@@ -5,6 +5,8 @@ import { ExtendedKeyUsageExtension } from '@peculiar/x509';
 type Store = {
   /** Name of the private key's container; `true` = some name, `false` = no link to a private key. */
   keyLink?: boolean | string;
+  /** What the link says of the key: flags (machine key set unless given), type of the provider (0 = CNG), key specification. */
+  key?: Readonly<{ flags?: number; type?: number; spec?: number }>;
   archived?: boolean;
   friendlyName?: string;
   /** OIDs to which the certificate console restricts the certificate; empty = all purposes disabled. */
@@ -22,10 +24,10 @@ const joined = (...parts: readonly Uint8Array[]): Uint8Array => new Uint8Array(B
 const wide = (text: string): Uint8Array => new Uint8Array(Buffer.from(`${text}\0`, 'utf16le'));
 const element = (id: number, data: Uint8Array): Uint8Array => joined(u32(id, 1, data.length), data);
 
-/** CRYPT_KEY_PROV_INFO with offsets in place of pointers: container, provider, type, flags (machine key set), no parameters, key spec. */
-const keyProvider = (container: string): Uint8Array => {
+/** CRYPT_KEY_PROV_INFO with offsets in place of pointers: container, provider, type, flags, no parameters, key spec. */
+const keyProvider = (container: string, { flags = 0x20, type = 0, spec = 0 }: Store['key'] = {}): Uint8Array => {
   const [name, provider] = [wide(container), wide('Microsoft Software Key Storage Provider')];
-  return joined(u32(28, 28 + name.length, 0, 0x20, 0, 0, 0), name, provider);
+  return joined(u32(28, 28 + name.length, type, flags, 0, 0, spec), name, provider);
 };
 
 const usages = (oids: readonly string[]): Uint8Array => new Uint8Array(new ExtendedKeyUsageExtension([...oids]).value);
@@ -42,12 +44,12 @@ const distrustOf = ({ since, ofNew = false, purposes }: NonNullable<Store['distr
 
 /** The registry value `Blob` of a certificate: properties, then the certificate itself. Source: windows-facts 5.1. */
 export const blobOf = (der: Uint8Array, options: Store = {}): Uint8Array => {
-  const { keyLink, archived, friendlyName, restrictedEku, distrust } = options;
+  const { keyLink, key, archived, friendlyName, restrictedEku, distrust } = options;
   const hash = (name: string) => new Uint8Array(createHash(name).update(der).digest());
   return joined(
     element(3, hash('sha1')),
     element(4, hash('md5')),
-    ...(keyLink ? [element(2, keyProvider(keyLink === true ? 'tp-example-container' : keyLink))] : []),
+    ...(keyLink ? [element(2, keyProvider(keyLink === true ? 'tp-example-container' : keyLink, key))] : []),
     ...(friendlyName === undefined ? [] : [element(11, wide(friendlyName))]),
     ...(restrictedEku ? [element(9, usages(restrictedEku))] : []),
     ...(distrust ? [distrustOf(distrust)] : []),

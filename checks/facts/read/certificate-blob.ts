@@ -6,6 +6,8 @@ export type CertificateBlob = Readonly<{
   der: Uint8Array;
   /** It is linked to the container of a private key; that the key is there is not proven by this. */
   hasKeyLink: boolean;
+  /** Why that key may be of no use to the computer, in words; mostly absent. */
+  keyDoubt?: string;
   /** Archived certificates are passed over by Windows. */
   isArchived: boolean;
   /** Purposes to which the store restricts it: none of them at all where the list is empty. */
@@ -52,6 +54,24 @@ const propertiesOf = (blob: Uint8Array, unreadable: (what: string) => never): Re
   return properties;
 };
 
+/**
+ * A CRYPT_KEY_PROV_INFO: where the type of the provider stands in it (0 = CNG, which knows no specification), the flags, and the
+ * specification. Sources: MS-GPEF 2.2.1.1.1.1.1 for the form; learn.microsoft.com, "CRYPT_KEY_PROV_INFO" for the flag, without
+ * which a key is a user's, and "AD FS and certificate KeySpec property information" for keys with which TLS may fail.
+ */
+const LINK = { type: 8, flags: 12, specification: 24, bytes: 28 } as const;
+const MACHINE_KEY = 0x20;
+const AT_SIGNATURE = 2;
+
+const keyDoubtOf = (link: Uint8Array): string | undefined => {
+  if (link.length < LINK.bytes) return 'its link to a private key cannot be read';
+  const view = new DataView(link.buffer, link.byteOffset, link.byteLength);
+  if (!(view.getUint32(LINK.flags, true) & MACHINE_KEY)) return 'its private key is of a user, not of the computer';
+  return view.getUint32(LINK.type, true) !== 0 && view.getUint32(LINK.specification, true) === AT_SIGNATURE
+    ? 'its private key is for signing only (AT_SIGNATURE)'
+    : undefined;
+};
+
 const purposesOf = (data: Uint8Array, unreadable: (what: string) => never): readonly string[] => {
   try {
     return readPurposes(data);
@@ -95,9 +115,12 @@ export const parseCertificateBlob = (where: string, blob: Uint8Array): Certifica
   const der = properties.get(PROPERTY.certificate);
   const purposes = properties.get(PROPERTY.purposes);
   const distrust = distrustIn(properties);
+  const link = properties.get(PROPERTY.keyProvider);
+  const keyDoubt = link?.length ? keyDoubtOf(link) : undefined;
   return {
     der: der ?? unreadable('holds no certificate'),
-    hasKeyLink: (properties.get(PROPERTY.keyProvider)?.length ?? 0) > 0,
+    hasKeyLink: (link?.length ?? 0) > 0,
+    ...(keyDoubt && { keyDoubt }),
     isArchived: properties.has(PROPERTY.archived),
     ...(purposes && { allowedPurposes: purposesOf(purposes, unreadable) }),
     ...(distrust.length > 0 && { distrust }),

@@ -37,6 +37,37 @@ test('a certificate without its key fails', judging, installed, {
   says: /no link to a private key/,
 });
 
+for (const [what, key, says] of [
+  ['of a user', { flags: 0 }, 'its private key is of a user, not of the computer'],
+  [
+    'of a user, in an older provider',
+    { flags: 0x40, type: 12, spec: 1 },
+    'its private key is of a user, not of the computer',
+  ],
+  ['for signing only', { type: 12, spec: 2 }, 'its private key is for signing only \\(AT_SIGNATURE\\)'],
+] as const)
+  test(`a certificate whose key is ${what} is unknown: HTTP.sys may not be able to use it`, judging, installed, {
+    given: (server) => install(server, vpn, 'MY', { keyLink: true, key }),
+    status: 'unknown',
+    reason: 'unreadable',
+    says: new RegExp(`is in LocalMachine\\\\My, but ${says}, and whether HTTP\\.sys can use it is not known`),
+  });
+
+for (const [what, key] of [
+  ['for key exchange', { type: 12, spec: 1 }],
+  ['of the computer, opened silently', { flags: 0x60 }],
+] as const)
+  test(`a certificate whose key is ${what} passes`, judging, installed, {
+    given: (server) => install(server, vpn, 'MY', { keyLink: true, key }),
+    status: 'pass',
+  });
+
+test('an archived certificate fails, whatever its key is', judging, installed, {
+  given: (server) => install(server, vpn, 'MY', { keyLink: true, key: { flags: 0 }, archived: true }),
+  status: 'fail',
+  says: /it is archived/,
+});
+
 test('an archived certificate fails', judging, installed, {
   given: (server) => install(server, vpn, 'MY', { keyLink: true, archived: true }),
   status: 'fail',

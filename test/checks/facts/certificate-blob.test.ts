@@ -43,6 +43,10 @@ test('distrust is read with its moment and its purposes, and what of them cannot
 
 test('a link to a private key that names nothing is none', (t) => {
   t.false(parse(Uint8Array.from([...element(2, []), ...certificate])).hasKeyLink);
+  t.is(
+    parse(Uint8Array.from([...element(2, [28]), ...certificate])).keyDoubt,
+    'its link to a private key cannot be read',
+  );
 });
 
 for (const [what, bytes, message] of [
