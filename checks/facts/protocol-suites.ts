@@ -1,14 +1,16 @@
 import { defineFact } from '../../engine/define.ts';
 import type { Ignorance } from '../../engine/model.ts';
 import { type Bound, boundCertificate } from './bound-certificate.ts';
+import { leavesModernOnly } from './read/binding.ts';
 import type { Certificate } from './read/certificate.ts';
 import { parsedOf } from './read/parsed.ts';
 import type { Algorithm } from './read/signature.ts';
-import { goesWith, isNamedAsIn, isOff, suitesOf } from './read/suite-names.ts';
+import { goesWith, isModern, isNamedAsIn, isOff, suitesOf } from './read/suite-names.ts';
 import { PROTOCOLS, type Protocol } from './read/tls-defaults.ts';
 import { titleOf } from './read/words.ts';
 import { type CipherSuites, cipherSuites } from './schannel.ts';
 import { windowsBuild } from './windows-build.ts';
+import { withheldProtocols } from './withheld-protocols.ts';
 
 /** Why no client can use a protocol, even where it is on; or why that may be so, with what is not known in `open`. */
 export type Gap = Readonly<{ why: string; open?: string }>;
@@ -25,10 +27,13 @@ const certificatesOf = (bound: Bound): readonly Certificate[] | Ignorance => {
 
 const isWhole = (found: readonly Certificate[] | Ignorance): found is readonly Certificate[] => !('reason' in found);
 
+/** `modernOnly`: a binding of SSTP leaves no others to its clients. */
+type Order = CipherSuites & Readonly<{ modernOnly: boolean }>;
+
 /** Why a protocol has no suite that a client could agree on, or `undefined`. */
 const whyNone = (
   protocol: Protocol,
-  { suites, by, off }: CipherSuites,
+  { suites, by, off, modernOnly }: Order,
   certificates: readonly Certificate[],
 ): string | undefined => {
   const own = suitesOf(protocol, suites);
@@ -38,7 +43,9 @@ const whyNone = (
   const on = protocol === 'TLS 1.3' ? own : own.filter((suite) => !isOff(suite, off));
   const all = `its ${own.length} suites (${by})`;
   if (on.length === 0) return `of all ${all} the cipher, the key exchange or the hash is off`;
-  const stranger = certificates.find((certificate) => !on.some((suite) => goesWith(suite, certificate)));
+  const left = modernOnly ? on.filter(isModern) : on;
+  if (left.length === 0) return `a certificate binding withholds ${all}: Disable Legacy TLS Versions`;
+  const stranger = certificates.find((certificate) => !left.some((suite) => goesWith(suite, certificate)));
   return stranger && `none of ${all} goes with the ${stranger.key.type} key of ${titleOf(stranger)}`;
 };
 
@@ -54,7 +61,7 @@ const CURVE_OFF = 'Windows has that curve off by default: whether clients take i
 /** What Windows does with suites that it does not have, or that have blanks beside them, is not known where it needs them. */
 const gapOf = (
   protocol: Protocol,
-  order: CipherSuites,
+  order: Order,
   certificates: readonly Certificate[],
   build: number,
 ): Gap | undefined => {
@@ -84,17 +91,19 @@ export const protocolSuites = defineFact<ProtocolSuites>({
   vantage: 'server',
   right: 'read HKLM (any user), administrator for HTTP.sys settings',
   async ask(_$, facts) {
-    const [build, order, bound] = await Promise.all([
+    const [build, suites, bound, { somewhere }] = await Promise.all([
       facts.need(windowsBuild),
       facts.read(cipherSuites),
       facts.read(boundCertificate),
+      facts.need(withheldProtocols),
     ]);
-    if (!order.known) return { missing: { reason: order.reason, detail: order.detail } };
+    if (!suites.known) return { missing: { reason: suites.reason, detail: suites.detail } };
     if (!bound.known) return { missing: { reason: bound.reason, detail: bound.detail } };
     const certificates = certificatesOf(bound.value);
     if (!isWhole(certificates)) return { missing: certificates };
+    const order = { ...suites.value, modernOnly: leavesModernOnly(Object.keys(somewhere)) };
     const gaps = PROTOCOLS.flatMap((protocol) => {
-      const gap = gapOf(protocol, order.value, certificates, build);
+      const gap = gapOf(protocol, order, certificates, build);
       return gap ? [[protocol, gap] as const] : [];
     });
     return { gaps: Object.fromEntries(gaps) };

@@ -31,13 +31,13 @@ const withheldIn = (held: Extract<Bindings, { offloaded: false }>, port: number)
   };
 };
 
-/** What is not known of the bindings withholds nothing here: who needs a protocol needs to know them anyway. */
+/** What the bindings on the port of SSTP withhold. Source: as of `WITHHOLDING` in read/binding.ts. */
 export const withheldProtocols = defineFact<WithheldProtocols>({
   id: 'tls/withheld-protocols',
   vantage: 'server',
   right: 'none where netsh.exe tells all, else administrator (HTTP.sys settings)',
   async ask(_$, facts) {
-    const [{ port }, held] = await Promise.all([facts.need(sstpParameters), facts.read(bindings)]);
-    return held.known && !held.value.offloaded ? withheldIn(held.value, port) : NONE;
+    const [{ port }, held] = await Promise.all([facts.need(sstpParameters), facts.need(bindings)]);
+    return held.offloaded ? NONE : withheldIn(held, port);
   },
 });

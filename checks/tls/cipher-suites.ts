@@ -1,8 +1,10 @@
 import { defineCheck, fail, inapplicable, pass } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
-import { isCipherOff } from '../facts/read/suite-names.ts';
+import { leavesModernOnly } from '../facts/read/binding.ts';
+import { isCipherOff, isModern } from '../facts/read/suite-names.ts';
 import { type CipherSuites, cipherSuites } from '../facts/schannel.ts';
 import { sstpParameters } from '../facts/sstp-parameters.ts';
+import { withheldProtocols } from '../facts/withheld-protocols.ts';
 
 const SHOWN = 5;
 const listed = (suites: readonly string[]): string =>
@@ -12,15 +14,22 @@ const listed = (suites: readonly string[]): string =>
 const holds = (suite: string, word: string): boolean =>
   suite.split('_').some((part) => part === word || part.replace(/^EXPORT\d+$/, 'EXPORT') === word);
 
-const judgeWord = (subject: string, { suites, by, off }: CipherSuites): Finding => {
+/** `modernOnly`: no certificate binding on the port leaves any other suite to its clients. */
+const judgeWord = (subject: string, { suites, by, off }: CipherSuites, modernOnly: boolean): Finding => {
   const found = suites.filter((suite) => holds(suite, subject));
-  const offered = found.filter((suite) => !isCipherOff(suite, off.ciphers));
+  const on = found.filter((suite) => !isCipherOff(suite, off.ciphers));
+  const offered = modernOnly ? on.filter(isModern) : on;
   if (offered.length > 0)
     return fail(`${subject} is offered (${by}): ${listed(offered)}`, {
       subject,
       expected: 'not offered',
       actual: 'offered',
     });
+  if (on.length > 0)
+    return pass(
+      `${subject} is listed (${by}), and every certificate binding on the port withholds it (Disable Legacy TLS Versions): ${listed(on)}`,
+      { subject },
+    );
   if (found.length > 0)
     return pass(`${subject} is listed (${by}), and its cipher is off: ${listed(found)}`, { subject });
   return pass(`none of ${suites.length} suites (${by}) has ${subject}`, { subject });
@@ -44,7 +53,7 @@ export default defineCheck({
     'https://learn.microsoft.com/en-us/windows/win32/secauthn/cipher-suites-in-schannel',
     'https://learn.microsoft.com/en-us/troubleshoot/windows-server/certificates-and-public-key-infrastructure-pki/restrict-cryptographic-algorithms-protocols-schannel',
   ],
-  needs: { suites: cipherSuites, sstp: sstpParameters },
+  needs: { suites: cipherSuites, withheld: withheldProtocols, sstp: sstpParameters },
   expects: {
     forbidden: {
       type: 'array',
@@ -54,8 +63,8 @@ export default defineCheck({
       description: "parts of a suite's name, such as RC4, that no suite may have",
     },
   },
-  judge: ({ suites, sstp }, { forbidden }) =>
+  judge: ({ suites, withheld, sstp }, { forbidden }) =>
     sstp.https
-      ? forbidden.map((word) => judgeWord(word, suites))
+      ? forbidden.map((word) => judgeWord(word, suites, leavesModernOnly(withheld.everywhere)))
       : [inapplicable('TLS ends at a load balancer, so Schannel does not decide about SSTP')],
 });

@@ -39,13 +39,16 @@ type Withholding = Readonly<{ bit: number; named: RegExp; protocols: readonly Pr
 
 /**
  * Sources: learn.microsoft.com, "netsh http" (disabletls13, disabletls12, disablelegacytls), and "TLS version enforcement
- * capabilities now available per certificate binding on Windows Server 2019", where such a binding allows TLS 1.2 and above only.
+ * capabilities now available per certificate binding on Windows Server 2019".
  */
 const WITHHOLDING: readonly Withholding[] = [
   { bit: 0x40, named: /TLS1\.3/, protocols: ['TLS 1.3'] },
   { bit: 0x1000, named: /TLS1\.2/, protocols: ['TLS 1.2'] },
   { bit: 0x400, named: /TLS(?!1\.)/, protocols: ['SSL 2.0', 'SSL 3.0', 'TLS 1.0', 'TLS 1.1'] },
 ];
+
+/** The setting that withholds older protocols is the only one for TLS 1.1, and withholds all but modern suites, too. */
+export const leavesModernOnly = (withheld: readonly string[]): boolean => withheld.includes('TLS 1.1');
 
 /** A certificate bound in HTTP.sys. */
 export type Binding = Readonly<

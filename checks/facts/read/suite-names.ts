@@ -70,6 +70,12 @@ const SUITS: Readonly<Partial<Record<Protocol, (suite: string) => boolean>>> = {
   'TLS 1.3': isOf13,
 };
 
+/**
+ * Whether a suite is left where a binding has legacy TLS disabled: AES in GCM, and no key exchange by RSA. Source:
+ * learn.microsoft.com, "TLS version enforcement capabilities now available per certificate binding on Windows Server 2019".
+ */
+export const isModern = (suite: string): boolean => isOf13(suite) || /^TLS_(?:ECDHE|DHE)_.*_AES_\d+_GCM_/.test(suite);
+
 /** The suites of a protocol; `undefined` for SSL, which names its own in other ways. */
 export const suitesOf = (protocol: Protocol, suites: readonly string[]): readonly string[] | undefined => {
   const suits = SUITS[protocol];
