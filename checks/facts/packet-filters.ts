@@ -51,12 +51,11 @@ const addressesIn = (key: Key): readonly string[] => {
   return [...new Set(found)];
 };
 
-const ownAddresses = async ($: Shell, guid: string): Promise<readonly string[]> => {
+/** Not known of an adapter that has none, or that is gone: RRAS may still list it, and it hides nothing of the others. */
+const ownAddresses = async ($: Shell, guid: string): Promise<readonly string[] | undefined> => {
   const key = (await adapters($)).key(guid);
-  if (!key) throw new Unknown('absent', `${TCPIP_INTERFACES}\\${guid} does not exist`);
-  const found = addressesIn(key);
-  if (found.length === 0) throw new Unknown('unreadable', `${key.path} holds no address`);
-  return found;
+  const found = key ? addressesIn(key) : [];
+  return found.length > 0 ? found : undefined;
 };
 
 /** NAT may send packets on to any address of the server. */

@@ -262,8 +262,31 @@ test('an address of the server without any address is unknown', judging, packetF
   given: both(addressed(['0.0.0.0']), list('drop', 'in', toOwn(`${OWN}/32`))),
   status: 'unknown',
   reason: 'unreadable',
-  says: /holds no address/,
+  says: /Ethernet IPv4 inbound: .* names an address of the server, and its addresses are not known/,
 });
+
+test(
+  'a filter for an address of an adapter that is gone hides none that blocks at another one',
+  judging,
+  packetFilters,
+  {
+    given: both(list('drop', 'in', toOwn('192.0.2.99/32')), (server) => {
+      addKey(server, `${SERVICES}\\Tcpip\\Parameters\\Interfaces\\{another}`);
+      addKey(server, `${REMOTE_ACCESS_INTERFACES}\\9`, { InterfaceName: ['REG_SZ', 'new'], Type: ['REG_DWORD', 3] });
+      addKey(server, `${REMOTE_ACCESS_INTERFACES}\\9\\Ip`, {
+        InterfaceInfo: [
+          'REG_BINARY',
+          filterBlock({ action: 'drop', direction: 'in', filters: [{ protocol: TCP, destinationPort: 1723 }] }),
+        ],
+      });
+    }),
+    status: 'fail',
+    says: [
+      /Ethernet IPv4 inbound: .* names an address of the server, and its addresses are not known/,
+      /new IPv4 inbound: packets to TCP port 443 are dropped/,
+    ],
+  },
+);
 
 test('an IPv6 address of the server is unknown: nobody knows which it has', judging, packetFilters, {
   given: list6('drop', 'in', { protocol: TCP, destination: '2001:db8::10/128', destinationPort: 443 }),
