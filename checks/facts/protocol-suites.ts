@@ -5,7 +5,7 @@ import { leavesModernOnly } from './read/binding.ts';
 import type { Certificate } from './read/certificate.ts';
 import { parsedOf } from './read/parsed.ts';
 import type { Algorithm } from './read/signature.ts';
-import { goesWith, isModern, isNamedAsIn, isOff, suitesOf } from './read/suite-names.ts';
+import { goesWith, isModern, isNamedAsIn, isOff, SERVER_2016, suitesOf } from './read/suite-names.ts';
 import { PROTOCOLS, type Protocol } from './read/tls-defaults.ts';
 import { titleOf } from './read/words.ts';
 import { type CipherSuites, cipherSuites } from './schannel.ts';
@@ -55,8 +55,28 @@ const curveOf = (certificate: Certificate): string | undefined => {
 };
 
 /** Source: learn.microsoft.com, "TLS Elliptic Curves in Windows 10 version 1607 and later". */
-const isOnByDefault = (curve: string | undefined): boolean => curve === undefined || /^P-(?:256|384)$/.test(curve);
+const isOnByDefault = (curve: string): boolean => /^P-(?:256|384)$/.test(curve);
 const CURVE_OFF = 'Windows has that curve off by default: whether clients take it is not known';
+
+/** What Windows calls a curve. */
+const namesOf = (curve: string): readonly string[] => [
+  curve.replace('P-', 'nistp'),
+  `${curve.replace('P-', 'secp')}r1`,
+];
+
+/** Why a key on a curve may be of no use, or `undefined`. */
+const curveGapOf = (certificate: Certificate, chosen: readonly string[] | undefined): Gap | undefined => {
+  const curve = curveOf(certificate);
+  const why = `the key of ${titleOf(certificate)} is on the curve ${curve}`;
+  if (curve === undefined) return;
+  if (!isOnByDefault(curve)) return { why, open: CURVE_OFF };
+  return chosen && !chosen.some((name) => namesOf(curve).includes(name.toLowerCase()))
+    ? {
+        why,
+        open: `the curves that are chosen (ECC Curve Order) are ${chosen.join(', ')}: whether Windows takes the key is not known`,
+      }
+    : undefined;
+};
 
 /** What Windows does with suites that it does not have, or that have blanks beside them, is not known where it needs them. */
 const gapOf = (
@@ -78,8 +98,8 @@ const gapOf = (
       open: 'what it does with them is not known',
     };
   }
-  const odd = certificates.find((certificate) => !isOnByDefault(curveOf(certificate)));
-  return odd && { why: `the key of ${titleOf(odd)} is on the curve ${curveOf(odd)}`, open: CURVE_OFF };
+  const chosen = build < SERVER_2016 ? undefined : order.curves;
+  return certificates.map((certificate) => curveGapOf(certificate, chosen)).find((gap) => gap !== undefined);
 };
 
 /**

@@ -15,6 +15,8 @@ export type CipherSuites = Readonly<{
   /** Those of them that have blanks beside them, where Windows wants nothing but commas. */
   spaced: readonly string[];
   by: 'Group Policy' | 'local order';
+  /** Elliptic curves that are on, where somebody chose them; from Server 2016 on. */
+  curves?: readonly string[];
   off: SwitchedOff;
 }>;
 
@@ -76,11 +78,17 @@ export const protocolOffers = defineFact<Offers>({
   },
 });
 
-const policySuites = (policy: Key | undefined): readonly string[] | undefined => {
-  const key = policy?.key(POLICY_ORDER);
-  const text = key?.type('Functions') === 'REG_MULTI_SZ' ? key.list('Functions')?.join(',') : key?.text('Functions');
+const namesIn = (key: Key | undefined, value: string): readonly string[] | undefined => {
+  const text = key?.type(value) === 'REG_MULTI_SZ' ? key.list(value)?.join(',') : key?.text(value);
   // Microsoft's "Manage TLS" ends each suite with a comma, the last one, too.
   return text?.replace(/,\s*$/, '').split(',');
+};
+
+/** Source: learn.microsoft.com, "TLS Elliptic Curves in Windows 10 version 1607 and later". The value on the server: belief. */
+const curvesIn = (policy: Key | undefined, local: Key | undefined): Pick<CipherSuites, 'curves'> => {
+  const names = namesIn(policy, 'EccCurves') ?? namesIn(local, 'EccCurves') ?? [];
+  const curves = names.map((name) => name.trim()).filter((name) => name !== '');
+  return curves.length > 0 ? { curves } : {};
 };
 
 const disabledIn = (settings: Key, kind: 'Ciphers' | 'KeyExchangeAlgorithms' | 'Hashes'): readonly string[] =>
@@ -107,7 +115,8 @@ export const cipherSuites = defineFact<CipherSuites>({
       readKey($, POLICY, { recursive: true, usuallyAbsent: true }),
       readKey($, LOCAL_ORDER),
     ]);
-    const set = policySuites(policy);
+    const order = policy?.key(POLICY_ORDER);
+    const set = namesIn(order, 'Functions');
     const written = set ?? local?.list('Functions');
     if (!written)
       throw new Unknown('absent', `${LOCAL_ORDER} holds no Functions: the suites of Windows itself are not known`);
@@ -119,6 +128,7 @@ export const cipherSuites = defineFact<CipherSuites>({
       suites,
       spaced: suites.filter((suite, at) => suite !== written[at]),
       by: set ? 'Group Policy' : 'local order',
+      ...curvesIn(order, local),
       off: {
         ciphers: ciphersOff(settings),
         exchanges: disabledIn(settings, 'KeyExchangeAlgorithms'),

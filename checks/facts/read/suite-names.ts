@@ -48,7 +48,8 @@ export type SwitchedOff = Readonly<{
 export const isOff = (suite: string, { ciphers, exchanges, hashes }: SwitchedOff): boolean =>
   isCipherOff(suite, ciphers) || isNamed(suite, EXCHANGES, exchanges) || isNamed(suite, HASHES, hashes);
 
-const SERVER_2016 = 14_393;
+/** From here on curves have an order of their own. */
+export const SERVER_2016 = 14_393;
 
 const isOf13 = (suite: string): boolean => /^TLS_(?:AES|CHACHA20)_/.test(suite);
 const isOlder = (suite: string): boolean => /^TLS_\w+_WITH_/.test(suite);
