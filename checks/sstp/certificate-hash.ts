@@ -40,6 +40,13 @@ const CHOICE_LOST = fail(
   { subject: 'Sha256CertificateHash' },
 );
 
+/** The article takes either hash; by the text of RasSstp event 18, no connection is accepted without this one. */
+const OLDER_ONLY = unknown(
+  'absent',
+  'it is not there, and whether SSTP takes Sha1CertificateHash alone is not known: RasSstp event 18 in the System log says that it does not',
+  { subject: 'Sha256CertificateHash' },
+);
+
 export default defineCheck({
   id: 'sstp/certificate-hash',
   title: 'The certificate hashes of SSTP are those of the certificate bound to its listener',
@@ -66,6 +73,7 @@ export default defineCheck({
     });
     // The service writes them when it takes a certificate, and the article wants one of them: so none is a fault.
     if (findings.length === 0) return [fail('neither Sha256CertificateHash nor Sha1CertificateHash is there')];
-    return parameters.hashSetByAdministrator && !parameters.sha256 ? [...findings, CHOICE_LOST] : findings;
+    if (parameters.sha256) return findings;
+    return [...findings, parameters.hashSetByAdministrator ? CHOICE_LOST : OLDER_ONLY];
   },
 });
