@@ -40,19 +40,8 @@ const PAGE = 1_000;
 
 /** What changed at an instant or later, in the order of time. */
 export const changesSince = async function* (db: Kysely<Tables>, since: string): AsyncGenerator<Change> {
-  for (let offset = 0; ; offset += PAGE) {
-    const rows = await db
-      .selectFrom('finding_change')
-      .innerJoin('target', 'target.id', 'finding_change.target_id')
-      .innerJoin('check_def', 'check_def.id', 'finding_change.check_id')
-      .select(['target.name', 'check_def.code', 'severity', 'at', 'run_id', 'status', 'status_before'])
-      .where('at', '>=', since)
-      .orderBy('at')
-      .orderBy('target_id')
-      .orderBy('check_id')
-      .limit(PAGE)
-      .offset(offset)
-      .execute();
+  for (let after: Place = { at: since, target_id: 0, check_id: 0, run_id: 0 }; ; ) {
+    const rows = await changesAfter(db, after);
     for (const row of rows)
       yield {
         target: row.name,
@@ -63,9 +52,32 @@ export const changesSince = async function* (db: Kysely<Tables>, since: string):
         status: statusOf(row.status),
         ...(row.status_before !== null && { before: statusOf(row.status_before) }),
       };
-    if (rows.length < PAGE) return;
+    const last = rows.at(-1);
+    if (!last || rows.length < PAGE) return;
+    after = last;
   }
 };
+
+/** The place of a change in the order of time. Numbers count from 1. */
+type Place = Readonly<Pick<Tables['finding_change'], 'at' | 'target_id' | 'check_id' | 'run_id'>>;
+
+/** A page goes on behind the last one by the index: to count rows off, SQLite would read all that came before. */
+const changesAfter = (db: Kysely<Tables>, { at, target_id, check_id, run_id }: Place) =>
+  db
+    .selectFrom('finding_change')
+    .innerJoin('target', 'target.id', 'finding_change.target_id')
+    .innerJoin('check_def', 'check_def.id', 'finding_change.check_id')
+    .select(['target.name', 'check_def.code', 'severity', 'at', 'run_id', 'status', 'status_before'])
+    .select(['target_id', 'check_id'])
+    .where(({ eb, refTuple, tuple }) =>
+      eb(refTuple('at', 'target_id', 'check_id', 'run_id'), '>', tuple(at, target_id, check_id, run_id)),
+    )
+    .orderBy('at')
+    .orderBy('target_id')
+    .orderBy('check_id')
+    .orderBy('run_id')
+    .limit(PAGE)
+    .execute();
 
 /** The checks that have one of these statuses now: by check, then by server. */
 export const nowOf = async (db: Kysely<Tables>, statuses: readonly Status[]): Promise<readonly Now[]> => {

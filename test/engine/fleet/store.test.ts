@@ -218,6 +218,20 @@ test('a change is logged when a status or what fails changes, and not otherwise'
   t.is((await all(store.story('A'))).length, 5, 'the name of a server has no case');
 });
 
+test('changes of one instant that fill more than a page come once each, server by server', async (t) => {
+  const store = await newStore();
+  const ids = Array.from({ length: 1_100 }, (_, at) => `door/${at}`);
+  const one = (name: string) => audited(name, { results: ids.map((id) => result(name, id)) });
+  await recordRun(store, one('a'), one('b'));
+  const changes = await all(store.changes('2026-11-01T03:00:00.000Z'));
+  const expected = ['a', 'b'].flatMap((target) => ids.map((check) => `${target} ${check}`));
+  t.deepEqual(
+    changes.map(({ target, check }) => `${target} ${check}`),
+    expected,
+  );
+  await store.close();
+});
+
 test('what still fails has failed since it began to, although its value changed', async (t) => {
   const store = await newStore();
   await recordRun(store, audited('a', { at: '2026-11-01T00:00:00.000Z', results: [failed('a', 'door/port', '1')] }));
