@@ -116,6 +116,16 @@ test('a folder whose gathering was killed is judged as unknown beside the others
   t.like(targets[1], { name: 'vpn-osaka-01', reached: false, reason: 'truncated' });
 });
 
+test('what was collected at a time that no clock has is a mistake', async (t) => {
+  const files = await Promise.all([scratch(), scratch()]).then((folders) => folders.map((one) => `${one}/VPN01`));
+  for (const file of files) await writeFile(file, 'answers');
+  for (const at of ['2026-02-30T09:00Z', '2026-11-26', '2026-11-26T09:00', '2026-11-26T25:00Z']) {
+    const { code, stderr } = await ask('import', ...files, '--evidence', 'none', '--at', at);
+    t.is(code, 2);
+    t.regex(stderr, /--at \S+ is no time/);
+  }
+});
+
 test('two spellings of one file are one file', async (t) => {
   const folder = await scratch();
   await symlink(folder, path.join(folder, 'link'));

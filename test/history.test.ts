@@ -260,9 +260,20 @@ for (const [text, wanted] of [
   ['2026-11-01', '2026-11-01T00:00:00.000Z'],
   ['2026-11-01T09:30Z', '2026-11-01T09:30:00.000Z'],
   ['2026-11-01T09:30:00+09:00', '2026-11-01T00:30:00.000Z'],
+  ['2026-11-01T00:00+09:00', '2026-10-31T15:00:00.000Z'],
 ] as const)
   test(`${text} is a moment`, (t) => t.is(moment(text).toISOString(), wanted));
-for (const text of ['yesterday', '2026-13-01', '2026-02-30', '01.11.2026', '2026-11-01T09:30', '2026', '-3d', ''])
+for (const text of [
+  'yesterday',
+  '2026-13-01',
+  '2026-02-30',
+  '2026-02-30T09:00Z',
+  '01.11.2026',
+  '2026-11-01T09:30',
+  '2026',
+  '-3d',
+  '',
+])
   test(`${text || 'nothing'} is no moment`, (t) => t.throws(() => moment(text), { message: /write a day such as/ }));
 test('ages are hours, days and weeks', (t) => {
   t.deepEqual([age('12h'), age('400d'), age('6w')], [43_200_000, 34_560_000_000, 3_628_800_000]);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { audit } from '../audit.ts';
 import { collected, collectorScript, readCollected } from '../collector.ts';
 import { cannot } from '../file-trouble.ts';
+import { instantIn } from '../instant.ts';
 import { LIMITS } from '../limits.ts';
 import { Mistake } from '../mistake.ts';
 import { EVERYTHING, sentence } from './gather.ts';
@@ -60,8 +61,7 @@ const cannotRead = (file: string): ReturnType<typeof cannot> => cannot('read', f
 /** Certificates are judged by this time, so it is said, whoever says it. */
 const timeOf = async (out: string, given: string | undefined): Promise<Date> => {
   if (given === undefined) return (await stat(out)).mtime;
-  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)$/.test(given) ? new Date(given) : undefined;
-  if (!at || Number.isNaN(at.getTime()))
-    throw new Mistake(`--at ${given} is no time`, 'write it with its zone, such as 2026-11-26T09:30:00Z');
+  const at = given.includes('T') ? instantIn(given) : undefined;
+  if (!at) throw new Mistake(`--at ${given} is no time`, 'write it with its zone, such as 2026-11-26T09:30:00Z');
   return at;
 };

@@ -1,3 +1,4 @@
+import { instantIn } from '../instant.ts';
 import { ignoranceIn } from '../judge.ts';
 import type { Finding, Report, Result, Waiver, WaiverNote } from '../model.ts';
 import { matches } from './glob.ts';
@@ -11,10 +12,7 @@ export const UNTIL = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d))?$/
  */
 export const endOf = (until: string): Date | undefined => {
   const [, day, time] = UNTIL.exec(until) ?? [];
-  const midnight = new Date(`${day}T00:00Z`);
-  if (Number.isNaN(midnight.getTime()) || midnight.toISOString().slice(0, 10) !== day) return undefined;
-  const end = new Date(time === undefined ? `${day}T23:59:59.999Z` : until);
-  return Number.isNaN(end.getTime()) ? undefined : end;
+  return day === undefined ? undefined : instantIn(time === undefined ? `${day}T23:59:59.999Z` : until);
 };
 
 const inForce = ({ until }: Waiver, at: Date): boolean => at.getTime() <= Date.parse(until);

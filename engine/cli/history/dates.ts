@@ -1,10 +1,10 @@
 /** How operators say times: a day, an instant, or how long ago. */
 import { InvalidArgumentError } from 'commander';
+import { instantIn } from '../../instant.ts';
 
 const DAY_MS = 86_400_000;
 const UNITS: Readonly<Record<string, number>> = { h: DAY_MS / 24, d: DAY_MS, w: DAY_MS * 7 };
 const AGE = /^(\d{1,5})([hdw])$/;
-const INSTANT = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/;
 
 /** `400d`, `6w` or `12h` as milliseconds. */
 export const age = (text: string): number => {
@@ -17,12 +17,12 @@ export const age = (text: string): number => {
 /** `2026-11-01` (its beginning, UTC), an instant with a zone, or an age. */
 export const moment = (text: string): Date => {
   if (AGE.test(text)) return new Date(Date.now() - age(text));
-  const date = new Date(text);
-  if (!INSTANT.test(text) || Number.isNaN(date.getTime()) || !date.toISOString().startsWith(text.slice(0, 7)))
+  const instant = instantIn(text);
+  if (!instant)
     throw new InvalidArgumentError(
       'write a day such as 2026-11-01, an instant such as 2026-11-01T09:00Z, or an age such as 30d.',
     );
-  return date;
+  return instant;
 };
 
 /** Whole days between two instants. */
