@@ -138,12 +138,16 @@ const command = ([program = '', ...words]: readonly string[], env: Surroundings[
       env: { ...withoutPasswords(env), SSTP_AUDIT_USER: user, SSTP_AUDIT_HOST: host },
       windowsHide: true,
     });
+    const { promise: ended, resolve } = Promise.withResolvers<string>();
+    child.on('error', ({ message }) => resolve(message));
+    child.on('close', (code, signal) => resolve(code === 0 ? '' : `it ended with ${signal ?? `exit code ${code}`}`));
     // The limit that `spawn` itself knows goes on where there is no such program, and keeps ours from ending.
-    const late = setTimeout(() => child.kill(), LIMITS.passwordMs);
-    const ended = new Promise<string>((resolve) => {
-      child.on('error', ({ message }) => resolve(message));
-      child.on('close', (code, signal) => resolve(code === 0 ? '' : `it ended with ${signal ?? `exit code ${code}`}`));
-    });
+    const late = setTimeout(() => {
+      resolve(`it took longer than ${LIMITS.passwordMs / 1_000} s`);
+      child.kill();
+      // What it started may hold its output for longer.
+      child.stdout.destroy();
+    }, LIMITS.passwordMs);
     const said = await text(child.stdout).catch(() => '');
     const trouble = await ended;
     clearTimeout(late);

@@ -2,8 +2,11 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import { mock } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import test from 'ava';
 import { credentialsFrom, type Surroundings, withoutPasswords } from '../../engine/credentials.ts';
+import { LIMITS } from '../../engine/limits.ts';
 import { Mistake } from '../../engine/mistake.ts';
 
 const SECRET = 'correct horse <&> "ü"';
@@ -109,6 +112,16 @@ for (const source of ['command:/nonexistent/vault', 'command:false'])
     await t.throwsAsync(credentialsFrom(source, surroundings()).passwordOf(ACCOUNT), { instanceOf: Mistake });
     t.is(timers(), before);
   });
+
+test.serial('a program is given up in time, although what it started holds its output', async (t) => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  t.teardown(() => mock.timers.reset());
+  const source = 'command:["sh", "-c", "exec 2>&-; sleep 5 & wait"]';
+  const password = credentialsFrom(source, surroundings()).passwordOf(ACCOUNT);
+  await setImmediate();
+  mock.timers.tick(LIMITS.passwordMs);
+  await t.throwsAsync(password, { instanceOf: Mistake, message: 'sh gave no password: it took longer than 60 s' });
+});
 
 for (const source of ['', 'env:', 'file:', 'command:', 'prompt', 'password', 'command:["x", 1]', 'command:[]', 'ENV:X'])
   test(`"${source}" is no source`, (t) => {
