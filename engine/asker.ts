@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Evidence } from './model.ts';
 import type { Answer, Transport } from './transports/transport.ts';
+import { unanswered } from './transports/unanswered.ts';
 
 /** Puts questions to one target: those of the same tick travel together, and each distinct one travels once. */
 export type Asker = Readonly<{
@@ -13,15 +14,8 @@ export type Asker = Readonly<{
 
 type Pending = { command: string; id: string; resolve(evidence: Evidence): void };
 
-const notAsked = (command: string, detail: string): Answer => ({
-  command,
-  stdout: new Uint8Array(),
-  stderr: new Uint8Array(),
-  exitCode: null,
-  startedAt: new Date().toISOString(),
-  tookMs: 0,
-  missing: { reason: 'bug', detail },
-});
+const notAsked = (command: string, detail: string): Answer =>
+  unanswered(command, { reason: 'bug', detail }, new Date().toISOString());
 
 /** What a transport throws is a defect of it, and no reason to wait for ever. */
 const carry = async (

@@ -9,6 +9,7 @@ import type { Ignorance } from './model.ts';
 import type { Question } from './questions.ts';
 import { decode } from './snap.ts';
 import type { Answer, Transport } from './transports/transport.ts';
+import { unanswered } from './transports/unanswered.ts';
 
 type Streams = Readonly<{ stdout: Buffer; stderr: Buffer }>;
 
@@ -149,19 +150,10 @@ export const answersTo = (
   startedAt: string,
 ): readonly Answer[] => {
   const known = new Map(collectedAnswers.map((answer) => [answer.command, answer]));
-  return commands.map(
-    (command) =>
-      known.get(command) ?? {
-        command,
-        stdout: new Uint8Array(),
-        stderr: new Uint8Array(),
-        exitCode: null,
-        startedAt,
-        tookMs: 0,
-        missing: { reason: 'not-recorded', detail: 'the collector does not ask this' },
-      },
-  );
+  return commands.map((command) => known.get(command) ?? unanswered(command, NOT_COLLECTED, startedAt));
 };
+
+const NOT_COLLECTED: Ignorance = { reason: 'not-recorded', detail: 'the collector does not ask this' };
 
 /** A server that answers what was collected on it. */
 export const collected = (answers: readonly Answer[], recordedAt: Date): Transport => ({

@@ -4,6 +4,7 @@ import { LIMITS } from '../limits.ts';
 import type { Evidence, Ignorance } from '../model.ts';
 import { PROBE } from '../probe/questions.ts';
 import type { Answer, Transport } from './transport.ts';
+import { unanswered } from './unanswered.ts';
 
 /** Commands are the same question whatever their case and spacing; but a URL that the probe fetches has its case. */
 const normal = (command: string): string => {
@@ -17,17 +18,6 @@ const normal = (command: string): string => {
 /** Servers are asked the same: so many spellings are remembered. */
 const MOST = 1_000;
 const normals = new Map<string, string>();
-
-const missing = (command: string, startedAt: string, why: Ignorance, id: number): Answer => ({
-  id: String(id).padStart(3, '0'),
-  command,
-  stdout: new Uint8Array(),
-  stderr: new Uint8Array(),
-  exitCode: null,
-  startedAt,
-  tookMs: 0,
-  missing: why,
-});
 
 /** A server is asked each question once: two answers to one were put there by somebody, and which one counts nobody can tell. */
 const DOUBTFUL = { reason: 'unreadable', detail: 'the evidence holds two answers to this question' } as const;
@@ -47,7 +37,7 @@ export const replay = ({ manifest, evidence, broken }: Recording): Transport => 
   const answerTo = (command: string): Answer => {
     const [answer, ...others] = recorded.get(normal(command)) ?? [];
     if (answer && others.every((other) => isSame(answer, other))) return answer;
-    return missing(command, startedAt, answer ? DOUBTFUL : why, ++lastId);
+    return { id: String(++lastId).padStart(3, '0'), ...unanswered(command, answer ? DOUBTFUL : why, startedAt) };
   };
   return {
     kind: 'evidence',
