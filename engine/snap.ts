@@ -131,6 +131,13 @@ export const decode = (
 export const lastMarker = (nonce: string, count: number): RegExp =>
   new RegExp(`::${nonce}:1:${count - 1}:(?:-?\\d{1,11}:)?:`);
 
+/** Bytes in which an answer in our form begins, be it behind a banner. */
+const BEGINNING_BYTES = 65_536;
+const beginningOf = (stdout: Buffer): string => stdout.toString('latin1', 0, BEGINNING_BYTES);
+
+/** Whether an answer in our form begins in a stream, whatever was asked. */
+export const isBegun = (stdout: Buffer): boolean => /::\d{18}:0:0::/.test(beginningOf(stdout));
+
 const MERGED: Ignorance = {
   reason: 'unreadable',
   detail:
@@ -150,11 +157,10 @@ export const strangenessOf = (
   nonce: string,
 ): Ignorance | undefined => {
   const marks = markersIn(stdout, nonce);
-  const beginning = stdout.toString('latin1', 0, 65_536);
   // A collector prints marks of its own, the first of them on both streams.
   if (marks.length === 0) {
-    if (/::(\d{18}):8:1::\s[\s\S]*::\1:8:1::/.test(beginning)) return MERGED;
-    return /::\d{18}:0:0::/.test(beginning) ? FOREIGN : undefined;
+    if (/::(\d{18}):8:1::\s[\s\S]*::\1:8:1::/.test(beginningOf(stdout))) return MERGED;
+    return isBegun(stdout) ? FOREIGN : undefined;
   }
   const firsts = marks.filter(({ kind, id }) => kind === 'begin' && id === 0);
   return firsts.length > 1 && !stderr.includes(`::${nonce}:`) ? MERGED : undefined;

@@ -1,5 +1,6 @@
 /** What the OpenSSH client says on stderr, in English everywhere, and what it means for us. */
 import type { Ignorance } from '../model.ts';
+import { isBegun } from '../snap.ts';
 import type { Outcome } from './run-process.ts';
 
 const SIGN_IN = /permission denied|too many authentication failures|no supported authentication/i;
@@ -42,8 +43,7 @@ export const blame = (outcome: Outcome): Ignorance => {
       detail: `the ssh program of this machine cannot be started: install OpenSSH's client, or put it into PATH (${outcome.failed.message})`,
     };
   if (outcome.stopped) return outcome.stopped;
-  const begun = /::\d{18}:0:0::/.test(outcome.stdout.toString('latin1', 0, 65_536));
-  if (begun)
+  if (isBegun(outcome.stdout))
     return { reason: 'truncated', detail: `the connection ended in the middle of the answer${said && `: ${said}`}` };
   if (outcome.exitCode !== 255)
     return {

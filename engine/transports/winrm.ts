@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import type { Credentials } from '../credentials.ts';
 import { LIMITS } from '../limits.ts';
 import type { Ignorance } from '../model.ts';
+import { isBegun } from '../snap.ts';
 import { exchangeBatches, type Way } from './batch.ts';
 import type { Outcome } from './run-process.ts';
 import { shellSteps } from './shell-steps.ts';
@@ -69,8 +70,7 @@ export const winrm = (
 /** Why a line brought no whole answer. */
 const blame = ({ stopped, stdout, stderr }: Outcome): Ignorance => {
   if (stopped) return stopped;
-  if (/::\d{18}:0:0::/.test(stdout.toString('latin1', 0, 65_536)))
-    return { reason: 'truncated', detail: 'the command ended in the middle of the answer' };
+  if (isBegun(stdout)) return { reason: 'truncated', detail: 'the command ended in the middle of the answer' };
   const said = stderr.toString('latin1').replace(/\s+/g, ' ').trim().slice(0, 300);
   return { reason: 'unreadable', detail: `the remote shell did not run the questions${said && `: ${said}`}` };
 };
