@@ -10,16 +10,18 @@ export const catalogue = function* (sheet: Sheet): Iterable<Markup> {
 <h2 id="checks:title">${say.checks} (${report.checks.length})</h2>
 <p class="intro">${say.checksIntro}</p>
 `;
-  for (const note of report.checks) {
-    yield markup`<article class="check" id="${checkAnchor(note.id)}">
-<h3>${note.title} <code>${note.id}</code></h3>
-<dl class="about">
-${about(note, sheet)}</dl>
-</article>
-`;
-  }
+  for (const note of report.checks) yield articleOf(note, sheet);
   yield markup`</section>\n`;
 };
+
+/** A check in full, where all others lead to. */
+export const articleOf = (note: CheckNote, { names }: Pick<Sheet, 'names'>): Markup =>
+  markup`<article class="check" id="${checkAnchor(note.id)}">
+<h3>${note.title} <code>${note.id}</code></h3>
+<dl class="about">
+${about(note, { names })}</dl>
+</article>
+`;
 
 /** Why, how to mend it, which steps of the article it takes, what users see, and where to read on. */
 export const about = (

@@ -1,8 +1,6 @@
 /** What the script works with. Hidden until the script shows it: without one nothing here would do anything. */
-import { SEVERITIES, STATUSES } from '../../engine/model.ts';
-import { grouped } from '../numbers.ts';
 import { label, type Markup, markup } from './escape.ts';
-import { glyph } from './parts.ts';
+import { chips } from './parts.ts';
 import type { Sheet } from './sheet.ts';
 
 export const controls = function* ({ report, rows, names, say }: Sheet): Iterable<Markup> {
@@ -14,20 +12,8 @@ export const controls = function* ({ report, rows, names, say }: Sheet): Iterabl
   // In the order of the report, which is the one that its reader knows.
   for (const target of report.targets)
     yield markup`<option value="${places.get(target) ?? ''}">${label(target.name)}</option>\n`;
-  const statuses = STATUSES.map(
-    (status) =>
-      markup`<label class="chip ${status}"><input type="checkbox" name="status" value="${status}" checked> ${glyph(status)} ${names.status[status]} <small>${grouped(report.summary[status])}</small></label>\n`,
-  );
-  const severities = SEVERITIES.toReversed().map(
-    (severity) =>
-      markup`<label class="chip"><input type="checkbox" name="severity" value="${severity}" checked> ${names.severity[severity]}</label>\n`,
-  );
   yield markup`</select></div>
-<fieldset><legend class="unseen">${names.label.status}</legend>
-${statuses}</fieldset>
-<fieldset><legend class="unseen">${names.label.severity}</legend>
-${severities}</fieldset>
-<div class="buttons"><button type="button" id="own:expand">${say.expand}</button>
+${chips({ names }, (status) => report.summary[status])}<div class="buttons"><button type="button" id="own:expand">${say.expand}</button>
 <button type="button" id="own:collapse">${say.collapse}</button>
 <button type="reset">${say.clear}</button></div>
 <p class="foot"><output id="own:shown" aria-live="polite" data-say="${say.shown}" data-print="${say.filtered}"></output>

@@ -1,5 +1,6 @@
 /** Small pieces that every part of the page is made of. */
-import type { Report, Status } from '../../engine/model.ts';
+import { type Report, SEVERITIES, STATUSES, type Status } from '../../engine/model.ts';
+import { grouped } from '../numbers.ts';
 import { type Markup, markup, NOTHING } from './escape.ts';
 import { GLYPHS, type Sheet } from './sheet.ts';
 
@@ -9,6 +10,23 @@ export const badge = (status: Status, { names }: Pick<Sheet, 'names'>): Markup =
 
 export const glyph = (status: Status): Markup =>
   markup`<span class="glyph" aria-hidden="true">${GLYPHS[status]}</span>`;
+
+/** What statuses and severities are chosen by, all of them at first, with how much there is of each status. */
+export const chips = ({ names }: Pick<Sheet, 'names'>, countOf: (status: Status) => number): Markup => {
+  const statuses = STATUSES.map(
+    (status) =>
+      markup`<label class="chip ${status}"><input type="checkbox" name="status" value="${status}" checked> ${glyph(status)} ${names.status[status]} <small>${grouped(countOf(status))}</small></label>\n`,
+  );
+  const severities = SEVERITIES.toReversed().map(
+    (severity) =>
+      markup`<label class="chip"><input type="checkbox" name="severity" value="${severity}" checked> ${names.severity[severity]}</label>\n`,
+  );
+  return markup`<fieldset><legend class="unseen">${names.label.status}</legend>
+${statuses}</fieldset>
+<fieldset><legend class="unseen">${names.label.severity}</legend>
+${severities}</fieldset>
+`;
+};
 
 /** An instant to the second; what is no instant in UTC is shown as it is. */
 export const instant = (iso: string): Markup =>

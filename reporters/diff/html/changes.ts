@@ -1,8 +1,7 @@
 /** The changes, bucket by bucket, and what the script filters them with. */
 import type { Change } from '../../../engine/comparison.ts';
-import { SEVERITIES, STATUSES, type Status } from '../../../engine/model.ts';
 import { type Markup, markup, NOTHING } from '../../html/escape.ts';
-import { glyph } from '../../html/parts.ts';
+import { chips, glyph } from '../../html/parts.ts';
 import { grouped } from '../../numbers.ts';
 import { STYLES, type Told } from '../sheet.ts';
 import { changeOf, statusOf } from './change.ts';
@@ -53,18 +52,8 @@ const controls = function* ({ comparison, changes: byBucket, names, say, page }:
   for (const [bucket, own] of byBucket)
     if (own.length > 0) yield markup`<option value="${bucketAnchor(bucket)}">${say.bucket[bucket]}</option>\n`;
   const now = Map.groupBy(comparison.changes, statusOf);
-  const chip = (status: Status): Markup =>
-    markup`<label class="chip ${status}"><input type="checkbox" name="status" value="${status}" checked> ${glyph(status)} ${names.status[status]} <small>${grouped(now.get(status)?.length ?? 0)}</small></label>\n`;
-  const severities = SEVERITIES.toReversed().map(
-    (severity) =>
-      markup`<label class="chip"><input type="checkbox" name="severity" value="${severity}" checked> ${names.severity[severity]}</label>\n`,
-  );
   yield markup`</select></div>
-<fieldset><legend class="unseen">${names.label.status}</legend>
-${STATUSES.map(chip)}</fieldset>
-<fieldset><legend class="unseen">${names.label.severity}</legend>
-${severities}</fieldset>
-<div class="buttons"><button type="button" id="own:expand">${page.expand}</button>
+${chips({ names }, (status) => now.get(status)?.length ?? 0)}<div class="buttons"><button type="button" id="own:expand">${page.expand}</button>
 <button type="button" id="own:collapse">${page.collapse}</button>
 <button type="reset">${page.clear}</button></div>
 <p class="foot"><output id="own:shown" aria-live="polite" data-say="${say.shown}" data-print="${page.filtered}"></output>

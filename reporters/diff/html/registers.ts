@@ -1,7 +1,7 @@
 /** What stands around the changes: counts by check, waivers, servers, checks, and room to sign. */
 import type { ServerNote, SideNote } from '../../../engine/comparison.ts';
 import type { WaiverNote } from '../../../engine/model.ts';
-import { about } from '../../html/catalogue.ts';
+import { articleOf } from '../../html/catalogue.ts';
 import { type Markup, markup, NOTHING, nameOf, when } from '../../html/escape.ts';
 import { instant } from '../../html/parts.ts';
 import { checkAnchor, hrefOf } from '../../html/sheet.ts';
@@ -120,13 +120,7 @@ export const catalogue = function* (page: DiffPage): Iterable<Markup> {
 <h2 id="checks:title">${page.page.checks} (${comparison.checks.length})</h2>
 <p class="intro">${say.checksIntro}</p>
 `;
-  for (const note of comparison.checks)
-    yield markup`<article class="check" id="${checkAnchor(note.id)}">
-<h3>${note.title} <code>${note.id}</code></h3>
-<dl class="about">
-${about(note, { names })}</dl>
-</article>
-`;
+  for (const note of comparison.checks) yield articleOf(note, { names });
   yield markup`</section>\n`;
 };
 

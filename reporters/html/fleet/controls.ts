@@ -1,8 +1,7 @@
 /** The map and what it is filtered with. Hidden until the script shows it: without one nothing here would do anything. */
-import { SEVERITIES, STATUSES } from '../../../engine/model.ts';
 import { grouped } from '../../numbers.ts';
 import { label, type Markup, markup } from '../escape.ts';
-import { glyph } from '../parts.ts';
+import { chips } from '../parts.ts';
 import type { Sheet } from '../sheet.ts';
 import { fleetWords } from './words.ts';
 
@@ -17,7 +16,7 @@ export const mapFrame = function* (sheet: Sheet): Iterable<Markup> {
 <div class="where"><input id="own:search" type="search" placeholder="${own.search}" aria-label="${own.search}" autocomplete="off" spellcheck="false">
 `;
   yield* choices(sheet);
-  yield chips(sheet);
+  yield chips(sheet, (status) => report.summary[status]);
   yield markup`<div class="buttons"><button type="reset">${say.clear}</button></div>
 <p class="foot"><output id="own:shown" aria-live="polite" data-say="${say.shown}"></output> <span>${own.mapIntro} ${own.moves}</span></p>
 </form>
@@ -43,20 +42,4 @@ ${Object.entries(own.by).map(([value, text]) => markup`<option value="${value}">
 `;
   for (const check of checks) yield markup`<option value="${label(check)}">${label(check)}</option>\n`;
   yield markup`</select></div>\n`;
-};
-
-const chips = ({ report, names }: Sheet): Markup => {
-  const statuses = STATUSES.map(
-    (status) =>
-      markup`<label class="chip ${status}"><input type="checkbox" name="status" value="${status}" checked> ${glyph(status)} ${names.status[status]} <small>${grouped(report.summary[status])}</small></label>\n`,
-  );
-  const severities = SEVERITIES.toReversed().map(
-    (severity) =>
-      markup`<label class="chip"><input type="checkbox" name="severity" value="${severity}" checked> ${names.severity[severity]}</label>\n`,
-  );
-  return markup`<fieldset><legend class="unseen">${names.label.status}</legend>
-${statuses}</fieldset>
-<fieldset><legend class="unseen">${names.label.severity}</legend>
-${severities}</fieldset>
-`;
 };
