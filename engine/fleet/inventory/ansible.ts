@@ -2,7 +2,7 @@
 import { below, type Complaint } from '../../document/places.ts';
 import { type Draft, type Drafts, merged, NOTHING } from './draft.ts';
 import { parseSettings, type Settings } from './form.ts';
-import { lineageOf } from './groups.ts';
+import { circleComplaints, lineageOf, NO_LINEAGE } from './groups.ts';
 import { OWN, SECRET, type Variables, variablesSay } from './variables.ts';
 
 type Group = Readonly<{ hosts?: readonly string[]; children?: readonly string[]; vars?: Variables }>;
@@ -19,12 +19,13 @@ export const draftsOfListing = (data: Readonly<Record<string, unknown>>): Drafts
   const { _meta: meta, ...rest } = data;
   const own = record(meta) && record(meta['hostvars']) ? meta['hostvars'] : {};
   const groups = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, groupOf(value)]));
-  const lineage = lineageOf(groups);
+  const circles = circleComplaints(groups, '');
+  const lineage = circles.length > 0 ? NO_LINEAGE : lineageOf(groups);
   const memberships = new Map<string, Set<string>>(Object.keys(own).map((host) => [host, new Set()]));
   for (const [group, { hosts = [] }] of Object.entries(groups))
     for (const host of hosts) memberships.set(host, (memberships.get(host) ?? new Set()).add(group));
   const statements: (readonly [string, Settings])[] = [];
-  const complaints: Complaint[] = [];
+  const complaints: Complaint[] = [...circles];
   const ignored = new Map<string, number>();
   const read = (at: string, variables: unknown): Settings => {
     const said = variablesSay(record(variables) ? variables : {}, at);

@@ -10,15 +10,24 @@ export type Lineage = (groups: Iterable<string>) => readonly string[];
 /** What is wrong with the children of groups: they are no groups, or they make a circle. */
 export const familyComplaints = (family: Family, at: string): readonly Complaint[] => {
   const known = Object.keys(family);
-  return Object.entries(family).flatMap(([name, { children = [] }]) =>
-    children.flatMap((child, index): readonly Complaint[] => {
-      const place = below(at, name, 'children', index);
-      if (!Object.hasOwn(family, child))
-        return [{ at: place, says: `${child} is not a group${suggestion(child, known)}` }];
-      return descendantsOf(family, child).has(name) ? [{ at: place, says: `${child} makes a circle` }] : [];
-    }),
-  );
+  const strangers = childrenIn(family, at).filter(({ child }) => !Object.hasOwn(family, child));
+  return [
+    ...strangers.map(({ place, child }) => ({ at: place, says: `${child} is not a group${suggestion(child, known)}` })),
+    ...circleComplaints(family, at),
+  ];
 };
+
+/** Children that make a circle. */
+export const circleComplaints = (family: Family, at: string): readonly Complaint[] =>
+  childrenIn(family, at)
+    .filter(({ name, child }) => descendantsOf(family, child).has(name))
+    .map(({ place, child }) => ({ at: place, says: `${child} makes a circle` }));
+
+/** Every naming of a child by a group. */
+const childrenIn = (family: Family, at: string) =>
+  Object.entries(family).flatMap(([name, { children = [] }]) =>
+    children.map((child, index) => ({ name, child, place: below(at, name, 'children', index) })),
+  );
 
 const descendantsOf = (family: Family, name: string): ReadonlySet<string> => {
   const found = new Set([name]);
@@ -28,6 +37,9 @@ const descendantsOf = (family: Family, name: string): ReadonlySet<string> => {
 
 const childrenOf = (family: Family, name: string): readonly string[] =>
   Object.hasOwn(family, name) ? (family[name]?.children ?? []) : [];
+
+/** Where something is wrong with a family: only itself counts. */
+export const NO_LINEAGE: Lineage = (groups) => [...groups];
 
 /** Of a family without circles. */
 export const lineageOf = (family: Family): Lineage => {

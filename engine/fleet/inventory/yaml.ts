@@ -4,7 +4,7 @@ import { suggestion } from '../../document/suggest.ts';
 import { FLEET } from '../limits.ts';
 import { type Draft, type Drafts, merged } from './draft.ts';
 import type { Content, Group, Hosts, Settings } from './form.ts';
-import { familyComplaints, lineageOf } from './groups.ts';
+import { familyComplaints, lineageOf, NO_LINEAGE } from './groups.ts';
 import { expand } from './ranges.ts';
 
 /** One naming of hosts: `settings` is what is said of them there. */
@@ -22,7 +22,7 @@ export const draftsOfYaml = ({ defaults = {}, sites = {}, groups = {}, hosts = [
   ];
   const family = familyComplaints(groups, '/groups');
   const { known, complaints } = gathered(namings);
-  const lineage = family.length > 0 ? (own: Iterable<string>) => [...own] : lineageOf(groups);
+  const lineage = family.length > 0 ? NO_LINEAGE : lineageOf(groups);
   const drafts = [...known.values()].map(({ name, at, groups: own, said }): Draft => {
     const all = lineage(own);
     const closest = said.toSorted((a, b) => Number(a.exact) - Number(b.exact)).map(({ settings }) => settings);

@@ -253,6 +253,16 @@ const CASES: Readonly<Record<string, readonly [file: string, text: string, ...pr
     '    {"_meta": {"hostvars": {"a": {"ansible_connection": "constructor"}}}}',
     '                                                        ^',
   ],
+  'groups of a listing that make a circle': [
+    'ansible.json',
+    '{"_meta": {"hostvars": {"x": {}}}, "a": {"children": ["b", "empty"]}, "b": {"children": ["a"], "hosts": ["x"]}}',
+    'ansible.json:1:55 a.children.0 b makes a circle',
+    '    {"_meta": {"hostvars": {"x": {}}}, "a": {"children": ["b", "empty"]}, "b": {"children": ["a"], "hosts": ["x"]}}',
+    '                                                          ^',
+    'ansible.json:1:90 b.children.0 a makes a circle',
+    '    {"_meta": {"hostvars": {"x": {}}}, "a": {"children": ["b", "empty"]}, "b": {"children": ["a"], "hosts": ["x"]}}',
+    '                                                                                             ^',
+  ],
   'variables that make no sense, beside a secret': [
     'ansible.json',
     '{"_meta": {"hostvars": {"a": {"ansible_password": "hun\\"ter2", "ansible_port": "{{ x }}", "ansible_connection": "local"}}}}',
