@@ -16,4 +16,11 @@ export const closed = (properties: Schema, required: readonly string[] = Object.
   properties,
 });
 
+/** A whole form (JSON Schema, draft 2020-12) that editors read. */
+export const published = (title: string, schema: Schema): Schema => ({
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title,
+  ...schema,
+});
+
 export const described = (description: string, schema: Schema): Schema => ({ description, ...schema });

@@ -6,8 +6,11 @@ import type { InputValue, Target } from '../model.ts';
 
 export const INPUT_TYPES = ['integer', 'number', 'string', 'boolean', 'array'] as const;
 
-/** What an input may be called. */
-export const INPUT_NAME = '^[a-zA-Z][a-zA-Z0-9]*$';
+/** JSON Schema of what an input may be called. */
+export const inputNameForm = {
+  pattern: '^[a-zA-Z][a-zA-Z0-9]*$',
+  description: 'an input: letters and digits, a letter first',
+} as const;
 
 /** An input as a profile declares it. `default` and the bounds are of its type. */
 export type Input = Readonly<{

@@ -1,7 +1,7 @@
 import type { Check, Expectation } from '../define.ts';
-import { closed, described, listOf, type Schema, text } from '../document/form.ts';
+import { closed, described, listOf, published, type Schema, text } from '../document/form.ts';
 import { SEVERITIES } from '../model.ts';
-import { INPUT_NAME } from './inputs.ts';
+import { INPUT_TYPES, inputNameForm } from './inputs.ts';
 import { waiverForm } from './waiver-file.ts';
 
 /** What an object in place of a value must be. */
@@ -24,7 +24,7 @@ const expectations = ({ title, expects }: Check): Schema =>
 const input: Schema = described('a value that the inventory, the command line or the default gives', {
   ...closed(
     {
-      type: { enum: ['integer', 'number', 'string', 'boolean', 'array'] },
+      type: { enum: INPUT_TYPES },
       items: closed({ type: { const: 'string' } }),
       default: {},
       minimum: { type: 'number' },
@@ -55,32 +55,33 @@ export const profileSchema = (checks: readonly Check[]): Schema => {
   const perCheck = (schema: (check: Check) => Schema): Schema =>
     closed(Object.fromEntries(checks.map((check) => [check.id, schema(check)])), []);
   return {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
-    title: 'sstp-audit profile',
-    ...closed(
-      {
-        profile: { type: 'string', pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', examples: ['our-servers'] },
-        version: { type: 'string', pattern: '^\\d+\\.\\d+\\.\\d+$', examples: ['1.0.0'] },
-        title: text,
-        extends: described('built-in profiles, or files relative to this one; later wins, and this file last', {
-          type: ['string', 'array'],
-          minLength: 1,
-          minItems: 1,
-          items: text,
-        }),
-        inputs: {
-          type: 'object',
-          propertyNames: { pattern: INPUT_NAME, description: 'an input: letters and digits, a letter first' },
-          additionalProperties: input,
+    ...published(
+      'sstp-audit profile',
+      closed(
+        {
+          profile: { type: 'string', pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', examples: ['our-servers'] },
+          version: { type: 'string', pattern: '^\\d+\\.\\d+\\.\\d+$', examples: ['1.0.0'] },
+          title: text,
+          extends: described('built-in profiles, or files relative to this one; later wins, and this file last', {
+            type: ['string', 'array'],
+            minLength: 1,
+            minItems: 1,
+            items: text,
+          }),
+          inputs: {
+            type: 'object',
+            propertyNames: inputNameForm,
+            additionalProperties: input,
+          },
+          checks: described('what is expected, by check', perCheck(expectations)),
+          settings: described(
+            'how much a check counts, and where, by check',
+            perCheck(() => ({ $ref: '#/$defs/setting' })),
+          ),
+          waivers: { type: 'array', items: waiverForm(checks.map(({ id }) => id)) },
         },
-        checks: described('what is expected, by check', perCheck(expectations)),
-        settings: described(
-          'how much a check counts, and where, by check',
-          perCheck(() => ({ $ref: '#/$defs/setting' })),
-        ),
-        waivers: { type: 'array', items: waiverForm(checks.map(({ id }) => id)) },
-      },
-      ['profile', 'version', 'title'],
+        ['profile', 'version', 'title'],
+      ),
     ),
     $defs: { reference, setting },
   };

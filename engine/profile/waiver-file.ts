@@ -1,7 +1,7 @@
 /** Waivers in a file of their own, which another team can own and approve. */
 import { createHash } from 'node:crypto';
 import type { Check } from '../define.ts';
-import { closed, described, listOf, NOT_BLANK, type Schema, text } from '../document/form.ts';
+import { closed, described, listOf, NOT_BLANK, published, type Schema, text } from '../document/form.ts';
 import { mistakesOf } from '../document/mistakes.ts';
 import { partOf } from '../document/parts.ts';
 import { below, type Complaint } from '../document/places.ts';
@@ -91,8 +91,8 @@ export const waiverForm = (ids: readonly string[]): Schema =>
   );
 
 /** JSON Schema (draft 2020-12) of a file of waivers. */
-export const waiverFileSchema = (checks: readonly Check[]): Schema => ({
-  $schema: 'https://json-schema.org/draft/2020-12/schema',
-  title: 'sstp-audit waivers',
-  ...closed({ waivers: { type: 'array', items: waiverForm(checks.map(({ id }) => id)) } }),
-});
+export const waiverFileSchema = (checks: readonly Check[]): Schema =>
+  published(
+    'sstp-audit waivers',
+    closed({ waivers: { type: 'array', items: waiverForm(checks.map(({ id }) => id)) } }),
+  );

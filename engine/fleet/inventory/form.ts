@@ -1,10 +1,10 @@
 /** The form of an inventory: its JSON Schema, and the types of what fits it. */
 
-import { closed, described, listOf, type Schema, text } from '../../document/form.ts';
+import { closed, described, listOf, published, type Schema, text } from '../../document/form.ts';
 import { type Complaint, keysOf } from '../../document/places.ts';
 import { complaintsBy } from '../../document/validate.ts';
 import type { InputValue } from '../../model.ts';
-import { INPUT_NAME } from '../../profile/inputs.ts';
+import { inputNameForm } from '../../profile/inputs.ts';
 
 export const TRANSPORTS = ['ssh', 'winrm', 'winrm+http', 'probe'] as const;
 
@@ -77,7 +77,7 @@ const settingsForm = {
   tags: listOf(shaped(NAME, 'production')),
   inputs: described('inputs of the profile; what is said closer to the host wins', {
     type: 'object',
-    propertyNames: { pattern: INPUT_NAME, description: 'an input: letters and digits, a letter first' },
+    propertyNames: inputNameForm,
     additionalProperties: {
       type: ['string', 'number', 'boolean', 'array'],
       items: { type: 'string' },
@@ -106,10 +106,9 @@ const hosts = described('names or ranges: a list, or a map to what is said of th
 });
 
 /** JSON Schema (draft 2020-12) of an inventory. */
-export const inventorySchema: Schema = {
-  $schema: 'https://json-schema.org/draft/2020-12/schema',
-  title: 'sstp-audit inventory',
-  ...closed(
+export const inventorySchema: Schema = published(
+  'sstp-audit inventory',
+  closed(
     {
       defaults: described('said of every host', settingsSchema),
       sites: {
@@ -134,7 +133,7 @@ export const inventorySchema: Schema = {
     },
     [],
   ),
-};
+);
 
 const judge = complaintsBy(settingsSchema);
 
