@@ -28,10 +28,7 @@ const DEEPEST_EXTENDS = 8;
  * Instead of layers, says why the named profile itself cannot be read.
  */
 export const readLayers = async (name: string, builtIns: string): Promise<Layers | string> => {
-  const names = (await readdir(builtIns))
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => file.slice(0, -5))
-    .sort();
+  const names = await profilesIn(builtIns);
   const read = new Map<string, Layer>();
   const ordered: Layer[] = [];
   let complete = true;
@@ -60,6 +57,10 @@ export const readLayers = async (name: string, builtIns: string): Promise<Layers
   const says = await add(locate(name, ''), []);
   return says ?? { read: [...read.values()], ordered, complete };
 };
+
+/** The names of the profiles in a folder. */
+export const profilesIn = async (folder: string | URL): Promise<readonly string[]> =>
+  (await readdir(folder)).flatMap((file) => (file.endsWith('.yaml') ? [path.basename(file, '.yaml')] : [])).sort();
 
 const refusal = (way: readonly string[]): string | undefined => {
   if (new Set(way).size < way.length) return `makes a circle: ${way.map((one) => path.basename(one)).join(' > ')}`;
