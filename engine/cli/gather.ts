@@ -5,6 +5,7 @@ import { printable } from '../printable.ts';
 import type { Planned } from '../profile.ts';
 import { type AskOptions, askFleet, needRoom, tellLoss } from './fleet.ts';
 import { serversOf, type TargetOptions } from './inventory.ts';
+import { RECORDED } from './recorded.ts';
 
 type GatherOptions = TargetOptions & AskOptions & Readonly<{ evidence: string }>;
 
@@ -22,7 +23,7 @@ export const gatherAll = async (
   stop: AbortSignal,
 ): Promise<number> => {
   const { targets: servers, sites } = await serversOf(uris, options);
-  if (servers.some(({ target }) => target.address.startsWith('evidence:')))
+  if (servers.some(({ target }) => target.address.startsWith(RECORDED)))
     throw new Mistake('evidence is gathered already', 'give live targets, such as ssh://user@host');
   await needRoom(options.evidence, servers);
   let unreached = 0;

@@ -12,6 +12,7 @@ import { draftText, openLines } from '../profile/draft-text.ts';
 import { loadProfile, type Profile } from '../profile.ts';
 import { BUILT_INS, builtInNames } from './built-ins.ts';
 import { serversOf } from './inventory.ts';
+import { recordedAt } from './recorded.ts';
 import { replaceFile } from './replace-file.ts';
 import { fittingProfile } from './vantage.ts';
 import { version } from './version.ts';
@@ -31,7 +32,7 @@ const CEILING = 'strict';
 export const initProfile = async (options: InitOptions, stop: AbortSignal): Promise<number> => {
   const { output, force, input } = options;
   if (output !== undefined && !force) await needAbsent(output);
-  const uris = options.from.map((folder) => (folder.startsWith('evidence:') ? folder : `evidence:${folder}`));
+  const uris = options.from.map(recordedAt);
   const name = options.profile ?? (await fittingProfile(uris, undefined));
   const names = await builtInNames();
   if (!names.includes(name))

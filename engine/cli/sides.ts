@@ -11,6 +11,7 @@ import { LIMITS } from '../limits.ts';
 import type { Language, Report } from '../model.ts';
 import { openReport } from '../report/read.ts';
 import { askFleet } from './fleet.ts';
+import { RECORDED, recordedAt } from './recorded.ts';
 import { reportOf } from './report.ts';
 import { isRun } from './run-name.ts';
 import { sessionOf, type WhatOptions } from './session.ts';
@@ -24,8 +25,6 @@ export type SideOptions = Pick<WhatOptions, 'profile' | 'input' | 'waivers'> &
 
 /** `close`, where there is one, when nothing more is wanted of it. */
 export type OpenSide = Side & Readonly<{ close?(): void | Promise<void> }>;
-
-const RECORDED = 'evidence:';
 
 /** Whether a side is evidence, which is judged here, and not a report or a run, which have been judged. */
 export const isEvidence = async (name: string): Promise<boolean> =>
@@ -43,8 +42,7 @@ export const openSide = async (name: string, options: SideOptions, stop: AbortSi
 
 /** Evidence is judged as `judge` does it; its time is the time of its observation, and whoever compares did not gather it. */
 const judged = async (name: string, options: SideOptions, stop: AbortSignal): Promise<Side> => {
-  const uri = name.startsWith(RECORDED) ? name : `${RECORDED}${name}`;
-  const session = await sessionOf([uri], { ...options, tags: [] });
+  const session = await sessionOf([recordedAt(name)], { ...options, tags: [] });
   const ledger = ledgerInMemory(session.servers);
   const asking = { atATime: LIMITS.targetsAtATime, timeout: LIMITS.targetMs / 1_000 };
   await askFleet({ ...session, waivers: session.profile.waivers, keep: ledger.keep }, asking, stop);

@@ -12,6 +12,7 @@ import { replay } from '../transports/replay.ts';
 import { type SshOptions, ssh } from '../transports/ssh.ts';
 import type { Transport } from '../transports/transport.ts';
 import { nameOf, SCHEME, type View } from './outside.ts';
+import { RECORDED } from './recorded.ts';
 import type { WinrmWays } from './winrm.ts';
 
 type Options = SshOptions & Readonly<{ view: View; overWinrm: () => Promise<WinrmWays> }>;
@@ -53,7 +54,7 @@ export const targetsOf = async (listed: readonly Listed[], options: Options): Pr
 
 const targetsAt = async (listed: Listed, options: Options): Promise<readonly Server[]> => {
   const { address } = listed;
-  if (address.startsWith('evidence:')) return recorded(address.slice('evidence:'.length), listed);
+  if (address.startsWith(RECORDED)) return recorded(address.slice(RECORDED.length), listed);
   if (address.startsWith(SCHEME)) return [await fromOutside(listed, options)];
   if (/^(?:ssh|winrm|winrm\+http):\/\//.test(address)) return [await joined(await live(listed, options), options)];
   if (address === 'local:') return [await joined(thisMachine(listed), options)];
@@ -134,7 +135,7 @@ const recorded = async (folder: string, listed: Listed): Promise<readonly Server
 
 const recording = async (folder: string, listed: Listed): Promise<Server> => {
   const { name, tags } = (await readManifest(folder)).target;
-  const address = `evidence:${folder}`;
+  const address = `${RECORDED}${folder}`;
   const all = { ...listed, name, address, tags: [...new Set([...tags, ...listed.tags])] };
   return reachable(all, { name, address }, async () => waysOf(await readFolder(folder)));
 };

@@ -4,9 +4,8 @@ import type { Server } from '../fleet/listed.ts';
 import { Mistake } from '../mistake.ts';
 import type { Planned } from '../profile.ts';
 import { SCHEME } from './outside.ts';
+import { RECORDED } from './recorded.ts';
 import { foldersIn } from './targets.ts';
-
-const RECORDED = 'evidence:';
 
 type Vantage = 'server' | 'network';
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { LIMITS } from '../../limits.ts';
 import { doing, example, judging, list } from '../options.ts';
+import { recordedAt } from '../recorded.ts';
 
 export const addJudge = (program: Command): void => {
   judging(program.command('judge'))
@@ -15,8 +16,7 @@ export const addJudge = (program: Command): void => {
     .action(
       doing(async (stop, folders: string[], options) => {
         const { runSession } = await import('../session.ts');
-        const uris = folders.map((folder) => (folder.startsWith('evidence:') ? folder : `evidence:${folder}`));
-        return runSession(uris, { ...options, timeout: LIMITS.targetMs / 1_000 }, stop);
+        return runSession(folders.map(recordedAt), { ...options, timeout: LIMITS.targetMs / 1_000 }, stop);
       }),
     );
 };

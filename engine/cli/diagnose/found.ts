@@ -15,6 +15,7 @@ import { words } from '../../../reporters/words.ts';
 import type { Audited } from '../../audit.ts';
 import type { Language, Result } from '../../model.ts';
 import { noteOf } from '../note.ts';
+import { RECORDED } from '../recorded.ts';
 import { stopLines } from './plan.ts';
 import { WORDS } from './words.ts';
 
@@ -122,7 +123,7 @@ export const foundLines = (found: Found, audited: Audited, language: Language): 
   const { lookedAt, noCause, noCauseThere, undecided } = WORDS[language];
   const verdict = exitCodeOf(found) > 0 ? undecided : seen.some(isInapplicable) ? noCauseThere : noCause;
   const { name, address, startedAt } = audited.note;
-  const then = address.startsWith('evidence:') ? instant(startedAt) : undefined;
+  const then = address.startsWith(RECORDED) ? instant(startedAt) : undefined;
   return [
     { indent: 0, text: lookedAt(short(name, NAME_LIMIT), then), own: true },
     ...statusLines(seen, language),
