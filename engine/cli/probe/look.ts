@@ -13,6 +13,7 @@ import { closeAll, gather, type Ways } from '../../gather.ts';
 import { judge } from '../../judge.ts';
 import type { Reading, Result } from '../../model.ts';
 import type { Endpoint } from '../../probe/seen.ts';
+import { msSince } from '../../since.ts';
 import { nameOf } from '../outside.ts';
 
 type Known<F extends Fact<unknown>> = Reading<Values<{ one: F }>['one']>;
@@ -57,7 +58,7 @@ export const lookAt = async (network: NonNullable<Ways['network']>, { versions, 
     name,
     endpoint: network.endpoint,
     startedAt,
-    tookMs: Date.now() - startedAt.getTime(),
+    tookMs: msSince(startedAt.getTime()),
     nameMs: evidence.find(({ command }) => command.startsWith('probe resolve '))?.tookMs ?? 0,
     addresses: readingOf(dialledAddresses),
     connections: readingOf(connections),

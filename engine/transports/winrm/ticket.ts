@@ -57,8 +57,9 @@ const argumentsFor = (host: string, port: number): string[] => {
   // The name makes the ticket (HTTP/name); the connection goes to us.
   const name = host.includes(':') ? `[${host}]` : host;
   const quiet = ['-q', '-sS', '-v', '-o', process.platform === 'win32' ? 'NUL' : '/dev/null'];
-  const here = ['--noproxy', '*', '--proto', '=http', '--max-time', '15', '--connect-to', `::127.0.0.1:${port}`];
-  return [...quiet, ...here, '--negotiate', '-u', ':', `http://${name}/`];
+  const here = ['--noproxy', '*', '--proto', '=http', '--connect-to', `::127.0.0.1:${port}`];
+  const limit = ['--max-time', String(TICKET_MS / 1_000)];
+  return [...quiet, ...here, ...limit, '--negotiate', '-u', ':', `http://${name}/`];
 };
 
 /** What libraries of Kerberos say, and what it means. */
