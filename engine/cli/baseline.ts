@@ -3,9 +3,9 @@ import { plural } from '../../reporters/numbers.ts';
 import schema from '../../reporters/report.schema.json' with { type: 'json' };
 import type { Change } from '../comparison.ts';
 import { diff, type Side, sideOf } from '../diff.ts';
-import { type Report, SEVERITIES, type Severity } from '../model.ts';
+import type { Report } from '../model.ts';
 import { openReport } from '../report/read.ts';
-import { idleIn, type Verdict } from './exit-code.ts';
+import { idleIn, rank, type Verdict } from './exit-code.ts';
 import { isRun } from './run-name.ts';
 import type { RunOptions } from './run-side.ts';
 
@@ -27,8 +27,6 @@ export const besideBaseline = (report: Report, baseline: Baseline): Report => {
   const { exitCode, exitReason } = verdictOf({ ...report, gate }, changes);
   return { ...report, gate, exitCode, exitReason: `${exitReason}${other}` };
 };
-
-const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
 
 /** Results with which something is wrong now, and those of them for which that is new. */
 const verdictOf = ({ results, targets, gate, summary }: Report, changes: readonly Change[]): Verdict => {

@@ -12,7 +12,8 @@ export const EXIT_CODES = {
 export type Gate = Readonly<{ failOn: Severity; allowUnknown: boolean }>;
 export type Verdict = Readonly<{ exitCode: number; exitReason: string }>;
 
-const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
+/** How grave, from 0. */
+export const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
 
 /** A failure that is not counted covers only what it is about, not what is unknown of another subject. */
 const isOpen = ({ status, findings }: Result): boolean =>

@@ -33,6 +33,10 @@ const othersOf = (code: string): readonly string[] => {
   });
 };
 
+/** A title with lines below it; nothing where there are none. */
+export const section = (title: string, lines: readonly string[]): readonly string[] =>
+  lines.length > 0 ? ['', `${title}:`, ...lines.map((line) => `  ${line}`)] : [];
+
 /** Tells about a code that a client shows, in whatever spelling; `undefined` for a text that holds no known one. */
 export const aboutCode = (topic: string, language: Language): string | undefined => {
   const code = readClientCode(topic);
@@ -40,8 +44,6 @@ export const aboutCode = (topic: string, language: Language): string | undefined
   if (!known) return;
   const words = WORDS[language];
   const { situation, stops = [] } = diagnosisOf(known.code, checks) ?? {};
-  const section = (title: string, lines: readonly string[]): readonly string[] =>
-    lines.length > 0 ? ['', `${title}:`, ...lines.map((line) => `  ${line}`)] : [];
   return [
     `${known.code}: ${known.symbol}`,
     ...section(words.meaning, [known.meaning[language]]),

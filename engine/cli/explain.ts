@@ -5,7 +5,7 @@ import { KB947031, type Situation } from '../../checks/kb947031.ts';
 import type { Check } from '../define.ts';
 import { Mistake } from '../mistake.ts';
 import type { CheckNote, Language } from '../model.ts';
-import { aboutCode } from './explain-code.ts';
+import { aboutCode, section } from './explain-code.ts';
 import { noteOf } from './note.ts';
 
 const WORDS = {
@@ -62,8 +62,6 @@ const listOf = (some: readonly Check[], language: Language): string => {
 
 const aboutCheck = (note: CheckNote, language: Language): string => {
   const words = WORDS[language];
-  const section = (title: string, lines: readonly string[]): string[] =>
-    lines.length > 0 ? ['', `${title}:`, ...lines.map((line) => `  ${line}`)] : [];
   return [
     `${note.id}: ${note.title}`,
     ...section(words.why, [note.why]),

@@ -26,7 +26,7 @@ export const meaningLines = ({ code, known, situation }: Diagnosis, language: La
       ? [
           {
             indent: known ? 2 : 0,
-            lead: `${titled(situation.id, situation.code)}: `,
+            lead: `${titled(situation.id)}: `,
             text: situation.says[language],
             own: true,
           },

@@ -5,7 +5,7 @@ import type { Language } from '../../model.ts';
 type Words = Readonly<{
   meaning: string;
   cause: string;
-  situation(id: string, code: string): string;
+  situation(id: string): string;
   unknownRas: string;
   unknownCode: string;
   noChecks: string;

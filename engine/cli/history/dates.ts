@@ -2,7 +2,7 @@
 import { InvalidArgumentError } from 'commander';
 import { instantIn } from '../../instant.ts';
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 const UNITS: Readonly<Record<string, number>> = { h: DAY_MS / 24, d: DAY_MS, w: DAY_MS * 7 };
 const AGE = /^(\d{1,5})([hdw])$/;
 
@@ -25,9 +25,8 @@ export const moment = (text: string): Date => {
   return instant;
 };
 
-/** Whole days between two instants. */
-export const daysBetween = (from: string, to: Date): number =>
-  Math.floor((to.getTime() - new Date(from).getTime()) / DAY_MS);
+/** Whole days from one instant to another; -1 where that came an hour before. */
+export const daysBetween = (from: Date, to: Date): number => Math.floor((to.getTime() - from.getTime()) / DAY_MS);
 
 /** An instant as people read it. */
 export const minute = (iso: unknown): string => `${String(iso).slice(0, 10)} ${String(iso).slice(11, 16)}`;

@@ -4,7 +4,7 @@ import type { Store } from '../../fleet/store/store.ts';
 import type { Language, Status } from '../../model.ts';
 import { matches } from '../../profile/glob.ts';
 import { bySeverity, columnsIn } from './columns.ts';
-import { daysBetween } from './dates.ts';
+import { DAY_MS, daysBetween } from './dates.ts';
 import type { Row, View } from './view.ts';
 import { historyWords } from './words.ts';
 
@@ -28,7 +28,7 @@ export const failing = async (
     .filter(({ check, target }) => fits(only, check) && fits(limit, target))
     .toSorted((a, b) => bySeverity(b.severity, a.severity))
     .map(({ target, check, severity, status, since, lastAt, lastRun, says }): Row => {
-      const when = { since, days: daysBetween(since, now), lastSeen: lastAt, run: lastRun };
+      const when = { since, days: daysBetween(new Date(since), now), lastSeen: lastAt, run: lastRun };
       return { severity, status, check, server: target, ...when, says };
     });
   const all = columnsIn(language);
@@ -74,7 +74,6 @@ export const drift = async (store: Store, { since, first, only, limit }: Drift, 
 };
 
 type Soon = Pick<Choice, 'limit'> & Readonly<{ within: number }>;
-const DAY_MS = 86_400_000;
 
 /** Certificates that end soon, or have ended: the first to end first. */
 export const certificates = async (store: Store, { within, limit }: Soon, { language, now }: Here): Promise<View> => {
@@ -82,8 +81,7 @@ export const certificates = async (store: Store, { within, limit }: Soon, { lang
   const soon = (await store.expiring(until)).filter(({ target }) => fits(limit, target));
   const rowOf = ({ target, role, subject, thumbprint, notAfter }: Expiring): Row => ({
     notAfter,
-    // Whole days that are left; one that ended an hour ago is a day over.
-    daysLeft: Math.floor((Date.parse(notAfter) - now.getTime()) / DAY_MS),
+    daysLeft: daysBetween(now, new Date(notAfter)),
     server: target,
     role,
     subject,
