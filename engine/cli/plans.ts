@@ -4,6 +4,7 @@ import { suggestion } from '../document/suggest.ts';
 import type { Server } from '../fleet/listed.ts';
 import { Mistake } from '../mistake.ts';
 import type { Target } from '../model.ts';
+import { matches } from '../profile/glob.ts';
 import { type Planned, type Profile, plan } from '../profile.ts';
 
 /** What is judged on a target. */
@@ -93,13 +94,7 @@ const named = (servers: readonly string[]): string => {
 
 /** `*` stands for any text: `certificate/*`. Throws Mistake for a pattern that names no check at all. */
 const selection = (only: readonly string[]): ((id: string) => boolean) => {
-  const patterns = only.map((pattern) => {
-    const expression = new RegExp(`^${pattern.split('*').map(literally).join('.*')}$`);
-    if (!checks.some(({ id }) => expression.test(id)))
-      throw new Mistake(`--only ${pattern} names no check${suggestion(pattern, CHECK_IDS)}`, IDS);
-    return expression;
-  });
-  return (id) => patterns.some((pattern) => pattern.test(id));
+  const idle = only.find((pattern) => !CHECK_IDS.some((id) => matches(pattern, id)));
+  if (idle !== undefined) throw new Mistake(`--only ${idle} names no check${suggestion(idle, CHECK_IDS)}`, IDS);
+  return (id) => only.some((pattern) => matches(pattern, id));
 };
-
-const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
