@@ -1,6 +1,7 @@
 import { checks } from '../../checks/index.ts';
+import { countsOf } from '../counts.ts';
 import type { Kept } from '../fleet/ledger.ts';
-import { type Language, type Report, type Result, type Severity, STATUSES, type Status } from '../model.ts';
+import type { Language, Report, Severity } from '../model.ts';
 import { type Profile, registerOf } from '../profile.ts';
 import { auditor } from './auditor.ts';
 import { idleIn, verdictOf } from './exit-code.ts';
@@ -29,18 +30,11 @@ export const reportOf = (profile: Profile, kept: readonly Kept[], options: Repor
     finishedAt: new Date().toISOString(),
     ...verdictOf(results, gate, idleIn(targets, results)),
     gate,
-    summary: summaryOf(kept.length, results),
+    summary: { targets: kept.length, ...countsOf(results) },
     targets,
     checks: checks.filter(({ id }) => judged.has(id)).map((check) => noteOf(check, lang)),
     results,
     waivers: registerOf(profile.waivers, results, lastSeen, (target) => tags.get(target) ?? []),
     ...(profile.waiverFiles.length > 0 && { waiverFiles: profile.waiverFiles }),
   };
-};
-
-const summaryOf = (targets: number, results: readonly Result[]): Report['summary'] => {
-  const counts = Object.fromEntries(
-    STATUSES.map((status) => [status, results.filter((result) => result.status === status).length]),
-  ) as Record<Status, number>;
-  return { targets, ...counts };
 };

@@ -1,5 +1,6 @@
 /** The lists that follow one thing through time: the runs, a server, a check. */
 import { checks } from '../../../checks/index.ts';
+import { countsOf } from '../../counts.ts';
 import { suggestion } from '../../document/suggest.ts';
 import type { Recorded } from '../../fleet/store/read.ts';
 import type { Store } from '../../fleet/store/store.ts';
@@ -51,10 +52,7 @@ const nearTo = async (store: Store, server: string): Promise<string> => {
 /** A row for each difference, or one that says that there was none. */
 const chapter = (newer: Recorded, older: Recorded | undefined): readonly Row[] => {
   const { results, observedAt, run, reached } = newer;
-  const counts = Object.fromEntries(
-    STATUSES.map((status) => [status, results.filter((result) => result.status === status).length]),
-  );
-  const head: Row = { at: observedAt.toISOString(), run, reached: String(reached), ...counts };
+  const head: Row = { at: observedAt.toISOString(), run, reached: String(reached), ...countsOf(results) };
   const before = new Map(older?.results.map((result) => [result.check, result]));
   const changes = older ? results.filter((result) => isOther(before.get(result.check), result)) : [];
   if (changes.length === 0) return [head];

@@ -18,7 +18,8 @@ const CHUNK = 64;
 
 /** One call makes no object whose memory waits for the garbage collector: thousands of these are computed for a fleet. */
 export const shaOf = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer');
-const keyOf = (sha: Uint8Array): string => Buffer.from(sha).toString('hex');
+/** A hash in hexadecimal digits. */
+export const hexOf = (sha: Uint8Array): string => Buffer.from(sha).toString('hex');
 
 /** The codec with a dictionary of words that are frequent in what is stored; small blobs shrink to half with it. */
 export const codecWith = async (db: Kysely<Tables>, dictionary: Uint8Array | undefined): Promise<Codec> => {
@@ -47,7 +48,7 @@ const packedAs = (sha: Uint8Array, bytes: Uint8Array, deflated: Uint8Array, { id
 export type Prepared = ReadonlyMap<string, Readonly<{ bytes: Uint8Array; packed?: Packed }>>;
 
 export const prepareBlobs = async (db: Kysely<Tables>, codec: Codec, all: readonly Uint8Array[]): Promise<Prepared> => {
-  const distinct = new Map(all.map((bytes) => [keyOf(shaOf(bytes)), bytes] as const));
+  const distinct = new Map(all.map((bytes) => [hexOf(shaOf(bytes)), bytes] as const));
   const there = await presentOf(db, [...distinct.keys()]);
   const options = codec.dictionary ? { dictionary: codec.dictionary } : {};
   const prepared = new Map<string, Readonly<{ bytes: Uint8Array; packed?: Packed }>>();
@@ -66,12 +67,11 @@ export const prepareBlobs = async (db: Kysely<Tables>, codec: Codec, all: readon
 export const writeBlobs = async (trx: Transaction<Tables>, codec: Codec, prepared: Prepared): Promise<void> => {
   const there = await presentOf(trx, [...prepared.keys()]);
   const options = codec.dictionary ? { dictionary: codec.dictionary } : {};
-  const missing = [...prepared].filter(([key]) => !there.has(key));
-  const rows = missing.map(
-    ([key, { bytes, packed }]) =>
-      packed ?? packedAs(Buffer.from(key, 'hex'), bytes, deflateRawSync(bytes, options), codec),
-  );
-  for (const row of rows) await trx.insertInto('blob').values(row).execute();
+  for (const [key, { bytes, packed }] of prepared) {
+    if (there.has(key)) continue;
+    const row = packed ?? packedAs(Buffer.from(key, 'hex'), bytes, deflateRawSync(bytes, options), codec);
+    await trx.insertInto('blob').values(row).execute();
+  }
 };
 
 const presentOf = async (db: Kysely<Tables>, keys: readonly string[]): Promise<ReadonlySet<string>> => {
@@ -79,7 +79,7 @@ const presentOf = async (db: Kysely<Tables>, keys: readonly string[]): Promise<R
   for (let from = 0; from < keys.length; from += CHUNK) {
     const shas = keys.slice(from, from + CHUNK).map((key) => Buffer.from(key, 'hex'));
     const rows = await db.selectFrom('blob').select('sha').where('sha', 'in', shas).execute();
-    for (const { sha } of rows) found.add(keyOf(sha));
+    for (const { sha } of rows) found.add(hexOf(sha));
   }
   return found;
 };
@@ -119,10 +119,10 @@ const dictionaryQuery = (db: Kysely<Tables>, id: number) =>
   db.selectFrom('codec').select('dictionary').where('id', '=', id);
 
 const unpacked = (sha: Uint8Array, row: Packed | undefined, dictionary: Buffer | undefined): Uint8Array => {
-  if (!row) throw new Error(`the store lacks the blob ${keyOf(sha)}`);
+  if (!row) throw new Error(`the store lacks the blob ${hexOf(sha)}`);
   const bytes =
     row.codec_id === RAW ? row.body : inflated(row.body, { size: row.bytes, ...(dictionary && { dictionary }) });
-  if (keyOf(shaOf(bytes)) !== keyOf(sha)) throw new Error(`the blob ${keyOf(sha)} is not what its hash says`);
+  if (hexOf(shaOf(bytes)) !== hexOf(sha)) throw new Error(`the blob ${hexOf(sha)} is not what its hash says`);
   return bytes;
 };
 

@@ -1,8 +1,8 @@
 /** Records an audited server: everything that follows from it in one transaction, once. */
 import type { Kysely, Transaction } from 'kysely';
 import type { Audited } from '../../audit.ts';
-import { STATUSES } from '../../model.ts';
-import { type Codec, prepareBlobs, shaOf, writeBlobs } from './blobs.ts';
+import { countsOf } from '../../counts.ts';
+import { type Codec, hexOf, prepareBlobs, shaOf, writeBlobs } from './blobs.ts';
 import { recordCertificates } from './certificate-now.ts';
 import type { Certificates } from './certificates.ts';
 import { recordFindings } from './findings.ts';
@@ -25,8 +25,7 @@ export type Place = Readonly<{ run: number; targetId: number; observedAt: string
 export const recordTarget = async (db: Kysely<Tables>, codec: Codec, record: Record): Promise<void> => {
   const { run, targetId, audited, certificates } = record;
   const { evidence, results } = audited;
-  const hex = (bytes: Uint8Array): string => Buffer.from(shaOf(bytes)).toString('hex');
-  const bodies = { results: packResults(results), manifest: packManifest(evidence, hex) };
+  const bodies = { results: packResults(results), manifest: packManifest(evidence, (bytes) => hexOf(shaOf(bytes))) };
   const answers = evidence.flatMap(({ stdout, stderr }) => [stdout, stderr]).filter(({ length }) => length > 0);
   const blobs = await prepareBlobs(db, codec, [...answers, bodies.results, bodies.manifest]);
   const place = { run, targetId, observedAt: audited.observedAt.toISOString() };
@@ -56,9 +55,6 @@ const rowOf = (
   bodies: Readonly<{ results: Uint8Array; manifest: Uint8Array }>,
 ) => {
   const { note, results, observedAt, codePage, evidence } = audited;
-  const counts = Object.fromEntries(
-    STATUSES.map((status) => [status, results.filter((result) => result.status === status).length]),
-  ) as { [K in (typeof STATUSES)[number]]: number };
   return {
     run_id: run,
     target_id: targetId,
@@ -73,7 +69,7 @@ const rowOf = (
     reached: Number(note.reached),
     reason: note.reason ?? null,
     detail: note.detail ?? null,
-    ...counts,
+    ...countsOf(results),
     results_sha: shaOf(bodies.results),
     manifest_sha: shaOf(bodies.manifest),
     times: packTimes(evidence, observedAt),
