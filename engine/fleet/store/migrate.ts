@@ -24,7 +24,7 @@ const migrations = (): readonly Migration[] =>
  */
 export const migrate = (database: DatabaseSync, file: string): void => {
   const known = migrations();
-  if (applied(database).length === known.length && isCurrent(database, known)) return;
+  if (isCurrent(applied(database), known)) return;
   database.exec('begin immediate');
   try {
     database.exec(
@@ -47,7 +47,9 @@ export const migrate = (database: DatabaseSync, file: string): void => {
 
 const HINT = 'a newer sstp-audit wrote it: use that one, or choose another --store';
 
-const applied = (database: DatabaseSync): readonly Readonly<{ number: number; name: string; sha: string }>[] => {
+type Applied = readonly Readonly<{ number: number; name: string; sha: string }>[];
+
+const applied = (database: DatabaseSync): Applied => {
   const there = database.prepare("select 1 from sqlite_master where type = 'table' and name = 'migration'").get();
   if (!there) return [];
   return database
@@ -56,5 +58,6 @@ const applied = (database: DatabaseSync): readonly Readonly<{ number: number; na
     .map(({ number, name, sha }) => ({ number: Number(number), name: String(name), sha: String(sha) }));
 };
 
-const isCurrent = (database: DatabaseSync, known: readonly Migration[]): boolean =>
-  applied(database).every(({ number, sha }, at) => known[at]?.number === number && known[at]?.sha === sha);
+const isCurrent = (done: Applied, known: readonly Migration[]): boolean =>
+  done.length === known.length &&
+  done.every(({ number, sha }, at) => known[at]?.number === number && known[at]?.sha === sha);

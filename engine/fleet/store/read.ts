@@ -34,16 +34,18 @@ export type Entry = StoredEntry & Pick<Evidence, 'startedAt' | 'tookMs'>;
 /** Rows that are read at once; between two pages timers and signals have their turn. */
 const PAGE = 10;
 
-/** Servers as runs recorded them. */
-export const recordedRows = (db: Kysely<Tables>) =>
+/** What runs recorded, each row with its server. */
+export const recordings = (db: Kysely<Tables>) =>
   db
     .selectFrom('result')
     .innerJoin('run_target', (join) =>
       join.onRef('run_target.run_id', '=', 'result.run_id').onRef('run_target.target_id', '=', 'result.target_id'),
     )
-    .innerJoin('target', 'target.id', 'result.target_id')
-    .selectAll('result')
-    .select(['run_target.position', 'target.name', 'target.site']);
+    .innerJoin('target', 'target.id', 'result.target_id');
+
+/** Servers as runs recorded them. */
+export const recordedRows = (db: Kysely<Tables>) =>
+  recordings(db).selectAll('result').select(['run_target.position', 'target.name', 'target.site']);
 
 type Row = Awaited<ReturnType<ReturnType<typeof recordedRows>['execute']>>[number];
 

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { AnswerNote, Slot } from '../../diff/side.ts';
 import { type Report, type Result, STATUSES, type TargetNote } from '../../model.ts';
-import { blobReaderNow } from './blobs.ts';
+import { blobReaderNow, hexOf } from './blobs.ts';
 import { hashNoteOf, noteOf } from './note.ts';
 import { splitResults, unpackManifest, unpackResult, unpackResults, viewOf } from './packing.ts';
-import { recordedRows, serverOf } from './read.ts';
+import { recordedRows, recordings, serverOf } from './read.ts';
 import type { Rows } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
@@ -68,12 +68,7 @@ const slotsOf = function* (server: Server, bytes: Buffer): Iterable<Slot> {
 };
 
 const serversQuery = (db: Kysely<Tables>, run: number) =>
-  db
-    .selectFrom('result')
-    .innerJoin('run_target', (join) =>
-      join.onRef('run_target.run_id', '=', 'result.run_id').onRef('run_target.target_id', '=', 'result.target_id'),
-    )
-    .innerJoin('target', 'target.id', 'result.target_id')
+  recordings(db)
     .select(['target.name', 'result.target_id', 'results_sha', 'manifest_sha', ...STATUSES])
     .where('result.run_id', '=', run)
     .orderBy('run_target.position');
@@ -82,9 +77,8 @@ type Server = Awaited<ReturnType<ReturnType<typeof serversQuery>['execute']>>[nu
 
 const hashOf = (servers: readonly Server[]): string => {
   const hash = createHash('sha256');
-  const hex = (sha: Uint8Array): string => Buffer.from(sha).toString('hex');
   for (const { name, results_sha, manifest_sha } of servers)
-    hash.update(`${hex(results_sha)} ${hex(manifest_sha)} ${name}\n`);
+    hash.update(`${hexOf(results_sha)} ${hexOf(manifest_sha)} ${name}\n`);
   return hash.digest('hex');
 };
 
