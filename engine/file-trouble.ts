@@ -59,3 +59,12 @@ export const cannot =
   (cause: unknown): never => {
     throw new Mistake(printable(`${file} cannot be ${done}: ${fileTrouble(cause)}`), hint, { cause });
   };
+
+/** What reads a file without waiting. Throws Mistake, which names the file, where that fails. */
+export const reading = <T>(file: string, hint: string, read: () => T): T => {
+  try {
+    return read();
+  } catch (cause) {
+    return cannot('read', file, hint)(cause);
+  }
+};

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
-import { cannot } from './file-trouble.ts';
+import { reading } from './file-trouble.ts';
 import { Mistake } from './mistake.ts';
 
 /**
@@ -7,7 +7,7 @@ import { Mistake } from './mistake.ts';
  * lists, those are not looked at.
  */
 export const readPrivate = (path: string): string => {
-  const descriptor = reading(path, () => openSync(path, 'r'));
+  const descriptor = reading(path, HINT, () => openSync(path, 'r'));
   try {
     const found = fstatSync(descriptor);
     if (found.isDirectory()) throw new Mistake(`${path} cannot be read: it is a folder`, HINT);
@@ -16,18 +16,10 @@ export const readPrivate = (path: string): string => {
     if (process.platform !== 'win32' && ((mode & 0o077) !== 0 || !isOurs))
       throw new Mistake(`${path} can be read or changed by others`, `chmod 600 ${path}, and own it`);
     // A byte order mark, or what Windows PowerShell saves with >, would be a wrong password, and could lock the account.
-    return reading(path, () => new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(descriptor)));
+    return reading(path, HINT, () => new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(descriptor)));
   } finally {
     closeSync(descriptor);
   }
 };
 
 const HINT = 'name a file that is there and yours';
-
-const reading = <T>(path: string, read: () => T): T => {
-  try {
-    return read();
-  } catch (cause) {
-    return cannot('read', path, HINT)(cause);
-  }
-};

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Credentials, credentialsFrom, PASSWORD_VARIABLE } from '../credentials.ts';
-import { cannot } from '../file-trouble.ts';
+import { reading } from '../file-trouble.ts';
 import type { Reach } from '../fleet/listed.ts';
 import { Mistake } from '../mistake.ts';
 import { readPrivate } from '../private-file.ts';
@@ -50,21 +50,13 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 
 /** OpenSSL passes over authorities that it cannot read, so each is read here first. */
 const authoritiesIn = (file: string): string => {
-  const found = readNamed(file).match(CERTIFICATE) ?? [];
+  const found = reading(file, PEM_HINT, () => readFileSync(file, 'utf8')).match(CERTIFICATE) ?? [];
   try {
     if (found.length > 0) return found.map((one) => new X509Certificate(one).toString()).join('\n');
   } catch (cause) {
     throw new Mistake(`${file} holds a certificate that cannot be read`, PEM_HINT, { cause });
   }
   throw new Mistake(`${file} holds no certificate in PEM`, PEM_HINT);
-};
-
-const readNamed = (file: string): string => {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    return cannot('read', file, PEM_HINT)(cause);
-  }
 };
 
 /** OpenSSL says only on use that it cannot read a certificate of ours. */

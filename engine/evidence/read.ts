@@ -2,11 +2,11 @@ import { readdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { complaintsBy, formOf } from '../document/validate.ts';
-import { cannot, fileTrouble, isAbsence } from '../file-trouble.ts';
+import { fileTrouble, isAbsence, reading } from '../file-trouble.ts';
 import { Mistake } from '../mistake.ts';
 import type { Evidence, Ignorance } from '../model.ts';
 import { printable } from '../printable.ts';
-import { type Entry, MANIFEST, type Manifest, SEAL, sha256 } from './manifest.ts';
+import { MANIFEST, type Manifest, SEAL, type Stream, sha256 } from './manifest.ts';
 import { readPlainFile } from './plain-file.ts';
 import { manifestSchema } from './schema.ts';
 import { isOurs, isUnfinished, UNFINISHED, unfinishedManifest } from './unfinished.ts';
@@ -14,12 +14,11 @@ import { isOurs, isUnfinished, UNFINISHED, unfinishedManifest } from './unfinish
 /** A folder as it was read. `broken` says why nothing in it counts: it is not what its seal says, or was never sealed. */
 export type Recording = Readonly<{ manifest: Manifest; evidence: readonly Evidence[]; broken?: Ignorance }>;
 
+const HINT = 'name a folder that gather or --evidence wrote';
+
 const read = (folder: string, file: string): Buffer => {
-  try {
-    return readPlainFile(path.join(folder, file));
-  } catch (error) {
-    return cannot('read', path.join(folder, file), 'name a folder that gather or --evidence wrote')(error);
-  }
+  const place = path.join(folder, file);
+  return reading(place, HINT, () => readPlainFile(place));
 };
 
 /** Lines of `sha256sum`: 64 hexadecimal digits, two blanks, a file of this folder. */
@@ -44,12 +43,10 @@ const differences = (
 };
 
 /** Files that the manifest tells of, and that were sealed as something else, or not at all. */
-const contradictions = ({ entries }: Manifest, seal: ReadonlyMap<string, string>): readonly string[] =>
-  entries
-    .flatMap(({ stdout, stderr }) => [stdout, stderr])
-    .flatMap(({ file, sha256: sum }) =>
-      file && seal.get(file) !== sum ? [`${file} is not what ${MANIFEST} says`] : [],
-    );
+const contradictions = (manifest: Manifest, seal: ReadonlyMap<string, string>): readonly string[] =>
+  streamsOf(manifest).flatMap(({ file, sha256: sum }) =>
+    file && seal.get(file) !== sum ? [`${file} is not what ${MANIFEST} says`] : [],
+  );
 
 /** Whether a folder holds evidence, finished or not. */
 export const holdsEvidence = async (folder: string): Promise<boolean> => isOurs(await readdir(folder));
@@ -88,7 +85,7 @@ const readSealed = (folder: string, files: readonly string[], manifest: Manifest
     }
   const wrong = unread.length > 0 ? [] : [...differences(files, seal, bytes), ...contradictions(manifest, seal)];
   const broken = unread.length > 0 ? unreadable(unread) : wrong.length > 0 ? tampered(wrong) : undefined;
-  const streamOf = ({ file }: Entry['stdout']): Uint8Array => (file && bytes.get(file)) || new Uint8Array();
+  const streamOf = ({ file }: Stream): Uint8Array => (file && bytes.get(file)) || new Uint8Array();
   const evidence = manifest.entries.map(({ stdout, stderr, complete: _, ...rest }) => ({
     ...rest,
     stdout: streamOf(stdout),
@@ -97,10 +94,11 @@ const readSealed = (folder: string, files: readonly string[], manifest: Manifest
   return { manifest, evidence, ...(broken && { broken }) };
 };
 
-const sealedIn = ({ entries }: Manifest, seal: ReadonlyMap<string, string>): readonly string[] =>
-  entries
-    .flatMap(({ stdout, stderr }) => [stdout.file ?? [], stderr.file ?? []].flat())
-    .filter((file) => seal.has(file));
+const sealedIn = (manifest: Manifest, seal: ReadonlyMap<string, string>): readonly string[] =>
+  streamsOf(manifest).flatMap(({ file }) => (file && seal.has(file) ? [file] : []));
+
+const streamsOf = ({ entries }: Manifest): readonly Stream[] =>
+  entries.flatMap(({ stdout, stderr }) => [stdout, stderr]);
 
 /** The first few, so that a detail stays one line. */
 const some = (all: readonly string[]): string =>
@@ -140,7 +138,7 @@ const json = (bytes: Buffer, file: string): unknown => {
   } catch (cause) {
     throw new Mistake(
       bytes.length === 0 ? `${file} is empty` : `${file} is not JSON: ${(cause as Error).message}`,
-      'name a folder that gather or --evidence wrote',
+      HINT,
       { cause },
     );
   }

@@ -2,7 +2,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { type Side, sideOf } from '../diff/side.ts';
 import { OUR_SCHEMAS } from '../document/validate.ts';
-import { cannot } from '../file-trouble.ts';
+import { reading } from '../file-trouble.ts';
 import { Mistake } from '../mistake.ts';
 import type { Report, Result, TargetNote } from '../model.ts';
 import { printable } from '../printable.ts';
@@ -27,7 +27,7 @@ const LONGEST_HEAD = 33_554_432;
  * a part of it is read later.
  */
 export const openReport = (file: string, schema: object): OpenReport => {
-  const bytes = opened(file);
+  const bytes = reading(file, HINT, () => openBytes(file));
   const wrong = (says: string, cause?: unknown): Mistake =>
     new Mistake(printable(`${file} is not a report of sstp-audit: ${says}`), HINT, { cause });
   const forms = formsOf(schema);
@@ -60,14 +60,6 @@ export const openReport = (file: string, schema: object): OpenReport => {
     },
     close: bytes.close,
   };
-};
-
-const opened = (file: string): Bytes => {
-  try {
-    return openBytes(file);
-  } catch (cause) {
-    return cannot('read', file, HINT)(cause);
-  }
 };
 
 /** Both sides of a comparison have the same schema. */
