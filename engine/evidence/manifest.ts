@@ -35,6 +35,9 @@ export type Manifest = Readonly<{
   entries: readonly Entry[];
 }>;
 
+/** A file of an answer, by its id; `n` stands before what was seen from outside. */
+export const ANSWER_FILE = /^n?\d{3,4}\.(?:out|err)$/;
+
 export const MANIFEST = 'manifest.json';
 export const SEAL = 'SHA256SUMS';
 

@@ -1,4 +1,5 @@
 import { REASONS } from '../model.ts';
+import { ANSWER_FILE } from './manifest.ts';
 
 const INSTANT = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$';
 
@@ -6,7 +7,7 @@ const stream = {
   type: 'object',
   required: ['bytes', 'sha256'],
   properties: {
-    file: { type: 'string', pattern: '^n?\\d{3,4}\\.(out|err)$' },
+    file: { type: 'string', pattern: ANSWER_FILE.source },
     bytes: { type: 'integer', minimum: 0 },
     sha256: { type: 'string', pattern: '^[0-9a-f]{64}$' },
   },

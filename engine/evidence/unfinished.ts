@@ -2,9 +2,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Ignorance } from '../model.ts';
-import { MANIFEST, type Manifest, SEAL } from './manifest.ts';
-
-const ANSWER = /^n?\d{3,4}\.(?:out|err)$/;
+import { ANSWER_FILE, MANIFEST, type Manifest, SEAL } from './manifest.ts';
 
 export const UNFINISHED: Ignorance = {
   reason: 'truncated',
@@ -13,7 +11,7 @@ export const UNFINISHED: Ignorance = {
 
 /** Whether these are the files of a folder of evidence. */
 export const isOurs = (files: readonly string[]): boolean =>
-  files.some((file) => file === MANIFEST || file === SEAL || ANSWER.test(file));
+  files.some((file) => file === MANIFEST || file === SEAL || ANSWER_FILE.test(file));
 
 /** Whether these are the files of a folder in which gathering began and did not end: the seal comes last. */
 export const isUnfinished = (files: readonly string[]): boolean => isOurs(files) && !files.includes(SEAL);
