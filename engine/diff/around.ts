@@ -51,7 +51,7 @@ const noteOf = ({ address, os, reached, startedAt }: TargetNote): ServerNote => 
 /** What the later audit says of the checks of some changes; of those that it does not have, the earlier one. */
 export const checksOf = (changes: readonly Change[], { before, after }: Sides): readonly CheckNote[] => {
   const wanted = new Set(changes.map(({ check }) => check));
-  const notes = new Map([...after.checks, ...before.checks].toReversed().map((note) => [note.id, note]));
-  const order = [...new Set([...after.checks, ...before.checks].map(({ id }) => id))];
-  return order.flatMap((id) => (wanted.has(id) ? (notes.get(id) ?? []) : []));
+  const known = new Set(after.checks.map(({ id }) => id));
+  const gone = before.checks.filter(({ id }) => !known.has(id));
+  return [...after.checks, ...gone].filter(({ id }) => wanted.has(id));
 };
