@@ -24,6 +24,12 @@ for (const [name, args, says] of [
   ['--limit that names nobody', ['run', LONDON, '--limit', 'vpn-lodnon-01', ...NAMES], /did you mean vpn-london-01/],
   ['a target of no kind', ['run', 'vpn01', ...NAMES], /vpn01 is not a target\nsstp-audit: hint: write ssh:\/\//],
   ['a target with a password', ['run', 'ssh://admin:secret@vpn01', ...NAMES], /holds no password/],
+  ['a user of an SSH address whose escape is none', ['run', 'ssh://50%@vpn01', ...NAMES], /write % as %25/],
+  [
+    'a user of a WinRM address who is parted by %',
+    ['run', 'winrm://CORP%admin@vpn01', ...NAMES],
+    /winrm:\/\/vpn01: its user cannot be read.*\n.*\\ as %5C/,
+  ],
   ['evidence that is not there', ['run', 'evidence:/nonexistent', ...NAMES], /\/nonexistent cannot be read/],
   ['a folder without evidence', ['judge', 'engine', ...NAMES], /engine holds no evidence/],
   ['the same server twice', ['run', LONDON, LONDON, ...NAMES], /two targets are named vpn-london-01/],

@@ -11,6 +11,7 @@ import { prepareReach, type SshReach } from './ssh-reach.ts';
 import { blame } from './ssh-sayings.ts';
 import { isProxied, placeIn, sshSteps } from './ssh-steps.ts';
 import type { Answer, Step, Transport } from './transport.ts';
+import { userIn } from './user.ts';
 
 export type SshOptions = SshReach &
   Readonly<{
@@ -69,12 +70,12 @@ const noPassword = (error: unknown): Ignorance => {
   return { reason: 'refused', detail: `no password: ${error.message}; ${error.hint}` };
 };
 
-const destination = (address: URL): string[] => {
+const destination = (address: URL, name: string): string[] => {
   if (address.password)
     throw new Mistake(`${address.protocol}//${address.host}: an address holds no password`, `set ${PASSWORD} instead`);
   if (!address.hostname || address.hostname.startsWith('-') || !['', '/'].includes(address.pathname) || address.search)
     throw new Mistake(`${address.href} is not an ssh address`, 'write ssh://user@host:port');
-  const user = address.username ? ['-l', decodeURIComponent(address.username)] : [];
+  const user = name ? ['-l', name] : [];
   const port = address.port ? ['-p', address.port] : [];
   return [...user, ...port, '--', address.hostname.replace(/^\[(.*)\]$/, '$1')];
 };
@@ -98,7 +99,8 @@ export const ssh = (
   address: URL,
   { config, commandMs = LIMITS.commandMs, run: start = runSsh, collector, credentials, ...reach }: SshOptions = {},
 ): Transport => {
-  const to = destination(address);
+  const user = userIn(address);
+  const to = destination(address, user);
   const base = ['-T', ...(config ? ['-F', config] : [])];
   const jump = [...base, ...[...STRICT, 'BatchMode=yes'].flatMap((option) => ['-o', option])];
   let prepared: ReturnType<typeof prepareReach> | undefined;
@@ -112,7 +114,7 @@ export const ssh = (
     signal: AbortSignal,
     { nonce, count }: Pick<SshRun, 'nonce' | 'count'>,
   ): Promise<Outcome> => {
-    const account = { user: decodeURIComponent(address.username), host: address.hostname };
+    const account = { user, host: address.hostname };
     const password = process.env[PASSWORD] ?? (await credentials?.passwordOf(account).catch(noPassword));
     if (typeof password === 'object') return { ...NOTHING, stopped: password };
     const { env, options } = signIn(password);

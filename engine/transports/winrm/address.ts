@@ -1,5 +1,6 @@
 /** What a WinRM address says: where, as whom, how, and which certificate. */
 import { Mistake } from '../../mistake.ts';
+import { userIn } from '../user.ts';
 import { METHODS, type Method } from './sign-in.ts';
 import { fingerprintIn } from './trust.ts';
 
@@ -20,13 +21,13 @@ const PORTS = { 'winrm:': 5986, 'winrm+http:': 5985 } as const;
 
 /** Throws Mistake, which repeats no password. */
 export const readAddress = (url: URL, hasCertificate: boolean): Address => {
-  const { protocol, hostname, port, username, searchParams } = url;
+  const { protocol, hostname, port, searchParams } = url;
   const wrong = (why: string): Mistake => new Mistake(`${protocol}//${url.host}: ${why}`, HINT);
   if (protocol !== 'winrm:' && protocol !== 'winrm+http:') throw wrong('this is no WinRM address');
   const excess = excessOf(url);
   if (excess) throw wrong(excess);
   const tls = protocol === 'winrm:';
-  const user = decodeURIComponent(username);
+  const user = userIn(url);
   const method = methodOf(searchParams.get('auth'), { user, tls, hasCertificate, wrong });
   const pin = searchParams.get('fingerprint');
   const fingerprint = pin === null ? undefined : fingerprintIn(pin);
