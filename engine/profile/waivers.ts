@@ -40,7 +40,7 @@ export const waiverFor = (
   const failing = failures(result);
   const valid = waivers.filter(
     (waiver) =>
-      inForce(waiver, at) && concerns(waiver, result, tags) && failing.some((finding) => excuses(waiver, finding)),
+      concerns(waiver, result, tags) && inForce(waiver, at) && failing.some((finding) => excuses(waiver, finding)),
   );
   const covered = failing.every((finding) => valid.some((waiver) => excuses(waiver, finding)));
   return covered ? valid.toSorted((a, b) => Date.parse(a.until) - Date.parse(b.until))[0] : undefined;
