@@ -1,6 +1,7 @@
 /** A pretended Windows server: what it holds, and what its programs print. Break one thing in it, then ask. */
 import iconv from 'iconv-lite';
 import type { Answer, Transport } from '../../engine/transports/transport.ts';
+import { unanswered } from '../../engine/transports/unanswered.ts';
 import { regQuery, type Said } from './reg.ts';
 import type { Registry } from './registry.ts';
 import { type Service, scQuery } from './sc.ts';
@@ -78,15 +79,7 @@ export const transportTo = (
       const missing = { reason: 'cancelled', detail: 'the exchange was stopped' } as const;
       return commands.map((command) =>
         signal.aborted
-          ? {
-              command,
-              stdout: new Uint8Array(),
-              stderr: new Uint8Array(),
-              exitCode: null,
-              startedAt,
-              tookMs: 0,
-              missing,
-            }
+          ? unanswered(command, missing, startedAt)
           : { command, ...answer(server, command), startedAt, tookMs: 0 },
       );
     },

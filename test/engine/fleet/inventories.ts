@@ -1,5 +1,5 @@
 /** Inventories that are written in a test. */
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type Inventory, readInventory } from '../../../engine/fleet/inventory/read.ts';
@@ -16,7 +16,6 @@ export const INPUTS: Inputs = { listenerPort: { type: 'integer', minimum: 1 }, p
 export const write = async (name: string, text: string | Uint8Array): Promise<string> => {
   const folder = path.join(scratch, String(++written));
   await writeFile(path.join(scratch, 'ca.pem'), '');
-  const { mkdir } = await import('node:fs/promises');
   await mkdir(folder);
   await writeFile(path.join(folder, name), text);
   return path.join(folder, name);
