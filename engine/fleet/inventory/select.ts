@@ -1,6 +1,6 @@
 import { suggestion } from '../../document/suggest.ts';
 import { Mistake } from '../../mistake.ts';
-import { matches } from '../../profile/glob.ts';
+import { matcher } from '../../profile/glob.ts';
 
 /** What a pattern can choose: a server by its name, or by a group of it. */
 export type Choosable = Readonly<{ name: string; groups: readonly string[] }>;
@@ -18,13 +18,17 @@ export const chosen = <T extends Choosable>(servers: readonly T[], patterns: rea
   const parts = patterns.flatMap(partsOf);
   if (parts.length === 0) throw new Mistake('--limit is empty', HINT);
   const known = [...new Set(servers.flatMap(({ name, groups }) => [name, ...groups]))];
-  const idle = parts.filter(({ pattern }) => !known.some((name) => matches(pattern, name)));
+  const named = parts.map((part): Named => ({ ...part, names: new Set(known.filter(matcher(part.pattern))) }));
+  const idle = named.filter(({ names }) => names.size === 0);
   const wrong = idle.map(({ pattern }) => `--limit ${pattern} names no host and no group${suggestion(pattern, known)}`);
   if (wrong.length > 0) throw new Mistake(wrong.join('\n'), HINT);
-  const left = servers.filter((server) => isChosen(server, parts));
+  const left = chosenBy(named, servers);
   if (left.length === 0) throw new Mistake(`--limit ${patterns.join(',')} leaves no host`, HINT);
   return left;
 };
+
+/** A part, and all names that fit it. */
+type Named = Part & Readonly<{ names: ReadonlySet<string> }>;
 
 const partsOf = (text: string): readonly Part[] =>
   text
@@ -36,9 +40,13 @@ const partsOf = (text: string): readonly Part[] =>
       return part.startsWith('&') ? { sign: '&', pattern: part.slice(1) } : { sign: '', pattern: part };
     });
 
-const isChosen = (server: Choosable, parts: readonly Part[]): boolean => {
-  const fits = ({ pattern }: Part): boolean => [server.name, ...server.groups].some((name) => matches(pattern, name));
-  const signed = (sign: Part['sign']): readonly Part[] => parts.filter((part) => part.sign === sign);
-  const taken = signed('');
-  return (taken.length === 0 || taken.some(fits)) && signed('&').every(fits) && !signed('!').some(fits);
+const chosenBy = <T extends Choosable>(parts: readonly Named[], servers: readonly T[]): readonly T[] => {
+  const signed = (sign: Part['sign']) => parts.filter((part) => part.sign === sign).map(({ names }) => names);
+  const together = (sets: readonly ReadonlySet<string>[]) => new Set(sets.flatMap((names) => [...names]));
+  const [plain, kept] = [signed(''), signed('&')];
+  const [taken, left] = [together(plain), together(signed('!'))];
+  return servers.filter(({ name, groups }) => {
+    const isIn = (names: ReadonlySet<string>): boolean => names.has(name) || groups.some((group) => names.has(group));
+    return (plain.length === 0 || isIn(taken)) && kept.every(isIn) && !isIn(left);
+  });
 };
