@@ -61,8 +61,9 @@ export const conclude = async (
     tellExit(report, outputs);
     return report.exitCode;
   } finally {
-    await baseline?.close();
     await remembered?.close();
+    // This may throw, where somebody wrote the store meanwhile.
+    await baseline?.close();
   }
 };
 

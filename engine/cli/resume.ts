@@ -24,8 +24,8 @@ export const resumeSession = async (
   const prepared = async () => {
     const all = resumedFrom(resumed.was.options, options);
     const session = await sessionAgain(resumed, all);
-    const baseline = await baselineOf(all, resumed.was.id);
     await prepare(outputs);
+    const baseline = await baselineOf(all, resumed.was.id);
     if (all.evidence !== undefined) await setAside(all.evidence, session.servers);
     return { all, session, baseline };
   };
