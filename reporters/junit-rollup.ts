@@ -98,7 +98,7 @@ const tallies = ({ results, hidden }: Rolled, language: Language): string => {
   const { status: names, label } = words[language];
   const found = STATUSES.filter((status) => results.has(status));
   const parts = found.map((status) => `${names[status]} ${grouped(results.get(status)?.length ?? 0)}`);
-  return `${label.servers}: ${[...parts, ...(hidden > 0 ? [`${label.notReached} ${hidden}`] : [])].join(', ')}`;
+  return `${label.servers}: ${[...parts, ...(hidden > 0 ? [`${label.notReached} ${grouped(hidden)}`] : [])].join(', ')}`;
 };
 
 const worst = (results: readonly Result[]): string =>
