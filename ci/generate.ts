@@ -18,17 +18,17 @@ const FILES: Readonly<Record<string, () => string>> = {
   'reporters/diff/html/assets.json': diffAssets,
 };
 
+const checking = process.argv.includes('--check');
 const stale: string[] = [];
 for (const [file, make] of Object.entries(FILES)) {
   const fresh = make();
   const current = await readFile(new URL(file, root), 'utf8').catch(() => '');
   if (current === fresh) continue;
   stale.push(file);
-  if (!process.argv.includes('--check')) await writeFile(new URL(file, root), fresh);
+  if (!checking) await writeFile(new URL(file, root), fresh);
 }
 
 const untranslated = checks.filter(({ id }) => !ja[id]).map(({ id }) => id);
 if (untranslated.length > 0) console.log(`without Japanese prose: ${untranslated.join(', ')}`);
-const checking = process.argv.includes('--check');
 for (const file of stale) console.log(checking ? `${file} is not fresh: npm run generate` : `${file} written`);
 process.exitCode = checking && stale.length > 0 ? 1 : 0;
