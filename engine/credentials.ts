@@ -145,8 +145,9 @@ const command = ([program = '', ...words]: readonly string[], env: Surroundings[
     const late = setTimeout(() => {
       resolve(`it took longer than ${LIMITS.passwordMs / 1_000} s`);
       child.kill();
-      // What it started may hold its output for longer.
+      // What it started may hold its output for longer, and it may not heed the signal: neither is waited for.
       child.stdout.destroy();
+      child.unref();
     }, LIMITS.passwordMs);
     const said = await text(child.stdout).catch(() => '');
     const trouble = await ended;
