@@ -60,9 +60,9 @@ const knownSource = (read: Text, kind: Kind): Source => {
 export const readText = async (file: string, largest: number): Promise<Text | Trouble> => {
   const name = shownName(file);
   try {
-    const { size } = await stat(file).then((found) => (found.isFile() ? found : { size: -1 }));
-    if (size < 0) return { trouble: `${name} is not a file`, absent: false };
-    if (size > largest) return { trouble: `${name} is larger than ${largest} bytes`, absent: false };
+    const found = await stat(file);
+    if (!found.isFile()) return { trouble: `${name} is not a file`, absent: false };
+    if (found.size > largest) return { trouble: `${name} is larger than ${largest} bytes`, absent: false };
     return textOf(await readFile(file), { file: name, folder: path.dirname(file) });
   } catch (cause) {
     const absent = isAbsence(cause);

@@ -1,6 +1,6 @@
 import { below, type Complaint } from '../../document/places.ts';
 import { complaintsBy } from '../../document/validate.ts';
-import { type Bare, type Draft, type Drafts, merged } from './draft.ts';
+import { type Bare, type Draft, type Drafts, merged, NOTHING } from './draft.ts';
 import { hostSchema } from './form.ts';
 import { expand } from './ranges.ts';
 
@@ -19,7 +19,7 @@ export const draftsOfList = (lines: readonly string[]): Drafts => {
     else if (isAddress(entry)) addresses.push(...names.map((address) => ({ address, at })));
     else hosts.push(...names.map((name) => ({ name, at, groups: [], settings: merged([]) })));
   }
-  return { hosts, addresses, statements: [], sites: {}, complaints, notes: [] };
+  return { ...NOTHING, hosts, addresses, complaints };
 };
 
 const SCHEMES = ['ssh:', 'winrm:', 'winrm+http:', 'probe:', 'evidence:', 'local:'];

@@ -2,7 +2,7 @@
 import { below, type Complaint } from '../../document/places.ts';
 import { suggestion } from '../../document/suggest.ts';
 import { FLEET } from '../limits.ts';
-import { type Draft, type Drafts, merged } from './draft.ts';
+import { type Draft, type Drafts, merged, NOTHING } from './draft.ts';
 import type { Content, Group, Hosts, Settings } from './form.ts';
 import { familyComplaints, lineageOf, NO_LINEAGE } from './groups.ts';
 import { expand } from './ranges.ts';
@@ -34,8 +34,8 @@ export const draftsOfYaml = ({ defaults = {}, sites = {}, groups = {}, hosts = [
     };
   });
   return {
+    ...NOTHING,
     hosts: drafts,
-    addresses: [],
     statements: [
       ['/defaults', defaults],
       ...Object.entries(groups).map(([name, group]) => [below('/groups', name), plain(group)] as const),
@@ -43,7 +43,6 @@ export const draftsOfYaml = ({ defaults = {}, sites = {}, groups = {}, hosts = [
     ],
     sites: Object.fromEntries(Object.entries(sites).map(([name, { atATime }]) => [name, atATime])),
     complaints: [...family, ...complaints, ...siteComplaints(sites, drafts)],
-    notes: [],
   };
 };
 
