@@ -21,13 +21,17 @@ export const prepareReach = async ({ hostKeys, via }: SshReach, jump: readonly s
   const proxy = via === undefined ? [] : [`ProxyCommand=${proxyCommand(via, jump)}`];
   if (!hostKeys) return { options: proxy, dispose: async () => {} };
   const folder = await mkdtemp(path.join(tmpdir(), 'sstp-audit-'));
+  const dispose = () => rm(folder, { recursive: true, force: true });
   const file = path.join(folder, 'known_hosts');
-  await writeFile(file, hostKeys.map((key) => `* ${key}\n`).join(''), { mode: 0o600 });
+  await writeFile(file, hostKeys.map((key) => `* ${key}\n`).join(''), { mode: 0o600 }).catch(async (cause: unknown) => {
+    await dispose();
+    throw cause;
+  });
   const quoted = `"${file.replaceAll('\\', '/').replaceAll('%', '%%')}"`;
   const known = ['KnownHostsCommand=none', 'UpdateHostKeys=no', 'VerifyHostKeyDNS=no'];
   return {
     options: [`UserKnownHostsFile=${quoted}`, `GlobalKnownHostsFile=${quoted}`, ...known, ...proxy],
-    dispose: () => rm(folder, { recursive: true, force: true }),
+    dispose,
   };
 };
 

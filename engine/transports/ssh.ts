@@ -1,5 +1,7 @@
+import { tmpdir } from 'node:os';
 import { answersTo, isCollected, readCollected } from '../collector.ts';
 import { type Credentials, withoutPasswords } from '../credentials.ts';
+import { fileTrouble } from '../file-trouble.ts';
 import { LIMITS } from '../limits.ts';
 import { Mistake } from '../mistake.ts';
 import type { Ignorance } from '../model.ts';
@@ -7,7 +9,7 @@ import { exchangeBatches, type Way } from './batch.ts';
 import type { Outcome } from './run-process.ts';
 import { type RunSsh, runSsh, type SshRun } from './run-ssh.ts';
 import { shellSteps } from './shell-steps.ts';
-import { prepareReach, type SshReach } from './ssh-reach.ts';
+import { type Prepared, prepareReach, type SshReach } from './ssh-reach.ts';
 import { blame } from './ssh-sayings.ts';
 import { isProxied, placeIn, sshSteps } from './ssh-steps.ts';
 import type { Answer, Step, Transport } from './transport.ts';
@@ -70,6 +72,12 @@ const noPassword = (error: unknown): Ignorance => {
   return { reason: 'refused', detail: `no password: ${error.message}; ${error.hint}` };
 };
 
+/** Whatever became of the temporary folder, the servers that need nothing of it are asked all the same. */
+const unprepared = (cause: unknown): Ignorance => ({
+  reason: 'unreachable',
+  detail: `the host keys cannot be written for ssh into ${tmpdir()}: ${fileTrouble(cause)}; set TMPDIR to a folder that takes files`,
+});
+
 const destination = (address: URL, name: string): string[] => {
   if (address.password)
     throw new Mistake(`${address.protocol}//${address.host}: an address holds no password`, `set ${PASSWORD} instead`);
@@ -103,7 +111,7 @@ export const ssh = (
   const to = destination(address, user);
   const base = ['-T', ...(config ? ['-F', config] : [])];
   const jump = [...base, ...[...STRICT, 'BatchMode=yes'].flatMap((option) => ['-o', option])];
-  let prepared: ReturnType<typeof prepareReach> | undefined;
+  let preparing: Promise<Prepared | Ignorance> | undefined;
   // Such a server has answered everything at once; it is not asked again.
   let collected: readonly Answer[] | undefined;
 
@@ -117,9 +125,11 @@ export const ssh = (
     const account = { user, host: address.hostname };
     const password = process.env[PASSWORD] ?? (await credentials?.passwordOf(account).catch(noPassword));
     if (typeof password === 'object') return { ...NOTHING, stopped: password };
+    preparing ??= prepareReach(reach, jump).catch(unprepared);
+    const prepared = await preparing;
+    if ('reason' in prepared) return { ...NOTHING, stopped: prepared };
     const { env, options } = signIn(password);
-    prepared ??= prepareReach(reach, jump);
-    const all = [...STRICT, ...options, ...(await prepared).options].flatMap((option) => ['-o', option]);
+    const all = [...STRICT, ...options, ...prepared.options].flatMap((option) => ['-o', option]);
     const args = [...before, ...base, '-n', ...all, ...to, ...after];
     return start(args, { signal, env, nonce, count, commandMs });
   };
@@ -142,6 +152,9 @@ export const ssh = (
     exchange: async (commands, { signal }) =>
       collected ? answersTo(commands, collected, new Date().toISOString()) : exchangeBatches(commands, way(signal)),
     steps: ({ signal }) => steps(signal),
-    close: async () => (await prepared)?.dispose(),
+    close: async () => {
+      const prepared = await preparing;
+      if (prepared && 'dispose' in prepared) await prepared.dispose();
+    },
   };
 };

@@ -71,6 +71,17 @@ test(
   withSshd(async (t) => t.regex(await asked('lax', {}), /^untrusted: /)),
 );
 
+test.serial('a server whose keys cannot be written is unreachable, and its transport can be closed', async (t) => {
+  const before = process.env['TMPDIR'];
+  process.env['TMPDIR'] = '/dev/null/nowhere';
+  t.teardown(() => {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+  });
+  const said = await asked('vpn001', { hostKeys: [STRANGER] });
+  t.regex(said, /^unreachable: the host keys cannot be written for ssh into .*nowhere: .* set TMPDIR to a folder/);
+});
+
 test(
   'a server behind a jump host is asked through it, and its key is checked all the same',
   withSshd(async (t) => {
