@@ -2,10 +2,10 @@
 import { factsOf } from './audit.ts';
 import type { Check, Fact } from './define.ts';
 import { type Gathered, gather, type Ways } from './gather.ts';
-import type { Evidence, Ignorance } from './model.ts';
+import { type Evidence, type Ignorance, REASONS } from './model.ts';
 import type { Step } from './transports/transport.ts';
 
-/** A fact that cannot be learned, and the answers that it rests on. */
+/** A fact that cannot be learned, or a part of it, and the answers that it rests on. */
 export type Gap = Readonly<
   Ignorance & { fact: string; right: string; answers: readonly Pick<Evidence, 'command' | 'exitCode'>[] }
 >;
@@ -29,13 +29,13 @@ export const examine = async (ways: Ways, checks: readonly Check[], signal: Abor
   const elsewhere = checks.filter((check) => !within.includes(check)).map(({ id }) => id);
   const broken = steps.find(({ missing }) => missing)?.missing;
   if (broken) {
-    const gapOf = (fact: Fact<unknown>): Gap => ({ ...broken, ...describe(fact), answers: [] });
-    return { steps, os: null, asked: 0, answered: 0, checks: within.map((check) => gapsOf(check, gapOf)), elsewhere };
+    const all = (fact: Fact<unknown>): readonly Gap[] => [{ ...broken, ...describe(fact), answers: [] }];
+    return { steps, os: null, asked: 0, answered: 0, checks: within.map((check) => gapsOf(check, all)), elsewhere };
   }
   const gathered = await gather(ways, factsOf(within), { signal, keep: async () => {} });
   const { os, evidence } = gathered;
   const answered = evidence.filter(({ missing }) => !missing).length;
-  const learned = within.map((check) => gapsOf(check, (fact) => gapIn(gathered, fact)));
+  const learned = within.map((check) => gapsOf(check, (fact) => gapsIn(gathered, fact)));
   return { steps, os, asked: evidence.length, answered, checks: learned, elsewhere };
 };
 
@@ -49,21 +49,24 @@ const describe = (fact: Fact<unknown>): Pick<Gap, 'fact' | 'right'> => ({
 
 const gapsOf = (
   { id, needs }: Check,
-  gapOf: (fact: Fact<unknown>) => Gap | undefined,
-): Examination['checks'][number] => ({
-  id,
-  gaps: Object.values(needs).flatMap((fact) => gapOf(fact) ?? []),
-});
+  gapsOfFact: (fact: Fact<unknown>) => readonly Gap[],
+): Examination['checks'][number] => ({ id, gaps: Object.values(needs).flatMap(gapsOfFact) });
 
-const gapIn = ({ readingOf, evidence }: Gathered, fact: Fact<unknown>): Gap | undefined => {
+const gapsIn = ({ readingOf, evidence }: Gathered, fact: Fact<unknown>): readonly Gap[] => {
   const reading = readingOf(fact);
-  if (reading.known) return;
-  const { reason, detail } = reading;
-  const answers = evidence.filter(({ id }) => reading.evidence.includes(id));
-  return {
-    reason,
-    detail,
-    ...describe(fact),
-    answers: answers.map(({ command, exitCode }) => ({ command, exitCode })),
-  };
+  const answers = evidence
+    .filter(({ id }) => reading.evidence.includes(id))
+    .map(({ command, exitCode }) => ({ command, exitCode }));
+  const unsaid = reading.known ? unsaidIn(reading.value) : [reading];
+  return unsaid.map(({ reason, detail }) => ({ reason, detail, ...describe(fact), answers }));
 };
+
+/** What a fact that is known leaves open. What is absent was looked for: that is the server's state, and no account changes it. */
+const unsaidIn = (value: unknown): readonly Ignorance[] => {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return [];
+  if (isIgnorance(value)) return value.reason === 'absent' ? [] : [value];
+  return Object.values(value).flatMap(unsaidIn);
+};
+
+const isIgnorance = (value: object): value is Ignorance =>
+  'detail' in value && 'reason' in value && Object.hasOwn(REASONS, String(value.reason));

@@ -7,11 +7,14 @@ import type { Diagnosis } from '../../engine/cli/doctor.ts';
 import { doctorText } from '../../engine/cli/doctor-text.ts';
 import { everyQuestion } from '../../engine/cli/questions.ts';
 import { examine } from '../../engine/doctor.ts';
+import type { Report } from '../../engine/model.ts';
 import { loadProfile } from '../../engine/profile.ts';
 import type { Step } from '../../engine/transports/transport.ts';
 import { ask } from '../command.ts';
 import { FIREWALL_RULES, healthy, observedAt, SSL_BINDINGS } from '../server/healthy.ts';
+import { vpn } from '../server/pki.ts';
 import { deny, type Server, transportTo } from '../server/state.ts';
+import { uninstall } from '../server/stores.ts';
 
 const profile = await loadProfile('baseline', { checks, builtIns: BUILT_INS });
 const baseline = profile.entries.map(({ check }) => check);
@@ -57,6 +60,21 @@ test('a service that may not be queried leaves its checks unknown; the grant nam
   t.regex(grant, /sdset MpsSvc/);
   t.notRegex(grant, /sdset \S+ [^"]/, 'PowerShell ends a command at what is not in quotes');
   t.notRegex(grant, /RasMan/);
+});
+
+test('a part of a fact that may not be read is a gap, too, and is granted', async (t) => {
+  const found = await examined(({ services }) => {
+    services.set('RasSstp', { state: 4, denied: true });
+  });
+  t.like(gapsOf(found, 'rras/sstp-ports'), [{ reason: 'denied', detail: 'the service RasSstp may not be queried' }]);
+  const [grant = '', ...others] = helped(found);
+  t.deepEqual(others, []);
+  t.regex(grant, /sdset RasSstp/);
+});
+
+test('a bound certificate that no store has is no gap: every store was read', async (t) => {
+  const found = await examined((server) => uninstall(server, vpn));
+  t.deepEqual(gapsOf(found, 'certificate/installed'), []);
 });
 
 test('a key that may not be read is granted as that key alone, to the account that asked', async (t) => {
@@ -183,6 +201,17 @@ test('--json tells the same to a program', async (t) => {
     ['folder', 'seal'],
   );
   t.true(diagnosis?.grants.some(({ checks: helps }) => helps.includes('events/sstp-errors')));
+});
+
+test('the checks that it calls unknown are those that an audit calls unknown', async (t) => {
+  const PARIS = 'evidence:test/evidence/vpn-paris-01';
+  const [diagnosis]: Diagnosis[] = JSON.parse((await doctor(PARIS, '--json')).stdout);
+  const audit = await ask('run', PARIS, '--input', 'publicNames=vpn.example.com', '-r', 'json');
+  const { results }: Report = JSON.parse(audit.stdout);
+  t.deepEqual(
+    diagnosis?.checks.filter(({ gaps }) => gaps.length > 0).map(({ check }) => check),
+    results.filter(({ status }) => status === 'unknown').map(({ check }) => check),
+  );
 });
 
 for (const [name, args, says] of [
