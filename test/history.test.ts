@@ -41,6 +41,21 @@ test('failing: other statuses, checks and servers can be chosen', async (t) => {
   t.deepEqual(await rows(['unknown']), [], 'the killed run saw that it can be told again');
 });
 
+for (const [choice, message] of [
+  [{ limit: ['vpn*', 'vnp02'] }, '--limit vnp02 names no server that the store remembers (did you mean vpn02?)'],
+  [{ only: ['door/opne'] }, '--only door/opne names no check (did you mean door/open?)'],
+] as const)
+  test(`${message}: an empty list would read as if all were well`, async (t) => {
+    const { store } = await yearOf();
+    await t.throwsAsync(nowFailing(['fail'], choice), { instanceOf: Mistake, message });
+    await t.throwsAsync(drift(store, { since: new Date(0), first: true, ...choice }, HERE), { message });
+    if ('limit' in choice) await t.throwsAsync(certificates(store, { within: 1, ...choice }, HERE), { message });
+  });
+
+test('a check that exists and was never judged is none that fails', async (t) => {
+  t.deepEqual((await nowFailing(['fail'], { only: ['reach/*'] })).rows, []);
+});
+
 test('drift: every change since a day, better or worse or only another value', async (t) => {
   const { store } = await yearOf();
   const view = await drift(store, { since: new Date('2026-10-15T00:00:00Z'), first: false }, HERE);

@@ -2,30 +2,24 @@
 import type { Expiring } from '../../fleet/store/now.ts';
 import type { Store } from '../../fleet/store/store.ts';
 import type { Language, Status } from '../../model.ts';
-import { matches } from '../../profile/glob.ts';
+import { type Choice, chosenIn } from './choice.ts';
 import { bySeverity, columnsIn } from './columns.ts';
 import { DAY_MS, daysBetween } from './dates.ts';
 import type { Row, View } from './view.ts';
 import { historyWords } from './words.ts';
 
-/** What of the fleet is wanted: patterns in which `*` stands for any text; without one, everything. */
-export type Choice = Readonly<{ only?: readonly string[]; limit?: readonly string[] }>;
-
 /** In which language, and what time it is. */
 export type Here = Readonly<{ language: Language; now: Date }>;
-
-const fits = (patterns: readonly string[] | undefined, text: string): boolean =>
-  !patterns || patterns.some((pattern) => matches(pattern, text));
 
 /** What is not as it should be now, and since when: the worst first. */
 export const failing = async (
   store: Store,
-  { statuses, only, limit }: Choice & Readonly<{ statuses: readonly Status[] }>,
+  { statuses, ...choice }: Choice & Readonly<{ statuses: readonly Status[] }>,
   { language, now }: Here,
 ): Promise<View> => {
-  const known = await store.now(statuses);
+  const [isChosen, known] = await Promise.all([chosenIn(store, choice), store.now(statuses)]);
   const rows = known
-    .filter(({ check, target }) => fits(only, check) && fits(limit, target))
+    .filter(isChosen)
     .toSorted((a, b) => bySeverity(b.severity, a.severity))
     .map(({ target, check, severity, status, since, lastAt, lastRun, says }): Row => {
       const when = { since, days: daysBetween(new Date(since), now), lastSeen: lastAt, run: lastRun };
@@ -60,11 +54,12 @@ const kindOf = (before: Status | undefined, after: Status): keyof typeof history
 type Drift = Choice & Readonly<{ since: Date; first: boolean }>;
 
 /** Every change of a status or of what fails, in the order of time. */
-export const drift = async (store: Store, { since, first, only, limit }: Drift, { language }: Here): Promise<View> => {
+export const drift = async (store: Store, { since, first, ...choice }: Drift, { language }: Here): Promise<View> => {
+  const isChosen = await chosenIn(store, choice);
   const rows: Row[] = [];
   let skipped = 0;
   for await (const { target, check, severity, at, run, status, before } of store.changes(since.toISOString())) {
-    if (!fits(only, check) || !fits(limit, target)) continue;
+    if (!isChosen({ check, target })) continue;
     if (before === undefined && !first) skipped += 1;
     else rows.push({ at, check, server: target, severity, before, after: status, change: kindOf(before, status), run });
   }
@@ -76,9 +71,14 @@ export const drift = async (store: Store, { since, first, only, limit }: Drift, 
 type Soon = Pick<Choice, 'limit'> & Readonly<{ within: number }>;
 
 /** Certificates that end soon, or have ended: the first to end first. */
-export const certificates = async (store: Store, { within, limit }: Soon, { language, now }: Here): Promise<View> => {
+export const certificates = async (
+  store: Store,
+  { within, ...choice }: Soon,
+  { language, now }: Here,
+): Promise<View> => {
   const until = new Date(now.getTime() + within * DAY_MS).toISOString();
-  const soon = (await store.expiring(until)).filter(({ target }) => fits(limit, target));
+  const isChosen = await chosenIn(store, choice);
+  const soon = (await store.expiring(until)).filter(isChosen);
   const rowOf = ({ target, role, subject, thumbprint, notAfter }: Expiring): Row => ({
     notAfter,
     daysLeft: daysBetween(now, new Date(notAfter)),

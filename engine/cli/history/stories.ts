@@ -30,7 +30,8 @@ export const storyOf = async (store: Store, server: string, { language }: Here):
     if (newer) rows.push(...chapter(newer, older));
     newer = older;
   }
-  if (!newer) throw new Mistake(`nothing is recorded of ${server}${await nearTo(store, server)}`, HINT);
+  if (!newer)
+    throw new Mistake(`nothing is recorded of ${server}${suggestion(server, (await store.names()).servers)}`, HINT);
   rows.push(...chapter(newer, undefined));
   const all = columnsIn(language);
   const columns = [all.at, all.run, all.reached, ...countColumns(language), all.check, all.before, all.after, all.says];
@@ -38,16 +39,6 @@ export const storyOf = async (store: Store, server: string, { language }: Here):
 };
 
 const HINT = 'names are those of the runs: sstp-audit history failing lists servers that fail';
-
-/** Runs among whose servers the one is looked for that was meant. */
-const NEWEST = 20;
-
-const nearTo = async (store: Store, server: string): Promise<string> => {
-  const names = new Set<string>();
-  for (const { id } of (await store.runs()).slice(0, NEWEST))
-    for (const { name } of await store.journal(id)) names.add(name);
-  return suggestion(server, [...names]);
-};
 
 /** A row for each difference, or one that says that there was none. */
 const chapter = (newer: Recorded, older: Recorded | undefined): readonly Row[] => {

@@ -36,6 +36,17 @@ export type Expiring = Readonly<{
   notAfter: string;
 }>;
 
+export type Names = Readonly<{ servers: readonly string[]; checks: readonly string[] }>;
+
+/** Every server and check that was ever met, and is not forgotten. */
+export const namesOf = async (db: Kysely<Tables>): Promise<Names> => {
+  const [servers, checks] = [
+    await db.selectFrom('target').select('name').distinct().orderBy('name').execute(),
+    await db.selectFrom('check_def').select('code').orderBy('code').execute(),
+  ];
+  return { servers: servers.map(({ name }) => name), checks: checks.map(({ code }) => code) };
+};
+
 const PAGE = 1_000;
 
 /** What changed at an instant or later, in the order of time. */

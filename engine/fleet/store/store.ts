@@ -6,7 +6,16 @@ import { cannot } from '../../file-trouble.ts';
 import type { Status } from '../../model.ts';
 import { codecWith } from './blobs.ts';
 import { type Lock, lockPrune, lockRun } from './lock.ts';
-import { type Change, changesSince, type Expiring, expiringBefore, type Now, nowOf } from './now.ts';
+import {
+  type Change,
+  changesSince,
+  type Expiring,
+  expiringBefore,
+  type Names,
+  type Now,
+  namesOf,
+  nowOf,
+} from './now.ts';
 import { HINT, openFile } from './open.ts';
 import { type Pruned, pruneStore } from './prune.ts';
 import { type Recorded, resultsOf, storyOf } from './read.ts';
@@ -39,6 +48,8 @@ export type Store = Readonly<{
   recorded(run: number): RecordedRun;
   /** What runs recorded of one server, the newest observation first. */
   story(target: string): AsyncIterable<Recorded>;
+  /** Every server and check that it remembers. */
+  names(): Promise<Names>;
   /** What changed at an instant (ISO 8601, UTC) or later. */
   changes(since: string): AsyncIterable<Change>;
   /** What has one of these statuses now, and since when. */
@@ -79,6 +90,7 @@ export const openStore = async (
     results: (run) => resultsOf(db, run),
     recorded: (run) => recordedRun(db, rowsOf(database, file), run),
     story: (target) => storyOf(db, target),
+    names: () => namesOf(db),
     changes: (since) => changesSince(db, since),
     now: (statuses) => nowOf(db, statuses),
     expiring: (before) => expiringBefore(db, before),
