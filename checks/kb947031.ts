@@ -33,7 +33,7 @@ export const KB947031: readonly Situation[] = [
         '1.4',
         'server',
         'read the number of ports of WAN Miniport (SSTP)',
-        'WAN ミニポート (SSTP) のポート数を確認する',
+        'WAN Miniport (SSTP) のポート数を確認する',
       ),
     ],
   },

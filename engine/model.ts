@@ -19,7 +19,7 @@ export const REASONS = {
   },
   untrusted: {
     en: "Verify the server's identity by another way, then add its host key or its certificate authority.",
-    ja: 'サーバーの身元を別の手段で確認してから、ホスト鍵または証明機関を登録してください。',
+    ja: 'サーバーの身元を別の手段で確認してから、ホスト キーまたは証明機関を登録してください。',
   },
   'timed-out': {
     en: 'The server answered too late: try again when it is less busy, or raise the deadline.',

@@ -13,7 +13,7 @@ export const STEP_TITLES: Readonly<Record<StepName, Said>> = {
   tcp: { en: 'TCP connection', ja: 'TCP 接続' },
   tls: { en: 'TLS', ja: 'TLS' },
   ssh: { en: 'SSH', ja: 'SSH' },
-  'host-key': { en: 'host key', ja: 'ホスト鍵' },
+  'host-key': { en: 'host key', ja: 'ホスト キー' },
   'sign-in': { en: 'sign-in', ja: 'サインイン' },
   shell: { en: 'shell', ja: 'シェル' },
   exchange: { en: 'question and answer', ja: '質問と応答' },
@@ -36,15 +36,15 @@ export const ADVICE: Readonly<Partial<Record<Transport['kind'], Readonly<Partial
     },
     'host-key': {
       en: 'Compare the fingerprint with what the server shows at its own console: ssh-keygen.exe -lf C:\\ProgramData\\ssh\\ssh_host_ed25519_key.pub. Only when they are the same, add the key to known_hosts.',
-      ja: 'サーバーのコンソールで ssh-keygen.exe -lf C:\\ProgramData\\ssh\\ssh_host_ed25519_key.pub を実行し、指紋を比較してください。一致した場合にのみ、鍵を known_hosts に追加します。',
+      ja: 'サーバーのコンソールで ssh-keygen.exe -lf C:\\ProgramData\\ssh\\ssh_host_ed25519_key.pub を実行し、指紋を比較してください。一致した場合にのみ、キーを known_hosts に追加します。',
     },
     'sign-in': {
       en: 'Keys of administrators stand in C:\\ProgramData\\ssh\\administrators_authorized_keys, those of others in .ssh\\authorized_keys of their profile; the server ignores files that others may write.',
-      ja: '管理者の鍵は C:\\ProgramData\\ssh\\administrators_authorized_keys に、その他のユーザーの鍵はプロファイルの .ssh\\authorized_keys に置きます。他のユーザーが書き込めるファイルは無視されます。',
+      ja: '管理者のキーは C:\\ProgramData\\ssh\\administrators_authorized_keys に、その他のユーザーのキーはプロファイルの .ssh\\authorized_keys に置きます。ほかのユーザーが書き込めるファイルは無視されます。',
     },
     shell: {
       en: 'The login shell must be cmd.exe: remove the value DefaultShell of HKLM\\SOFTWARE\\OpenSSH, or pin the account to collect.cmd.',
-      ja: 'ログインシェルは cmd.exe でなければなりません。HKLM\\SOFTWARE\\OpenSSH の DefaultShell を削除するか、アカウントを collect.cmd に固定してください。',
+      ja: 'ログイン シェルは cmd.exe でなければなりません。HKLM\\SOFTWARE\\OpenSSH の DefaultShell を削除するか、アカウントを collect.cmd に固定してください。',
     },
     exchange: {
       en: 'Where the account is pinned to collect.cmd: make it anew with sstp-audit collector, and copy it to the server.',

@@ -66,7 +66,7 @@ test.serial(
     const args = ['doctor', 'ssh://server', '--ssh-config', config];
     const [english, japanese] = await Promise.all([auditHere(...args), auditHere(...args, '--lang', 'ja')]);
     t.regex(english.stdout.toString(), /ok {2}host key: ssh-ed25519 SHA256:/);
-    t.regex(japanese.stdout.toString(), /OK {2}ホスト鍵: ssh-ed25519 SHA256:/);
+    t.regex(japanese.stdout.toString(), /OK {2}ホスト キー: ssh-ed25519 SHA256:/);
   }),
 );
 
