@@ -56,6 +56,24 @@ test('a check that exists and was never judged is none that fails', async (t) =>
   t.deepEqual((await nowFailing(['fail'], { only: ['reach/*'] })).rows, []);
 });
 
+test('failing: the reason of an unknown is told in the language of the operator, and to a program by its name', async (t) => {
+  const store = await newStore();
+  const unknown = result('vpn01', 'door/open', {
+    status: 'unknown',
+    findings: [],
+    reason: 'denied',
+    detail: 'denied: no',
+  });
+  const odd = { verdict: 'fail', subject: 'denied', message: 'it fails' } as const;
+  const failed = result('vpn01', 'door/port', { status: 'fail', findings: [odd] });
+  const at = '2026-11-01T00:00:00.000Z';
+  await recordRun(store, at, { vpn01: { at, results: [unknown, failed] } });
+  const view = await failing(store, { statuses: ['fail', 'unknown'] }, { ...HERE, language: 'ja' });
+  t.regex(say(view), / {2}権限不足: denied: no\n/);
+  t.regex(say(view), / {2}denied: it fails\n/);
+  t.regex(say(view, 'csv'), /,denied: denied: no\r?\n/);
+});
+
 test('drift: every change since a day, better or worse or only another value', async (t) => {
   const { store } = await yearOf();
   const view = await drift(store, { since: new Date('2026-10-15T00:00:00Z'), first: false }, HERE);

@@ -2,7 +2,7 @@
 import { words } from '../../../reporters/words.ts';
 import { type Language, SEVERITIES, type Severity, STATUSES } from '../../model.ts';
 import { minute } from './dates.ts';
-import type { Column } from './view.ts';
+import type { Cell, Column } from './view.ts';
 import { type ColumnName, historyWords } from './words.ts';
 
 type Columns = Readonly<Record<ColumnName, Column>>;
@@ -13,7 +13,7 @@ const NUMBERS: readonly ColumnName[] = ['run', 'days', 'daysLeft', 'servers', 'r
 /** Every column by its name. */
 export const columnsIn = (language: Language): Columns => {
   const { column: heads, role, change, unfinished, expired, yes, no } = historyWords[language];
-  const { status, severity } = words[language];
+  const { status, severity, reason } = words[language];
   const plain = (name: ColumnName): Column => ({
     name,
     head: heads[name],
@@ -22,8 +22,11 @@ export const columnsIn = (language: Language): Columns => {
   });
   const named = (name: ColumnName, table: Readonly<Record<string, string>>): Column => ({
     ...plain(name),
-    show: (cell) => (Object.hasOwn(table, cell) ? (table[cell] ?? '') : String(cell)),
+    show: wordIn(table),
   });
+  // What is said of an unknown begins with its reason.
+  const says: Column['show'] = (cell, { status: now, after = now }) =>
+    after === 'unknown' ? String(cell).replace(/^[a-z-]+(?=: )/, wordIn(reason)) : String(cell);
   const all = Object.fromEntries(Object.keys(heads).map((name) => [name, plain(name as ColumnName)])) as Columns;
   return {
     ...all,
@@ -33,6 +36,7 @@ export const columnsIn = (language: Language): Columns => {
     after: named('after', status),
     role: named('role', role),
     change: named('change', change),
+    says: { ...all.says, show: says },
     reached: named('reached', { true: yes, false: no }),
     finishedAt: { ...all.finishedAt, absent: unfinished },
     daysLeft: { ...all.daysLeft, show: (cell) => (Number(cell) < 0 ? expired(-Number(cell)) : String(cell)) },
@@ -42,6 +46,11 @@ export const columnsIn = (language: Language): Columns => {
 /** A column for the number of each status. */
 export const countColumns = (language: Language): readonly Column[] =>
   STATUSES.map((status) => ({ name: status, head: words[language].status[status], isNumber: true }));
+
+const wordIn =
+  (table: Readonly<Record<string, string>>) =>
+  (cell: NonNullable<Cell>): string =>
+    Object.hasOwn(table, cell) ? (table[cell] ?? '') : String(cell);
 
 /** The worst last. */
 export const bySeverity = (a: Severity, b: Severity): number => SEVERITIES.indexOf(a) - SEVERITIES.indexOf(b);

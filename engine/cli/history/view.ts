@@ -16,7 +16,7 @@ export type Row = Readonly<Partial<Record<ColumnName | Status, Cell>>>;
 export type Column = Readonly<{
   name: ColumnName | Status;
   head: string;
-  show?(cell: NonNullable<Cell>): string;
+  show?(cell: NonNullable<Cell>, row: Row): string;
   /** What stands in a table where there is nothing. */
   absent?: string;
   isNumber?: boolean;
@@ -73,7 +73,7 @@ const tableOf = function* ({ name, columns: all, rows, notes = [] }: View, { lan
   const servers = new Set(rows.map(({ server }) => server)).size;
   if (rows.length === 0) yield `${nothing[name]}\n`;
   else {
-    const cells = rows.map((one) => all.map((column) => shown(column, one[column.name])));
+    const cells = rows.map((one) => all.map((column) => shown(column, one)));
     const titles = all.map(({ head }) => head);
     const widths = titles.map((title, at) =>
       Math.min(
@@ -89,8 +89,10 @@ const tableOf = function* ({ name, columns: all, rows, notes = [] }: View, { lan
   for (const note of notes) yield `${note}\n`;
 };
 
-const shown = ({ show = String, absent = '' }: Column, cell: Cell): string =>
-  cell === undefined ? absent : short(show(cell), SAID);
+const shown = ({ name, show = String, absent = '' }: Column, one: Row): string => {
+  const cell = one[name];
+  return cell === undefined ? absent : short(show(cell, one), SAID);
+};
 
 /** The last column takes what is left of the line; where nothing limits a line, nothing is cut. */
 const lineOf =
