@@ -170,6 +170,7 @@ for (const name of [
   'vpn.example.com:443',
   'a.example.com、b.example.com',
   'svc@vpn.example.com',
+  '*.example.com',
 ])
   test(`${name} is no name that clients dial, and not held against a certificate`, async (t) => {
     const judge = async (names: string) =>
@@ -182,7 +183,7 @@ for (const name of [
       ),
       stderr,
     );
-    for (const sound of ['日本語.example.jp', '203.0.113.7', '2001:db8::7', '[2001:db8::7]', '*.example.com'])
+    for (const sound of ['日本語.example.jp', '203.0.113.7', '2001:db8::7', '[2001:db8::7]'])
       t.is((await judge(sound)).code, 1, 'it is another name than that of the certificate');
   });
 
