@@ -28,6 +28,18 @@ export type Visitor = Readonly<{ dark?: boolean; script?: boolean; width?: numbe
 /** Of a comparison the page of a change review is opened. */
 export type Open = (report: Report | Comparison, visitor?: Visitor) => Promise<Visit>;
 
+/** Those of some texts that stand on more than one line. */
+export const broken = (page: Page, selector: string): Promise<readonly string[]> =>
+  page.$$eval(selector, (all) =>
+    all
+      .filter((one) => {
+        const range = one.ownerDocument.createRange();
+        range.selectNodeContents(one);
+        return new Set([...range.getClientRects()].map(({ top }: { top: number }) => Math.round(top))).size > 1;
+      })
+      .map((one) => one.textContent),
+  );
+
 /** The body of a test that needs Chromium. Without one the test says so and passes; but under CI=true it fails. */
 export const browsing = (body: (t: ExecutionContext, open: Open) => Promise<void>) => async (t: ExecutionContext) => {
   if (!existsSync(CHROMIUM)) {

@@ -3,7 +3,7 @@ import type { Page } from 'puppeteer-core';
 import type { Comparison } from '../../engine/comparison.ts';
 import { LANGUAGES } from '../../engine/model.ts';
 import { opensToAxe } from './accessible.ts';
-import { browsing, closeBrowser, type Visitor } from './browser.ts';
+import { broken, browsing, closeBrowser, type Visitor } from './browser.ts';
 import { compared, diffSample, twoReports } from './diff-sample.ts';
 import { counted } from './sample.ts';
 
@@ -93,6 +93,11 @@ test.serial(
     for (const width of [320, 400, 800]) {
       const { page } = await open(diffSample('ja'), { width });
       t.is(await page.evaluate('document.documentElement.scrollWidth'), width);
+      t.deepEqual(
+        await broken(page, '.per-check :is(thead th, td)'),
+        [],
+        'a number, and a word of Japanese, is read as one',
+      );
     }
   }),
 );

@@ -2,7 +2,7 @@ import test from 'ava';
 import type { Page } from 'puppeteer-core';
 import { LANGUAGES, type Report } from '../../engine/model.ts';
 import { opensToAxe } from './accessible.ts';
-import { browsing, closeBrowser, type Visitor } from './browser.ts';
+import { broken, browsing, closeBrowser, type Visitor } from './browser.ts';
 import { mixedFleet } from './fleets.ts';
 import { counted, fleet, sample } from './sample.ts';
 
@@ -317,12 +317,13 @@ test.serial(
 );
 
 test.serial(
-  'in a narrow window only tables scroll sideways',
+  'in a narrow window only tables scroll sideways, and no number is broken',
   browsing(async (t, open) => {
-    for (const report of [sample('ja'), mixedFleet(6, 30)])
+    for (const report of [sample('ja'), mixedFleet(40, 30, { language: 'ja' })])
       for (const width of [320, 400, 800]) {
         const { page } = await open(report, { width });
         t.is(await page.evaluate('document.documentElement.scrollWidth'), width);
+        t.deepEqual(await broken(page, '.counts td'), [], 'a number is read as one');
       }
   }),
 );
