@@ -49,6 +49,18 @@ test('what waive writes, judge takes: the file is made, and the report says wher
   t.is((await judge()).code, 1, 'without the file it fails');
 });
 
+test('the mark by which Windows knows UTF-8 stays, and where there is none, none is made', async (t) => {
+  const file = path.join(await scratch(), '免除.yaml');
+  await writeFile(file, '\ufeff# 東京\r\nwaivers: []\r\n');
+  const { code, stdout, stderr } = await waive(file, '--subject', '*');
+  t.is(code, 0, stderr);
+  t.regex(stdout, /免除\.yaml:2 /);
+  t.true((await readFile(file, 'utf8')).startsWith('\ufeff# 東京\r\nwaivers:'));
+  await writeFile(file, '# 東京\n');
+  await waive(file, '--subject', '*');
+  t.true((await readFile(file, 'utf8')).startsWith('# 東京\n'));
+});
+
 test('a waiver that is bound to a value ends with it', async (t) => {
   const file = path.join(await scratch(), 'waivers.yaml');
   await waive(file, '--subject', 'ListenerPort', '--actual', '8443');

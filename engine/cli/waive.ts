@@ -1,5 +1,6 @@
 /** Writes a waiver down: in a file of waivers, or in a profile. */
 import { checks } from '../../checks/index.ts';
+import { BYTE_ORDER_MARK } from '../../reporters/cells.ts';
 import { partOf } from '../document/parts.ts';
 import { readSource } from '../document/source.ts';
 import { suggestion } from '../document/suggest.ts';
@@ -25,7 +26,7 @@ export const waiveCheck = async (check: string, options: WaiveOptions, now: Date
   const waiver = { check, ...rest, ...(tags.length > 0 && { tags }) };
   const wrong = objectionsTo(waiver, now);
   if (wrong.length > 0) throw new Mistake(wrong.join('\n'), HINT);
-  const { text, waivers } = await readSound(file);
+  const { mark, text, waivers } = await readSound(file);
   const same = waivers.find((one) => reachOf(one) === reachOf(waiver) && Date.parse(one.until) >= timeOf(waiver));
   if (same) throw new Mistake(`${file} waives the same until ${same.until} already`, 'a renewal must end later');
   const added = withWaiver(text, waiver);
@@ -34,7 +35,7 @@ export const waiveCheck = async (check: string, options: WaiveOptions, now: Date
       `${file} is written in a way that takes no waiver from here`,
       'add it by hand, or name another file',
     );
-  await replaceFile(file, added);
+  await replaceFile(file, mark + added);
   const line = added.slice(0, firstDifference(text, added)).split('\n').length;
   process.stdout.write(`${printable(`${file}:${line} ${check} is waived on ${rest.target} until ${rest.until}`)}\n`);
   return 0;
@@ -76,18 +77,24 @@ const endObjections = (until: string, now: Date): readonly string[] => {
   return end < now ? [`--until ${until} is over already`] : [];
 };
 
-/** The text of a file without mistakes, and its waivers. A file that is not there begins with a word about itself. */
-const readSound = async (file: string): Promise<Readonly<{ text: string; waivers: readonly Waiver[] }>> => {
+type Sound = Readonly<{ mark: string; text: string; waivers: readonly Waiver[] }>;
+
+/**
+ * The text of a file without mistakes, and its waivers. A file that is not there begins with a word about itself. `mark`: by
+ * which programs of Windows know that it is UTF-8, where it has that.
+ */
+const readSound = async (file: string): Promise<Sound> => {
   const source = await readSource(file, WAIVER_FILE);
   if ('trouble' in source) {
-    if (source.absent) return { text: NEW, waivers: [] };
+    if (source.absent) return { mark: '', text: NEW, waivers: [] };
     throw new Mistake(source.trouble, HINT);
   }
   const isProfile = partOf(source.content, 'profile') !== undefined;
   const { waivers } = isProfile
     ? await loadProfile(file, { checks, builtIns: BUILT_INS })
     : await readWaivers([file], checks);
-  return { text: source.text, waivers: waivers.filter((waiver) => waiver.file === source.file) };
+  const mark = Buffer.from(source.bytes).toString().startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '';
+  return { mark, text: source.text, waivers: waivers.filter((waiver) => waiver.file === source.file) };
 };
 
 const firstDifference = (before: string, after: string): number => {
