@@ -124,6 +124,7 @@ const beginMember = (scan: Scan, start: number, isList: boolean): void => {
 
 const endMember = (scan: Scan, end: number): void => {
   const { list, name } = scan;
-  if (list) scan.lists.push({ name, span: { start: list.start, end }, elements: list.elements });
+  // What stands before any name is in no object: brackets of another kind of file, such as those in JUnit's XML.
+  if (list && name.end > 0) scan.lists.push({ name, span: { start: list.start, end }, elements: list.elements });
   scan.list = undefined;
 };

@@ -104,6 +104,8 @@ for (const [name, text, says] of [
   ['a report without results', JSON.stringify({ ...sample(), results: undefined }), /it holds no targets and results/],
   ['one brace too many', `${GOOD}}`, /it is not JSON/],
   ['two reports', `${GOOD}\n${GOOD}`, /it is not JSON/],
+  ['a list of lists', '[[1]]', /it holds no targets and results/],
+  ['a JUnit file', '<system-out>[[PROPERTY|status=pass]]</system-out>', /it holds no targets and results/],
   ['a broken head', GOOD.replace('"language"', 'language'), /it is not JSON/],
   ['a report with a byte order mark', `\ufeff${GOOD}`, /saved it in another encoding, as > of PowerShell does/],
   ['a report in UTF-16', Buffer.from(`\ufeff${GOOD}`, 'utf16le'), /saved it in another encoding/],
