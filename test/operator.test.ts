@@ -52,6 +52,19 @@ test('a server that refuses, and is seen from outside, is told once, with what w
   t.notRegex(stdout, /reg\.exe/, 'what could not be asked is not');
 });
 
+test('what a folder of evidence says where it is quoted as a mistake moves no cursor, and commands no CI system', async (t) => {
+  const hostile = '\u001b]0;x\u0007\u001b[2J\n::error::x';
+  const foreign = path.join(folder, 'foreign');
+  await cp('test/evidence/vpn-london-01', foreign, { recursive: true });
+  await writeFile(path.join(foreign, 'manifest.json'), hostile);
+  for (const args of [['judge', foreign], ['run', `x${hostile}##[error]`], [`x${hostile}`]]) {
+    const { code, stderr } = await ask(...args, ...NAMES);
+    t.is(code, 2, stderr);
+    t.notRegex(stderr, /[^\n\P{Cc}]|^\s*::|##/mu);
+    t.regex(stderr, /\nsstp-audit: hint: [^\n]+\n$/);
+  }
+});
+
 for (const [args, says] of [
   [['judge', 'x', '--onyl', 'y'], /^sstp-audit: unknown option '--onyl' \(did you mean --only\?\)\n/],
   [['judge'], /\nsstp-audit: hint: sstp-audit judge --help lists what there is\n$/],

@@ -49,23 +49,26 @@ const exitCodeFor = (error: unknown): number => {
 
 const complain = (error: unknown): void => {
   if (error instanceof Mistake) {
-    for (const line of error.message.split('\n'))
-      process.stderr.write(line.startsWith('    ') ? `${line}\n` : `sstp-audit: ${line}\n`);
-    process.stderr.write(`sstp-audit: hint: ${error.hint}\n`);
+    for (const line of error.message.split('\n')) tell(line.startsWith('    ') ? line : `sstp-audit: ${line}`);
+    tell(`sstp-audit: hint: ${error.hint}`);
     return;
   }
   if (isFileTrouble(error)) {
     const [what, hint] = placeOf(error);
-    process.stderr.write(`sstp-audit: ${what}\nsstp-audit: hint: ${hint}\n`);
+    tell(`sstp-audit: ${what}`);
+    tell(`sstp-audit: hint: ${hint}`);
     return;
   }
-  process.stderr.write(`sstp-audit: this is a defect of sstp-audit ${version}, please report it:\n`);
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  tell(`sstp-audit: this is a defect of sstp-audit ${version}, please report it:`);
+  for (const line of (error instanceof Error ? `${error.stack}` : String(error)).split('\n')) tell(line);
 };
+
+/** What is quoted may come from anybody: a folder of evidence, a file in it, an argument that a pipeline made. */
+const tell = (line: string): void => void process.stderr.write(`${printable(line)}\n`);
 
 const placeOf = (error: NodeJS.ErrnoException): readonly [what: string, hint: string] => {
   if (error.path !== undefined)
-    return [`${printable(error.path)}: ${fileTrouble(error)}`, 'see to its place and its rights, and run this again'];
+    return [`${error.path}: ${fileTrouble(error)}`, 'see to its place and its rights, and run this again'];
   return error.syscall === 'write'
     ? [`standard output cannot be written: ${fileTrouble(error)}`, 'choose another place, or make room there']
     : ['the folder that this runs in is not there any more', 'go to one that is, and run this again'];
@@ -76,9 +79,8 @@ const tellArguments = ({ code, message }: CommanderError, program: Command): voi
   if (/^commander\.(?:help|helpDisplayed|version)$/.test(code)) return;
   const [what = '', ...more] = message.replace(/^error: /, '').split('\n');
   const also = more.map((line) => ` ${line.replace('(Did you', '(did you')}`).join('');
-  process.stderr.write(
-    `sstp-audit: ${what}${also}\nsstp-audit: hint: ${commandOf(program)} --help lists what there is\n`,
-  );
+  tell(`sstp-audit: ${what}${also}`);
+  tell(`sstp-audit: hint: ${commandOf(program)} --help lists what there is`);
   if (code === 'commander.missingArgument') tellSwallowed();
 };
 
@@ -94,9 +96,7 @@ const commandOf = (program: Command): string => {
 const tellSwallowed = (): void => {
   const greedy = process.argv.find((word) => /^(?:-r|--reporter|--from)$/.test(word));
   if (greedy === undefined) return;
-  process.stderr.write(
-    `sstp-audit: hint: ${greedy} takes every word up to the next option: name what is missing before it\n`,
-  );
+  tell(`sstp-audit: hint: ${greedy} takes every word up to the next option: name what is missing before it`);
 };
 
 const EXITS = `\nExit codes:\n${Object.entries(EXIT_CODES)

@@ -7,6 +7,7 @@ import type { Listed, Reach, Server } from '../fleet/listed.ts';
 import type { Ways } from '../gather.ts';
 import { Mistake } from '../mistake.ts';
 import type { Target } from '../model.ts';
+import { printable } from '../printable.ts';
 import { local } from '../transports/local.ts';
 import { replay } from '../transports/replay.ts';
 import { type SshOptions, ssh } from '../transports/ssh.ts';
@@ -43,7 +44,7 @@ export const targetsOf = async (listed: readonly Listed[], options: Options): Pr
       const twin = names.get(name);
       if (twin !== undefined)
         throw new Mistake(
-          `two targets are named ${reachable.target.name}: ${twin} and ${reachable.target.address}`,
+          printable(`two targets are named ${reachable.target.name}: ${twin} and ${reachable.target.address}`),
           ONCE,
         );
       names.set(name, reachable.target.address);

@@ -137,7 +137,7 @@ const json = (bytes: Buffer, file: string): unknown => {
     return JSON.parse(bytes.toString('utf8'));
   } catch (cause) {
     throw new Mistake(
-      bytes.length === 0 ? `${file} is empty` : `${file} is not JSON: ${(cause as Error).message}`,
+      printable(bytes.length === 0 ? `${file} is empty` : `${file} is not JSON: ${(cause as Error).message}`),
       HINT,
       { cause },
     );
