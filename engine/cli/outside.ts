@@ -1,5 +1,6 @@
 /** The view from outside as the command line asks for it: where to, and how. */
 import { isIP } from 'node:net';
+import { shownAddress } from '../document/secrets.ts';
 import type { Ways } from '../gather.ts';
 import { LIMITS } from '../limits.ts';
 import { Mistake } from '../mistake.ts';
@@ -41,11 +42,11 @@ const nameIn = (text: string): string | undefined =>
 /** Reads `host`, `host:port` and `probe://host:port`. Throws Mistake for anything else. */
 export const endpointAt = (text: string, { sni, proxy }: OutsideOptions): Endpoint => {
   const place = placeIn(text.startsWith(SCHEME) ? text.slice(SCHEME.length).replace(/\/$/, '') : text);
-  if (!place) throw new Mistake(`${text} is no name or address to dial`, HINT);
+  if (!place) throw new Mistake(`${shownAddress(text)} is no name or address to dial`, HINT);
   const serverName = sni === undefined ? place.host : nameIn(sni);
   if (serverName === undefined) throw new Mistake(`--sni ${sni} is no name`, HINT);
   if (proxy !== undefined && !/^(\[[^\]]+\]|[^\s:/@]+):\d{1,5}$/.test(proxy))
-    throw new Mistake(`--proxy ${proxy} is no proxy`, 'write host:port, without a user name');
+    throw new Mistake(`--proxy ${shownAddress(proxy)} is no proxy`, 'write host:port, without a user name');
   return { ...place, serverName, ...(proxy !== undefined && { proxy }) };
 };
 

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { shownAddress } from '../document/secrets.ts';
 import { holdsEvidence, type Recording, readFolder, readManifest } from '../evidence/read.ts';
 import { cannot } from '../file-trouble.ts';
 import type { Listed, Reach, Server } from '../fleet/listed.ts';
@@ -21,6 +22,7 @@ type Options = SshOptions & Readonly<{ view: View; overWinrm: () => Promise<Winr
 const FOLDER_HINT = 'name a folder that gather or --evidence wrote';
 const HINT =
   'write ssh://user@host:port or winrm://user@host for a live server, local: for this one, probe://vpn.example.com for its outside, evidence:FOLDER for recorded evidence, or -i inventory.yaml for many';
+const NO_PASSWORD = 'set SSTP_AUDIT_SSH_PASSWORD instead, or name a source with --password-from';
 
 /** A target that is given by its URI alone. */
 export const listedAt = (address: string, tags: readonly string[], reach: Listed['reach'] = {}): Listed => ({
@@ -59,7 +61,7 @@ const targetsAt = async (listed: Listed, options: Options): Promise<readonly Ser
   if (address.startsWith(SCHEME)) return [await fromOutside(listed, options)];
   if (/^(?:ssh|winrm|winrm\+http):\/\//.test(address)) return [await joined(await live(listed, options), options)];
   if (address === 'local:') return [await joined(thisMachine(listed), options)];
-  throw new Mistake(`${address.replace(/:[^:@/]*@/, ':…@')} is not a target`, HINT);
+  throw new Mistake(`${shownAddress(address)} is not a target`, HINT);
 };
 
 /** A server of which only the outside is looked at. */
@@ -100,13 +102,25 @@ const collectorQuestions = async (): Promise<readonly string[]> => {
 
 const live = async (listed: Listed, { overWinrm, ...options }: Options): Promise<Server> => {
   const { address: uri, reach } = listed;
-  if (!URL.canParse(uri)) throw new Mistake(`${uri.replace(/:[^:@/]*@/, ':…@')} is not an address`, HINT);
+  // In a password, / ? and # end what a URL takes for the account: it would be dialled, and its end shown.
+  const shown = shownAddress(uri);
+  if (shown !== uri) throw new Mistake(`${shown}: an address holds no password`, NO_PASSWORD);
+  if (!URL.canParse(uri) || !isAccount(new URL(uri).username)) throw new Mistake(`${uri} is not an address`, HINT);
   const address = new URL(uri);
   const transport =
     address.protocol === 'ssh:' ? overSsh(address, reach, options) : (await overWinrm())(address, reach);
   const name = address.port ? `${address.hostname}:${address.port}` : address.hostname;
   const server = reachable(listed, { name, address: address.href }, async () => ({ server: transport }));
   return { ...server, ...(transport.ready && { ready: transport.ready }) };
+};
+
+/** Whether a part of an address stands for a text, and one in a single line. */
+const isAccount = (encoded: string): boolean => {
+  try {
+    return !/\p{Cc}/u.test(decodeURIComponent(encoded));
+  } catch {
+    return false;
+  }
 };
 
 const overSsh = (address: URL, { hostKeys, via }: Reach, options: SshOptions): Transport =>

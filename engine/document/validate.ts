@@ -2,6 +2,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import { BEFOREHAND } from './beforehand.ts';
 import { NOT_BLANK } from './form.ts';
 import { below, type Complaint } from './places.ts';
+import { masked } from './secrets.ts';
 import { suggestion } from './suggest.ts';
 
 /** The schemas are ours, and their tests hold them to the meta-schema: compiling that at every start costs more than judging. */
@@ -126,6 +127,7 @@ const nearest = ({ keyword, params, data }: ErrorObject): string =>
 const shown = (value: unknown): string => {
   if (value === null) return 'nothing';
   if (typeof value === 'number') return String(value);
-  const text = JSON.stringify(value) ?? String(value);
+  // Before it is cut: what is left of a secret would not be known for one.
+  const text = masked(JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 };

@@ -61,7 +61,10 @@ const settingsForm = {
   transport: described('how the server is asked; ssh when absent', { enum: TRANSPORTS }),
   address: described('name or IP address to connect to; the name of the host when absent', shaped(HOST, '10.0.0.5')),
   port: { type: 'integer', minimum: 1, maximum: 65_535 },
-  user: described('account on the server, such as admin or CORP\\admin', shaped('[^\\s:"\'@/]+(@[\\w.-]+)?', 'admin')),
+  user: described(
+    'account on the server, such as admin or CORP\\admin',
+    shaped('[^\\s\\p{Cc}:"\'@/]+(@[\\w.-]+)?', 'admin'),
+  ),
   site: described('where the server is: connections to one site are limited together', shaped(NAME, 'tokyo')),
   via: described('jump host for ssh', shaped(`(?:[\\w.\\\\-]+@)?(?:${HOST})(?::\\d{1,5})?`, 'admin@bastion:22')),
   hostKey: described('the only host keys that ssh accepts, as in a .pub file', oneOrMore(hostKey)),

@@ -1,4 +1,5 @@
 import { below, type Complaint } from '../../document/places.ts';
+import { shownAddress } from '../../document/secrets.ts';
 import { complaintsBy } from '../../document/validate.ts';
 import { type Bare, type Draft, type Drafts, merged, NOTHING } from './draft.ts';
 import { hostSchema } from './form.ts';
@@ -32,5 +33,7 @@ const objectionTo = (entry: string): string | undefined => {
   if (!isAddress(entry)) return judgeName(entry)[0]?.says;
   const scheme = entry.slice(0, entry.indexOf(':') + 1);
   if (!SCHEMES.includes(scheme)) return `begins with ${scheme}, not with one of ${SCHEMES.join(' ')}`;
-  return /:\/\/[^/@]*:[^/@]*@/.test(entry) ? 'holds a password, which no address does' : undefined;
+  return scheme !== 'evidence:' && shownAddress(entry) !== entry
+    ? 'holds a password, which no address does'
+    : undefined;
 };
