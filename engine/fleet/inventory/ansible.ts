@@ -1,8 +1,10 @@
 /** What `ansible-inventory --list` prints. Source: transports 7; the script plugin's form. */
 import { below, type Complaint } from '../../document/places.ts';
+import { FLEET } from '../limits.ts';
 import { type Draft, type Drafts, merged, NOTHING } from './draft.ts';
 import { parseSettings, type Settings } from './form.ts';
 import { circleComplaints, lineageOf, NO_LINEAGE } from './groups.ts';
+import { TOO_MANY } from './ranges.ts';
 import { OWN, SECRET, type Variables, variablesSay } from './variables.ts';
 
 type Group = Readonly<{ hosts?: readonly string[]; children?: readonly string[]; vars?: Variables }>;
@@ -24,6 +26,7 @@ export const draftsOfListing = (data: Readonly<Record<string, unknown>>): Drafts
   const memberships = new Map<string, Set<string>>(Object.keys(own).map((host) => [host, new Set()]));
   for (const [group, { hosts = [] }] of Object.entries(groups))
     for (const host of hosts) memberships.set(host, (memberships.get(host) ?? new Set()).add(group));
+  if (memberships.size > FLEET.hosts) return { ...NOTHING, complaints: [{ at: '', says: TOO_MANY }] };
   const statements: (readonly [string, Settings])[] = [];
   const complaints: Complaint[] = [...circles];
   const ignored = new Map<string, number>();

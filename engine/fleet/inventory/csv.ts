@@ -4,9 +4,10 @@ import { suggestion } from '../../document/suggest.ts';
 import { complaintsBy } from '../../document/validate.ts';
 import type { InputValue } from '../../model.ts';
 import { type Inputs, meaningOf } from '../../profile/inputs.ts';
+import { FLEET } from '../limits.ts';
 import { type Draft, type Drafts, merged, NOTHING } from './draft.ts';
 import { hostSchema, parseSettings, settingsSchema } from './form.ts';
-import { expand } from './ranges.ts';
+import { expand, TOO_MANY } from './ranges.ts';
 import { type Cell, readTable } from './table.ts';
 
 const SETTINGS = Object.keys(settingsSchema['properties'] as object).filter((key) => key !== 'inputs');
@@ -31,7 +32,14 @@ export const draftsOfCsv = (text: string, inputs: Inputs): Drafts & Readonly<{ p
   ]);
   const complaints = headerComplaints(header, columns);
   if (complaints.length > 0) return { ...wrong(complaints), places };
-  const read = rows.map(({ at, cells }) => readRow(at, cells, inputs));
+  const read: ReturnType<typeof readRow>[] = [];
+  let hosts = 0;
+  for (const { at, cells } of rows) {
+    const row = readRow(at, cells, inputs);
+    hosts += row.hosts.length;
+    if (hosts > FLEET.hosts) return { ...wrong([{ at, says: TOO_MANY }]), places };
+    read.push(row);
+  }
   return {
     ...NOTHING,
     hosts: read.flatMap(({ hosts }) => hosts),

@@ -1,9 +1,10 @@
 import { below, type Complaint } from '../../document/places.ts';
 import { shownAddress } from '../../document/secrets.ts';
 import { complaintsBy } from '../../document/validate.ts';
+import { FLEET } from '../limits.ts';
 import { type Bare, type Draft, type Drafts, merged, NOTHING } from './draft.ts';
 import { hostSchema } from './form.ts';
-import { expand } from './ranges.ts';
+import { expand, TOO_MANY } from './ranges.ts';
 
 /** A plain list: a name, a range or an address on each line; `#` begins a comment. */
 export const draftsOfList = (lines: readonly string[]): Drafts => {
@@ -14,13 +15,21 @@ export const draftsOfList = (lines: readonly string[]): Drafts => {
     const at = below('', index);
     const entry = line.replace(/(^|\s)#.*/, '').trim();
     if (entry === '') continue;
-    const names = expand(entry);
-    const says = typeof names === 'string' ? names : objectionTo(entry);
-    if (says !== undefined || typeof names === 'string') complaints.push({ at, says: says ?? '' });
+    const names = namesIn(entry);
+    if (typeof names === 'string') complaints.push({ at, says: names });
     else if (isAddress(entry)) addresses.push(...names.map((address) => ({ address, at })));
     else hosts.push(...names.map((name) => ({ name, at, groups: [], settings: merged([]) })));
+    if (hosts.length + addresses.length <= FLEET.hosts) continue;
+    complaints.push({ at, says: TOO_MANY });
+    break;
   }
   return { ...NOTHING, hosts, addresses, complaints };
+};
+
+/** The names that an entry stands for; instead of them, what is wrong with it. */
+const namesIn = (entry: string): readonly string[] | string => {
+  const names = expand(entry);
+  return typeof names === 'string' ? names : (objectionTo(entry) ?? names);
 };
 
 const SCHEMES = ['ssh:', 'winrm:', 'winrm+http:', 'probe:', 'evidence:', 'local:'];

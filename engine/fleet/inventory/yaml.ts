@@ -5,7 +5,7 @@ import { FLEET } from '../limits.ts';
 import { type Draft, type Drafts, merged, NOTHING } from './draft.ts';
 import type { Content, Group, Hosts, Settings } from './form.ts';
 import { familyComplaints, lineageOf, NO_LINEAGE } from './groups.ts';
-import { expand } from './ranges.ts';
+import { expand, TOO_MANY } from './ranges.ts';
 
 /** One naming of hosts: `settings` is what is said of them there. */
 type Naming = Readonly<{ pattern: string; at: string; group?: string; settings: Settings }>;
@@ -75,21 +75,31 @@ const gathered = (
 ): Readonly<{ known: ReadonlyMap<string, Known>; complaints: Complaint[] }> => {
   const known = new Map<string, Known>();
   const complaints: Complaint[] = [];
-  for (const { pattern, at, group, settings } of namings) {
+  let named = 0;
+  for (const naming of namings) {
+    const { pattern, at } = naming;
     const names = expand(pattern);
     if (typeof names === 'string') {
       complaints.push({ at, on: 'key', says: names });
       continue;
     }
-    for (const name of names) {
-      const host = known.get(name.toLowerCase()) ?? { name, at, groups: new Set(), said: [] };
-      known.set(name.toLowerCase(), host);
-      if (group !== undefined) host.groups.add(group);
-      host.said.push({ exact: names.length === 1, settings });
-    }
+    named += names.length;
+    if (named > MOST_NAMINGS)
+      return { known, complaints: [...complaints, { at, says: `names a host for the ${MOST_NAMINGS}th time` }] };
+    for (const name of names) note(known, name, { ...naming, exact: names.length === 1 });
     if (known.size > FLEET.hosts) return { known, complaints: [...complaints, { at, says: TOO_MANY }] };
   }
   return { known, complaints };
 };
 
-const TOO_MANY = `makes more than ${FLEET.hosts} hosts`;
+type Note = Omit<Naming, 'pattern'> & Readonly<{ exact: boolean }>;
+
+const note = (known: Map<string, Known>, name: string, { at, group, settings, exact }: Note): void => {
+  const host = known.get(name.toLowerCase()) ?? { name, at, groups: new Set(), said: [] };
+  known.set(name.toLowerCase(), host);
+  if (group !== undefined) host.groups.add(group);
+  host.said.push({ exact, settings });
+};
+
+/** A host may be in some groups; each of them may name it by a range. */
+const MOST_NAMINGS = 10 * FLEET.hosts;

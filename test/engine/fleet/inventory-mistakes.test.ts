@@ -64,6 +64,41 @@ const CASES: Readonly<Record<string, readonly [file: string, text: string, ...pr
     '    groups: { tokyo: { children: [tokyo], hosts: [a] } }',
     '                                  ^',
   ],
+  'groups of a listing that are in each other': [
+    'x.json',
+    '{"a": {"children": ["b"]}, "b": {"children": ["a"], "hosts": ["c"]}, "_meta": {"hostvars": {}}}',
+    'x.json:1:47 b.children.0 a makes a circle',
+    '    {"a": {"children": ["b"]}, "b": {"children": ["a"], "hosts": ["c"]}, "_meta": {"hostvars": {}}}',
+    '                                                  ^',
+  ],
+  'lines of a list that stand for too many hosts together': [
+    'list',
+    'a[1:60000]\nb[1:60000]\nc[1:60000]',
+    'list:2:1 makes more than 100000 hosts',
+    '    b[1:60000]',
+    '    ^',
+  ],
+  'rows of a table that stand for too many hosts together': [
+    'x.csv',
+    'host,port\na[1:60000],1\nb[1:60000],2\nc[1:60000],3',
+    'x.csv:3:1 makes more than 100000 hosts',
+    '    b[1:60000],2',
+    '    ^',
+  ],
+  'hosts that are named again and again': [
+    'x.yaml',
+    `groups:\n${Array.from({ length: 12 }, (_, at) => `  g${at}: { hosts: ["a[1:100000]"] }\n`).join('')}`,
+    'x.yaml:12:18 groups.g10.hosts.0 names a host for the 1000000th time',
+    '      g10: { hosts: ["a[1:100000]"] }',
+    '                     ^',
+  ],
+  'a name of endless ranges': [
+    'list',
+    '[1:1]'.repeat(20_000),
+    'list:1:1 holds more than 8 ranges',
+    `    ${'[1:1]'.repeat(32)}`,
+    '    ^',
+  ],
   'a limit for a site that nobody is at': [
     'x.yaml',
     'sites: { tokio: { atATime: 2 } }\nhosts: { a: { site: tokyo } }',
@@ -256,9 +291,6 @@ const CASES: Readonly<Record<string, readonly [file: string, text: string, ...pr
   'groups of a listing that make a circle': [
     'ansible.json',
     '{"_meta": {"hostvars": {"x": {}}}, "a": {"children": ["b", "empty"]}, "b": {"children": ["a"], "hosts": ["x"]}}',
-    'ansible.json:1:55 a.children.0 b makes a circle',
-    '    {"_meta": {"hostvars": {"x": {}}}, "a": {"children": ["b", "empty"]}, "b": {"children": ["a"], "hosts": ["x"]}}',
-    '                                                          ^',
     'ansible.json:1:90 b.children.0 a makes a circle',
     '    {"_meta": {"hostvars": {"x": {}}}, "a": {"children": ["b", "empty"]}, "b": {"children": ["a"], "hosts": ["x"]}}',
     '                                                                                             ^',
@@ -346,6 +378,14 @@ test('no JSON makes a listing throw anything but a Mistake', async (t) => {
       { numRuns: 200 },
     ),
   );
+});
+
+test('groups that are nested deeper than calls can be are read', async (t) => {
+  const groups = Array.from({ length: 20_000 }, (_, at) => `  g${at}: { children: [g${at + 1}] }\n`);
+  const inner = `groups:\n  g20000: { hosts: [a] }\n${groups.reverse().join('')}`;
+  const { servers } = await readInventory(await write('x.yaml', inner));
+  t.is(servers[0]?.groups.at(0), 'g0');
+  t.is(servers[0]?.groups.length, 20_001);
 });
 
 const SERVERS = [
