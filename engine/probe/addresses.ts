@@ -25,6 +25,20 @@ const PRIVATE = listOf(
   ],
 );
 
+/** Where clouds keep the secrets of their machines on addresses that are not link-local. Source: documents of each. */
+const METADATA = listOf(
+  [
+    ['100.100.100.200', 32], // Alibaba
+    ['168.63.129.16', 32], // Azure
+  ],
+  [
+    ['fd00:ec2::', 32], // AWS
+    ['fd20:ce::', 32], // Google
+    ['fd00:c1::', 32], // Oracle
+    ['fd00:42::', 32], // Scaleway
+  ],
+);
+
 /** Special addresses of IPv4, the private ones aside. Source: the IANA registries of special-purpose addresses. */
 const SPECIAL_V4 = listOf(
   [
@@ -62,19 +76,20 @@ const isMapped = (address: string): boolean => /^[0:]*:ffff:/i.test(address);
 type AddressClass = 'public' | 'private' | 'special';
 
 const classOfV4 = (address: string): AddressClass => {
+  if (METADATA.check(address, 'ipv4')) return 'special';
   if (PRIVATE.check(address, 'ipv4')) return 'private';
   return SPECIAL_V4.check(address, 'ipv4') ? 'special' : 'public';
 };
 
 const classOfV6 = (address: string): AddressClass => {
-  if (address.includes('%') || isMapped(address)) return 'special';
+  if (address.includes('%') || isMapped(address) || METADATA.check(address, 'ipv6')) return 'special';
   if (PRIVATE.check(address, 'ipv6')) return 'private';
   return GLOBAL_V6.check(address, 'ipv6') && !SPECIAL_V6.check(address, 'ipv6') ? 'public' : 'special';
 };
 
 /**
- * `private` needs the operator's leave. `special` is never asked, whoever allows it: link-local addresses (where clouds
- * keep the secrets of their machines), multicast, and IPv6 addresses that stand for an IPv4 address.
+ * `private` needs the operator's leave. `special` is never asked, whoever allows it: link-local addresses and others
+ * where clouds keep the secrets of their machines, multicast, and IPv6 addresses that stand for an IPv4 address.
  */
 export const classOf = (address: string): AddressClass => {
   const family = isIP(address);
