@@ -63,6 +63,8 @@ const forms = (key: string, password: string): readonly string[] => {
   return [
     Buffer.from(`${user}:${password}`).toString('base64'),
     password,
+    // UTF-8 that was read as one byte a character.
+    Buffer.from(password).toString('latin1'),
     JSON.stringify(password).slice(1, -1),
     encodeURIComponent(password),
     xml,

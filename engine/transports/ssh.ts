@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { answersTo, isCollected, readCollected } from '../collector.ts';
-import { type Credentials, withoutPasswords } from '../credentials.ts';
+import { type Credentials, credentialsFrom, withoutPasswords } from '../credentials.ts';
 import { fileTrouble } from '../file-trouble.ts';
 import { LIMITS } from '../limits.ts';
 import { Mistake } from '../mistake.ts';
@@ -114,6 +114,12 @@ export const ssh = (
   let preparing: Promise<Prepared | Ignorance> | undefined;
   // Such a server has answered everything at once; it is not asked again.
   let collected: readonly Answer[] | undefined;
+  const source = process.env[PASSWORD] ? credentialsFrom(`env:${PASSWORD}`, process) : credentials;
+  /** A server that was shown the password may repeat it, in its banner for instance. */
+  const blamed = (outcome: Outcome): Ignorance => {
+    const { reason, detail } = blame(outcome);
+    return { reason, detail: source?.redact(detail) ?? detail };
+  };
 
   /** Runs ssh with arguments before and after those that lead to the server. */
   const run = async (
@@ -123,7 +129,7 @@ export const ssh = (
     { nonce, count }: Pick<SshRun, 'nonce' | 'count'>,
   ): Promise<Outcome> => {
     const account = { user, host: address.hostname };
-    const password = process.env[PASSWORD] ?? (await credentials?.passwordOf(account).catch(noPassword));
+    const password = await source?.passwordOf(account).catch(noPassword);
     if (typeof password === 'object') return { ...NOTHING, stopped: password };
     preparing ??= prepareReach(reach, jump).catch(unprepared);
     const prepared = await preparing;
@@ -135,7 +141,7 @@ export const ssh = (
   };
   const way = (signal: AbortSignal, before: readonly string[] = []): Way => ({
     carry: (line, nonce, count) => run(before, [line], signal, { nonce, count }),
-    blame,
+    blame: blamed,
     pinned: async (outcome, commands) => {
       collected = await collectedBy(outcome, collector);
       return collected && answersTo(commands, collected, new Date().toISOString());
@@ -144,7 +150,7 @@ export const ssh = (
   const steps = async (signal: AbortSignal): Promise<readonly Step[]> => {
     const { outcome, steps: last } = await shellSteps(way(signal, ['-v']));
     const place = isProxied(outcome.stderr) ? placeIn((await run(['-G'], [], signal, NO_MARKERS)).stdout) : undefined;
-    const first = sshSteps(outcome.stderr, blame(outcome), place);
+    const first = sshSteps(outcome.stderr, blamed(outcome), place);
     return first.some(({ missing }) => missing) ? first : [...first, ...last];
   };
   return {

@@ -46,18 +46,20 @@ export const winrm = (
   const shell = remoteShell(clientOf(endpoint, identity, commandMs, note));
   // Lines of one target take turns: they share a connection.
   const inTurn = pLimit(1);
-  const carry = async (line: string, nonce: string, signal: AbortSignal): Promise<Outcome> => {
-    const outcome = await inTurn(() => shell.run(line, { signal, heartbeat: `::${nonce}:`, commandMs }));
-    const { stopped } = outcome;
-    return stopped ? { ...outcome, stopped: { ...stopped, detail: credentials.redact(stopped.detail) } } : outcome;
+  const carry = (line: string, nonce: string, signal: AbortSignal): Promise<Outcome> =>
+    inTurn(() => shell.run(line, { signal, heartbeat: `::${nonce}:`, commandMs }));
+  /** A server that was shown the password may repeat it. */
+  const blamed = (outcome: Outcome): Ignorance => {
+    const { reason, detail } = blame(outcome);
+    return { reason, detail: credentials.redact(detail) };
   };
-  const way = (signal: AbortSignal): Way => ({ carry: (line, nonce) => carry(line, nonce, signal), blame });
+  const way = (signal: AbortSignal): Way => ({ carry: (line, nonce) => carry(line, nonce, signal), blame: blamed });
   return {
     kind: 'winrm',
     exchange: (commands, { signal }) => exchangeBatches(commands, way(signal)),
     steps: async ({ signal }) => {
       const { outcome, steps } = await shellSteps(way(signal));
-      const first = upTo(blame(outcome));
+      const first = upTo(blamed(outcome));
       return first.some(({ missing }) => missing) ? first : [...first, ...steps];
     },
     ready: () => {

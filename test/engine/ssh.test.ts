@@ -181,6 +181,14 @@ test.serial('a password reaches ssh through SSH_ASKPASS and stands in no argumen
   t.truthy(given);
 });
 
+test.serial('a password that the server repeats is in no reason', async (t) => {
+  process.env['SSTP_AUDIT_SSH_PASSWORD'] = 'pässwörd & <co>';
+  await pretend('echo "$SSTP_AUDIT_SSH_PASSWORD is wrong: Permission denied (password)." >&2; exit 255');
+  const [answer] = await exchange();
+  delete process.env['SSTP_AUDIT_SSH_PASSWORD'];
+  t.deepEqual(answer?.missing, { reason: 'refused', detail: '••• is wrong: Permission denied (password).' });
+});
+
 for (const address of ['ssh://admin:secret@vpn01', 'ssh://vpn01/path', 'ssh://-oProxyCommand=x', 'ssh://vpn01?x=1'])
   test.serial(`${address.replace('secret', '…')} is a mistake that repeats no password`, (t) => {
     const error = t.throws(() => ssh(new URL(address)), { instanceOf: Mistake });
