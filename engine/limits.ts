@@ -10,6 +10,8 @@ export const LIMITS = {
   answerBytes: 16_000_000,
   /** All answers of a target together; more is an attack on our memory. */
   exchangeBytes: 64_000_000,
+  /** All files of a folder of evidence: what some exchanges of a server that floods bring, while an honest one has 2 MB in all. */
+  folderBytes: 256_000_000,
   /** One envelope of WinRM: we ask for 150 KB at most, sealing and headers add a little; more is no honest server. */
   envelopeBytes: 1_000_000,
   /** Between two requests for output when there was none. An honest server holds each of them for seconds; another one is not hammered. */

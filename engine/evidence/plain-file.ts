@@ -6,15 +6,16 @@ const NO_WAITING = constants.O_NONBLOCK ?? 0;
 
 /**
  * The bytes of a file. Evidence may come from anybody: what is no plain file (a pipe, a device, a folder), or larger than
- * all answers of a server may be, is not read. Throws why not. A recording is many small files: waiting for each step of
- * each takes ten times as long as the steps.
+ * all answers of a server may be, or than what is left for its folder, is not read. Throws why not. A recording is many small
+ * files: waiting for each step of each takes ten times as long as the steps.
  */
-export const readPlainFile = (file: string): Buffer => {
+export const readPlainFile = (file: string, left: number = LIMITS.folderBytes): Buffer => {
   const handle = openSync(file, constants.O_RDONLY | NO_WAITING);
   try {
     const found = fstatSync(handle);
     if (!found.isFile()) throw new Error('it is not a file');
     if (found.size > LIMITS.exchangeBytes) throw new Error(`it is larger than ${LIMITS.exchangeBytes / 1e6} MB`);
+    if (found.size > left) throw new Error(`its folder holds more than ${LIMITS.folderBytes / 1e6} MB`);
     return bytesIn(handle, found.size);
   } finally {
     closeSync(handle);

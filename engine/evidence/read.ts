@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { complaintsBy, formOf } from '../document/validate.ts';
 import { fileTrouble, isAbsence, reading } from '../file-trouble.ts';
+import { LIMITS } from '../limits.ts';
 import { Mistake } from '../mistake.ts';
 import type { Evidence, Ignorance } from '../model.ts';
 import { printable } from '../printable.ts';
@@ -77,9 +78,12 @@ const readSealed = (folder: string, files: readonly string[], manifest: Manifest
   const seal = sealOf(read(folder, SEAL).toString('latin1'));
   const bytes = new Map<string, Buffer | undefined>([[MANIFEST, manifestBytes]]);
   const unread: string[] = [];
+  let left: number = LIMITS.folderBytes;
   for (const file of sealedIn(manifest, seal))
     try {
-      bytes.set(file, readPlainFile(`${folder}${path.sep}${file}`));
+      const content = readPlainFile(`${folder}${path.sep}${file}`, left);
+      bytes.set(file, content);
+      left -= content.length;
     } catch (error) {
       if (!isAbsence(error)) unread.push(`${file}: ${fileTrouble(error)}`);
     }
@@ -94,8 +98,9 @@ const readSealed = (folder: string, files: readonly string[], manifest: Manifest
   return { manifest, evidence, ...(broken && { broken }) };
 };
 
-const sealedIn = (manifest: Manifest, seal: ReadonlyMap<string, string>): readonly string[] =>
-  streamsOf(manifest).flatMap(({ file }) => (file && seal.has(file) ? [file] : []));
+/** Each once, however often the manifest names it. */
+const sealedIn = (manifest: Manifest, seal: ReadonlyMap<string, string>): ReadonlySet<string> =>
+  new Set(streamsOf(manifest).flatMap(({ file }) => (file && seal.has(file) ? [file] : [])));
 
 const streamsOf = ({ entries }: Manifest): readonly Stream[] =>
   entries.flatMap(({ stdout, stderr }) => [stdout, stderr]);

@@ -269,6 +269,17 @@ for (const [name, replaced] of [
     await t.throwsAsync(readFolder(folder), { instanceOf: Mistake, message: /manifest\.json cannot be read: it is / });
   });
 
+test('files that are small on the disk and large together do not fill the memory', async (t) => {
+  const folder = await createFolder(await mkdtemp(path.join(os.tmpdir(), 'sstp-audit-evidence-')), target);
+  for (const id of ['001', '002', '003', '004', '005']) await folder.keep(answer(id, `sc.exe query ${id}`, [1]));
+  await folder.seal(about);
+  for (const id of ['001', '002', '003', '004', '005']) await truncate(path.join(folder.path, `${id}.out`), 60_000_000);
+  t.deepEqual((await readFolder(folder.path)).broken, {
+    reason: 'unreadable',
+    detail: 'the evidence cannot be read: 005.out: its folder holds more than 256 MB',
+  });
+});
+
 test('an answer that cannot be written is a mistake that names the file', async (t) => {
   const parent = await mkdtemp(path.join(os.tmpdir(), 'sstp-audit-evidence-'));
   const folder = await createFolder(parent, target);
