@@ -229,6 +229,15 @@ const CASES: readonly Case[] = [
     detail: /not base64/,
   },
   {
+    name: 'output that is no base64 after all, behind blanks that fill the envelope',
+    misbehave: at(
+      'Receive',
+      changed((xml) => xml.replace(/(<rsp:Stream Name="stdout" CommandId="[^"]*">)../, `$1${' '.repeat(900_000)}!`)),
+    ),
+    reasons: all('unreadable'),
+    detail: /not base64/,
+  },
+  {
     name: 'a proxy page in the way, over TLS',
     misbehave: at('Create', page(200)),
     server: TLS,

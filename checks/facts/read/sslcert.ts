@@ -42,7 +42,7 @@ const isName = (text: string): boolean => /[^\d.:]/.test(text) && !/[[\]]/.test(
 
 /** An address, or a name of plain letters, is known by its own shape. */
 const addressed = (text: string): Endpoint | undefined => {
-  const tail = /:\s*([\w*.-]+:\d+|\[[^\]\s]*\]:\d+)\s*$/.exec(text)?.[1] ?? '';
+  const tail = /:\s*([\w*.-]+:\d+|\[[^[\]\s]*\]:\d+)\s*$/.exec(text)?.[1] ?? '';
   return addressEndpointOf(tail) ?? (isName(tail) ? hostEndpointOf(tail) : undefined);
 };
 

@@ -204,6 +204,11 @@ test('each lost line leaves a binding unreadable, flags of later builds apart', 
   }
 });
 
+test('a line that looks like endless addresses is read in no time', (t) => {
+  const line = `IP:port : ${':['.repeat(500_000)}`;
+  t.is(parseSslcert(printed.replace('\r\n', `\r\n${line}\r\n`)).length, parseSslcert(printed).length);
+});
+
 test('a list without bindings is empty, and control characters are no answer', (t) => {
   t.deepEqual(parseSslcert('\r\nSSL Certificate bindings:\r\n-------------------------\r\n\r\n'), []);
   t.throws(() => parseSslcert('\u0000\u0001garbage'), { instanceOf: Unknown });

@@ -98,7 +98,7 @@ const deltaFrom = async ({ url, isPart }: CrlPoint, base: Crl, subject: Subject)
 };
 
 /** A delta CRL by the name that AD CS gives it. */
-const PLUS = /^http:[^ ]*\+[^ ]*: HTTP 404\b/i;
+const PLUS = /^http:[^ +]*\+[^ ]*: HTTP 404\b/i;
 
 /** What a delta CRL changes. Belief: without it Windows does not rest on the whole CRL alone, so neither do we. */
 const withDelta = async (points: readonly CrlPoint[], base: Crl, known: Entry | undefined, subject: Subject) => {
