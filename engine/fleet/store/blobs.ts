@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { deflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Kysely, Transaction } from 'kysely';
+import { Mistake } from '../../mistake.ts';
 import type { Rows } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
@@ -84,7 +85,7 @@ const presentOf = async (db: Kysely<Tables>, keys: readonly string[]): Promise<R
   return found;
 };
 
-/** Reads blobs by their hash. Throws for one that is not there, or not what its hash says: a store is whole, or it is broken. */
+/** Reads blobs by their hash. Throws Mistake for one that is not there, or not what its hash says: a store is whole, or it is damaged. */
 export const blobReader = (db: Kysely<Tables>): ((sha: Uint8Array) => Promise<Uint8Array>) => {
   const codecs = new Map<number, Promise<Buffer | undefined>>();
   const dictionaryOf = (id: number): Promise<Buffer | undefined> => {
@@ -119,20 +120,26 @@ const dictionaryQuery = (db: Kysely<Tables>, id: number) =>
   db.selectFrom('codec').select('dictionary').where('id', '=', id);
 
 const unpacked = (sha: Uint8Array, row: Packed | undefined, dictionary: Buffer | undefined): Uint8Array => {
-  if (!row) throw new Error(`the store lacks the blob ${hexOf(sha)}`);
-  const bytes =
-    row.codec_id === RAW ? row.body : inflated(row.body, { size: row.bytes, ...(dictionary && { dictionary }) });
-  if (hexOf(shaOf(bytes)) !== hexOf(sha)) throw new Error(`the blob ${hexOf(sha)} is not what its hash says`);
+  if (!row) throw damaged(`it lacks the blob ${hexOf(sha)}`);
+  const bytes = row.codec_id === RAW ? row.body : inflated(row, dictionary);
+  if (hexOf(shaOf(bytes)) !== hexOf(sha)) throw damaged(`the blob ${hexOf(sha)} is not what its hash says`);
   return bytes;
 };
 
+const damaged = (what: string, cause?: unknown): Mistake =>
+  new Mistake(`the store is damaged: ${what}`, 'put a copy of it back, or name another file', { cause });
+
 /** The size is known, so that no more room is taken than needed: zlib would take 16 KiB for each blob. */
-const inflated = (
-  body: Uint8Array,
-  { size, dictionary }: Readonly<{ size: number; dictionary?: Buffer }>,
-): Uint8Array => inflateRawSync(body, { chunkSize: Math.max(64, size + 1), ...(dictionary && { dictionary }) });
+const inflated = ({ sha, body, bytes }: Packed, dictionary: Buffer | undefined): Uint8Array => {
+  try {
+    const room = { chunkSize: Math.max(64, bytes + 1), maxOutputLength: bytes + 1 };
+    return inflateRawSync(body, { ...room, ...(dictionary && { dictionary }) });
+  } catch (cause) {
+    throw damaged(`the blob ${keyOf(sha)} cannot be unpacked`, cause);
+  }
+};
 
 const readDictionary = async (db: Kysely<Tables>, id: number): Promise<Buffer | undefined> => {
-  const { dictionary } = await dictionaryQuery(db, id).executeTakeFirstOrThrow();
-  return dictionary ? Buffer.from(dictionary) : undefined;
+  const codec = await dictionaryQuery(db, id).executeTakeFirst();
+  return codec?.dictionary ? Buffer.from(codec.dictionary) : undefined;
 };

@@ -390,14 +390,30 @@ test('what is refused as a store is not held open', async (t) => {
   t.false(held.includes(file));
 });
 
-test('a blob that is not what its hash says is an error, never a verdict', async (t) => {
-  const store = await newStore();
-  const run = await recordRun(store, audited('a'));
-  const database = new DatabaseSync(store.file);
-  database.exec("update blob set body = x'5b5d', codec_id = 1");
-  database.close();
-  await t.throwsAsync(all(store.results(run)), { message: /is not what its hash says/ });
-});
+for (const [what, damage, says] of [
+  [
+    'is not what its hash says',
+    "update blob set body = x'5b5d', codec_id = 1",
+    /^the store is damaged: the blob \w+ is not what/,
+  ],
+  [
+    'cannot be unpacked',
+    "update blob set body = x'ffff', codec_id = 2",
+    /^the store is damaged: the blob \w+ cannot be unpacked/,
+  ],
+  ['unpacks to more than it says', 'update blob set bytes = 1', /^the store is damaged: /],
+  ['is not there', 'delete from blob', /^the store is damaged: it lacks the blob/],
+] as const)
+  test(`a blob that ${what} is a mistake that says so, never a verdict`, async (t) => {
+    const store = await newStore();
+    const run = await recordRun(store, audited('a'));
+    const database = new DatabaseSync(store.file);
+    database.exec(`pragma foreign_keys = off; pragma ignore_check_constraints = on; ${damage}`);
+    database.close();
+    await t.throwsAsync(all(store.results(run)), { instanceOf: Mistake, message: says });
+    const recorded = store.recorded(run);
+    t.throws(() => [...recorded.slots()].map(({ read }) => read()), { instanceOf: Mistake, message: says });
+  });
 
 test("a store is in the user's state folder when nobody says otherwise", (t) => {
   const home = (file: string): boolean => file.endsWith(path.join('.local', 'state', 'sstp-audit', 'store.db'));
