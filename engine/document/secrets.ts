@@ -1,8 +1,11 @@
 /** Texts of operators as they may be shown: without the secrets that stand in them. Takes time in proportion to the text. */
 
-/** A key that names a secret, in YAML, JSON and the like, and its value: in quotes, or to the end of the line. */
+/**
+ * A key that names a secret, in YAML, JSON and the like, and its value: in quotes, or to the end of the line. What follows
+ * the closing quote belongs to it, too: the quote may be one of the secret that nobody escaped.
+ */
 const SECRET =
-  /((?:^|[\s{,"'])(?=[\w.-]*(?:passw|passphrase|\bpass\b|_pass\b|\bpwd\b|secret|token|credential))[\w.-]+["']?\s*[:=]\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s"'].*)/giu;
+  /((?:^|[\s{,"'])(?=[\w.-]*(?:passw|passphrase|\bpass\b|_pass\b|\bpwd\b|secret|token|credential))[\w.-]+["']?\s*[:=]\s*)((?:"(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?)(?:[^,}\]]*[^\s,}\]])?|[^\s"'].*)/giu;
 
 /** What stands before a password in an address: a user, which is behind the slashes of a scheme, if there is one. */
 const BEFORE = /(?:^|["'])[^:/"']+:(?!\/\/)|\/[^:/"']+:/u;

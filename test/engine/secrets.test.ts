@@ -66,6 +66,12 @@ test('what holds no password is shown as it is', (t) => {
     t.is(masked(line), line);
   t.is(shownAddress('ssh://svc@corp:x@vpn01:22'), 'ssh://svc@corp:…@vpn01:22');
   t.is(masked('{ ansible_pass: "a b", port: 1 }'), '{ ansible_pass: *****, port: 1 }');
+  t.is(masked('{ a: { password: "a" }, port: 1 }'), '{ a: { password: *** }, port: 1 }');
+});
+
+test('quotes in a secret do not end it, however they are written', (t) => {
+  for (const value of ["'it''s hunter2'", '"a\\"hunter2"', '"a"hunter2"', "'a'hunter2'", '"a" "hunter2"', 'a"hunter2'])
+    t.is(masked(`password: ${value}`), `password: ${'*'.repeat(value.length)}`);
 });
 
 for (const [address, says] of [

@@ -135,7 +135,7 @@ const inflated = ({ sha, body, bytes }: Packed, dictionary: Buffer | undefined):
     const room = { chunkSize: Math.max(64, bytes + 1), maxOutputLength: bytes + 1 };
     return inflateRawSync(body, { ...room, ...(dictionary && { dictionary }) });
   } catch (cause) {
-    throw damaged(`the blob ${keyOf(sha)} cannot be unpacked`, cause);
+    throw damaged(`the blob ${hexOf(sha)} cannot be unpacked`, cause);
   }
 };
 
