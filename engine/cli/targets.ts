@@ -105,22 +105,13 @@ const live = async (listed: Listed, { overWinrm, ...options }: Options): Promise
   // In a password, / ? and # end what a URL takes for the account: it would be dialled, and its end shown.
   const shown = shownAddress(uri);
   if (shown !== uri) throw new Mistake(`${shown}: an address holds no password`, NO_PASSWORD);
-  if (!URL.canParse(uri) || !isAccount(new URL(uri).username)) throw new Mistake(`${uri} is not an address`, HINT);
+  if (!URL.canParse(uri)) throw new Mistake(`${uri} is not an address`, HINT);
   const address = new URL(uri);
   const transport =
     address.protocol === 'ssh:' ? overSsh(address, reach, options) : (await overWinrm())(address, reach);
   const name = address.port ? `${address.hostname}:${address.port}` : address.hostname;
   const server = reachable(listed, { name, address: address.href }, async () => ({ server: transport }));
   return { ...server, ...(transport.ready && { ready: transport.ready }) };
-};
-
-/** Whether a part of an address stands for a text, and one in a single line. */
-const isAccount = (encoded: string): boolean => {
-  try {
-    return !/\p{Cc}/u.test(decodeURIComponent(encoded));
-  } catch {
-    return false;
-  }
 };
 
 const overSsh = (address: URL, { hostKeys, via }: Reach, options: SshOptions): Transport =>

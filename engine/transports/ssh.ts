@@ -81,7 +81,8 @@ const unprepared = (cause: unknown): Ignorance => ({
 const destination = (address: URL, name: string): string[] => {
   if (address.password)
     throw new Mistake(`${address.protocol}//${address.host}: an address holds no password`, `set ${PASSWORD} instead`);
-  if (!address.hostname || address.hostname.startsWith('-') || !['', '/'].includes(address.pathname) || address.search)
+  const beyond = `${address.pathname.replace(/^\/$/, '')}${address.search}${address.hash}`;
+  if (!address.hostname || address.hostname.startsWith('-') || beyond)
     throw new Mistake(`${address.href} is not an ssh address`, 'write ssh://user@host:port');
   const user = name ? ['-l', name] : [];
   const port = address.port ? ['-p', address.port] : [];

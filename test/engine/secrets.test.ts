@@ -74,15 +74,11 @@ test('quotes in a secret do not end it, however they are written', (t) => {
     t.is(masked(`password: ${value}`), `password: ${'*'.repeat(value.length)}`);
 });
 
-for (const [address, says] of [
-  ['ssh://%zz@vpn01', /ssh:\/\/%zz@vpn01 is not an address/],
-  ['winrm://%ff@vpn01', /winrm:\/\/%ff@vpn01 is not an address/],
-  ['ssh://a%00b@vpn01', /ssh:\/\/a%00b@vpn01 is not an address/],
-] as const)
+for (const address of ['ssh://%zz@vpn01', 'winrm://%ff@vpn01', 'ssh://a%00b@vpn01'])
   test(`${address}, whose user is no text, is a mistake`, async (t) => {
     const { code, stderr } = await ask('run', address, ...NAMES);
     t.is(code, 2);
-    t.regex(stderr, says);
+    t.regex(stderr, /vpn01: its user cannot be read\n.*write % as %25/);
   });
 
 test('a line that is made to be long is masked in no time', (t) => {

@@ -189,7 +189,13 @@ test.serial('a password that the server repeats is in no reason', async (t) => {
   t.deepEqual(answer?.missing, { reason: 'refused', detail: '••• is wrong: Permission denied (password).' });
 });
 
-for (const address of ['ssh://admin:secret@vpn01', 'ssh://vpn01/path', 'ssh://-oProxyCommand=x', 'ssh://vpn01?x=1'])
+for (const address of [
+  'ssh://admin:secret@vpn01',
+  'ssh://vpn01/path',
+  'ssh://-oProxyCommand=x',
+  'ssh://vpn01?x=1',
+  'ssh://vpn01#x',
+])
   test.serial(`${address.replace('secret', '…')} is a mistake that repeats no password`, (t) => {
     const error = t.throws(() => ssh(new URL(address)), { instanceOf: Mistake });
     t.false(error?.message.includes('secret'));
