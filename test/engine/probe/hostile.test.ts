@@ -45,8 +45,8 @@ test('no peer makes the probe hold more than a little memory, or leaves anything
     t.log(
       `${name}: ${Math.round(buffers / 1024)} KiB of buffers, ${Math.round(heap / 1024)} of objects, ${Math.round(ms)} ms`,
     );
-    // A list may itself have 1 MiB; on its way into evidence it exists three times.
-    t.true(buffers <= (name.startsWith('/') ? 5 * MIB : MIB), `${name}: ${buffers} bytes of buffers`);
+    // A list may itself have 1 MiB; on its way into evidence it exists three times, and what was freed may still count.
+    t.true(buffers <= (name.startsWith('/') ? 8 * MIB : MIB), `${name}: ${buffers} bytes of buffers`);
     t.true(heap <= 6 * MIB && whole <= 24 * MIB, `${name}: ${heap} bytes of objects, ${whole} in all`);
     t.true(ms < 2 * HASTY_MS + LIMITS.leaveMs, `${name}: ${ms} ms`);
   }
