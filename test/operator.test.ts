@@ -71,7 +71,10 @@ for (const [args, says] of [
   [['profile', 'chek'], /'chek' \(did you mean check\?\)\nsstp-audit: hint: sstp-audit profile --help /],
   [['run', 'x', '--timeout', '2500000'], /argument '2500000' is invalid. it must be 86400 at most, which is a day\./],
   [['history', 'certificates', '--within', '99999999'], /it must be 36525 at most, which is a century\./],
-  [['probe', ''], /^sstp-audit: {2}is no name or address to dial\n/],
+  [['probe', ''], /^sstp-audit: argument 2 is empty\n.*if it is a variable, set it/],
+  [['history', 'failing', '--store', ''], /^sstp-audit: argument 4, behind --store, is empty\n/],
+  [['judge', 'evidence:'], /^sstp-audit: evidence: names no folder\n/],
+  [['run', 'evidence:'], /^sstp-audit: evidence: names no folder\n/],
   [['profile', 'check', '.'], /^sstp-audit: \S+ is not a file\n/],
   [['history', 'failing', '--foo'], /\nsstp-audit: hint: sstp-audit history failing --help /],
 ] as const)

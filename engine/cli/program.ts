@@ -34,11 +34,25 @@ export const main = async (): Promise<void> => {
   // The command that is named is all that is needed; help, and what is no command, need all of them.
   const named = COMMANDS.get(process.argv[2] ?? '');
   for (const add of named ? [named] : COMMANDS.values()) add(program);
-  await program.parseAsync().catch((error: unknown) => {
+  await parsed(program).catch((error: unknown) => {
     if (error instanceof CommanderError) tellArguments(error, program);
     else complain(error);
     process.exitCode = exitCodeFor(error);
   });
+};
+
+/** An empty word names nothing, and would be quoted as such: it is mostly a variable of a pipeline that nobody set. */
+const parsed = async (program: Command): Promise<void> => {
+  const [, , ...words] = process.argv;
+  const at = words.indexOf('');
+  // Only the name of an option is repeated: what else stands there may hold a password.
+  const option = /^--?[\w-]+$/.exec(words[at - 1] ?? '')?.[0];
+  if (at >= 0)
+    throw new Mistake(
+      `argument ${at + 1}${option ? `, behind ${option},` : ''} is empty`,
+      'if it is a variable, set it; else leave the argument out',
+    );
+  await program.parseAsync();
 };
 
 const exitCodeFor = (error: unknown): number => {

@@ -133,6 +133,7 @@ export const foldersIn = async (folder: string): Promise<readonly string[]> => {
 };
 
 const recorded = async (folder: string, listed: Listed): Promise<readonly Server[]> => {
+  if (folder === '') throw new Mistake(`${RECORDED} names no folder`, HINT);
   const found: Server[] = [];
   // One after another: their bytes together may be more than memory holds.
   for (const at of await foldersIn(folder)) found.push(await recording(at, listed));
