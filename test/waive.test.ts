@@ -124,7 +124,7 @@ test(
 );
 test('a year alone is nonsense', nonsense, instead('--until', '2099'), /must look like 2026-12-31 or/);
 test('an empty reason is nonsense', nonsense, instead('--because', ' '), /--because says nothing/);
-test('an empty approver is nonsense', nonsense, instead('--approved-by', ''), /--approved-by says nothing/);
+test('an approver of blanks is nonsense', nonsense, instead('--approved-by', ' '), /--approved-by says nothing/);
 test(
   'no reason is nonsense',
   nonsense,
