@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import test from 'ava';
+import { diffSides } from '../engine/cli/diff.ts';
 import type { Comparison } from '../engine/comparison.ts';
 import type { Report, Result } from '../engine/model.ts';
 import schema from '../reporters/diff.schema.json' with { type: 'json' };
@@ -93,6 +94,23 @@ test('two folders of evidence are compared by one profile, with waivers', async 
   t.is(comparison.before.profile.id, 'kb947031');
   t.like(comparison.after.waivers[0], { state: 'used', file: waivers });
   t.true(comparison.changes.every(({ bucket }) => bucket === 'still-failing'));
+});
+
+test('a comparison that a signal stops is no verdict: it has the exit code of the signal, and says so', async (t) => {
+  const stopped = AbortSignal.abort(Object.assign(new Error('SIGINT'), { exitCode: 130 }));
+  const place = file('stopped.json');
+  const options = {
+    lang: 'en',
+    input: { publicNames: 'vpn.example.com' },
+    failOn: 'regression',
+    allowUnknown: false,
+  } as const;
+  t.is(await diffSides(TOKYO, LONDON_JSON, { ...options, reporter: [`json:${place}`] }, stopped), 130);
+  const comparison: Comparison = JSON.parse(await readFile(place, 'utf8'));
+  t.is(comparison.exitCode, 130);
+  t.regex(comparison.exitReason, /; the run was stopped by SIGINT$/);
+  t.is(comparison.before.exitCode, 130, 'what was judged for it was cut short, too');
+  t.regex(comparison.before.exitReason, /; the run was stopped by SIGINT$/);
 });
 
 test('all reports come out of one comparison, and the JSON is valid', async (t) => {

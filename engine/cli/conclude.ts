@@ -4,6 +4,7 @@ import type { Mistake } from '../mistake.ts';
 import type { Language, Report, Severity } from '../model.ts';
 import type { Profile } from '../profile.ts';
 import type { Baseline } from './baseline.ts';
+import { stoppedBy } from './exit-code.ts';
 import { type AskOptions, askFleet, tellLoss } from './fleet.ts';
 import { type Output, writeOutputs } from './outputs.ts';
 import type { Plans } from './plans.ts';
@@ -73,13 +74,3 @@ const endedBy = ({ message }: Mistake, report: Report): Report => ({
   exitCode: report.exitCode || 3,
   exitReason: `${report.exitReason}; the run was stopped: ${message}`,
 });
-
-/** What a signal cut short is no verdict: the exit code is that of the process, and every report says so. */
-const stoppedBy = ({ aborted, reason }: AbortSignal, report: Report): Report =>
-  aborted
-    ? {
-        ...report,
-        exitCode: reason.exitCode,
-        exitReason: `${report.exitReason}; the run was stopped by ${reason.message}`,
-      }
-    : report;

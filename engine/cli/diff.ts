@@ -8,6 +8,7 @@ import { Mistake } from '../mistake.ts';
 import type { CheckNote, Language } from '../model.ts';
 import { auditor } from './auditor.ts';
 import { deflate } from './deflate.ts';
+import { stoppedBy } from './exit-code.ts';
 import { noteOf } from './note.ts';
 import { apart, GREEDY, prepare } from './outputs.ts';
 import { isRun } from './run-name.ts';
@@ -32,7 +33,7 @@ export const diffSides = async (
     await prepare(outputs);
     return diff(...sides);
   });
-  const comparison = comparisonOf(difference, options);
+  const comparison = stoppedBy(stop, comparisonOf(difference, options));
   for (const { reporter, file } of outputs) {
     const colour = file === undefined && reporter === 'cli' && hasColour();
     const text = diffReporters[reporter](comparison, { colour, width: process.stdout.columns ?? 100, deflate });

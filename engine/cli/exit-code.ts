@@ -41,3 +41,13 @@ export const verdictOf = (results: readonly Result[], { failOn, allowUnknown }: 
   const allowed = unknown > 0 ? `; ${plural(unknown, 'unknown result')} allowed by --allow-unknown` : '';
   return { exitCode: 0, exitReason: `nothing failed${spared}${allowed}${idle > 0 ? `; ${unjudged}` : ''}` };
 };
+
+/** What a signal cut short is no verdict: the exit code is that of the process, and every report says so. */
+export const stoppedBy = <V extends Verdict>({ aborted, reason }: AbortSignal, verdict: V): V =>
+  aborted
+    ? {
+        ...verdict,
+        exitCode: reason.exitCode,
+        exitReason: `${verdict.exitReason}; the run was stopped by ${reason.message}`,
+      }
+    : verdict;

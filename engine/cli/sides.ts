@@ -10,6 +10,7 @@ import type { Server } from '../fleet/listed.ts';
 import { LIMITS } from '../limits.ts';
 import type { Language, Report } from '../model.ts';
 import { openReport } from '../report/read.ts';
+import { stoppedBy } from './exit-code.ts';
 import { askFleet } from './fleet.ts';
 import { RECORDED, recordedAt } from './recorded.ts';
 import { reportOf } from './report.ts';
@@ -47,7 +48,8 @@ const judged = async (name: string, options: SideOptions, stop: AbortSignal): Pr
   const asking = { atATime: LIMITS.targetsAtATime, timeout: LIMITS.targetMs / 1_000 };
   await askFleet({ ...session, waivers: session.profile.waivers, keep: ledger.keep }, asking, stop);
   const gate = { lang: options.lang, failOn: 'low', allowUnknown: false } as const;
-  const { auditor: _, ...report } = reportOf(session.profile, await ledger.all(), { ...gate, startedAt: new Date() });
+  const whole = reportOf(session.profile, await ledger.all(), { ...gate, startedAt: new Date() });
+  const { auditor: _, ...report } = stoppedBy(stop, whole);
   const sha256 = await sealsOf(session.servers);
   return sideOf({ ...report, ...spanOf(report) }, { kind: 'evidence', name, sha256 });
 };
