@@ -222,6 +222,22 @@ test('the newest run beside one that is gone on with is the newest that was begu
   await t.throwsAsync(latest(1), { message: /holds no finished run/ });
 });
 
+test('a waiver of a run that was gone on with in another folder is told once, whatever its file is called from there', async (t) => {
+  const name = file('waived.db');
+  const store = await openStore(name);
+  const at = '2026-11-01T03:00:00.000Z';
+  const agreed = { check: 'door/open', target: '*', subject: '*', until: at, because: 'CHG-1', approvedBy: 'eve' };
+  const waived = (server: string, where: string) => {
+    const waiver = { ...agreed, file: where };
+    return { at, results: [result(server, 'door/open', { status: 'waived', waiver })] };
+  };
+  await recordRun(store, at, { vpn01: waived('vpn01', 'w.yaml'), vpn02: waived('vpn02', '/srv/w.yaml') });
+  await store.close();
+  const side = await openRun('run:latest', { store: name, lang: 'en' });
+  await side.close();
+  t.deepEqual(side.note.waivers, [{ ...agreed, file: 'w.yaml', state: 'used' }]);
+});
+
 test('a run of which something is gone is not compared as if it were whole', async (t) => {
   const name = file('gone.db');
   const store = await openStore(name);

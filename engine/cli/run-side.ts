@@ -100,9 +100,15 @@ const sideOf = (store: Store, run: Finished, lang: Language): Side => {
   };
 };
 
-/** The waivers that excused something, as its results say; of others a store knows nothing. */
+/**
+ * The waivers that excused something, as its results say; of others a store knows nothing. A run that was gone on with in
+ * another folder names their files in two ways: what was agreed counts, wherever it is written.
+ */
 const waiversOf = ({ besideWaived }: RecordedRun): Report['waivers'] => {
   const used = new Map<string, Waiver>();
-  for (const { waiver } of besideWaived()) if (waiver) used.set(JSON.stringify(waiver), waiver);
+  for (const { waiver } of besideWaived()) {
+    const key = JSON.stringify({ ...waiver, file: undefined });
+    if (waiver && !used.has(key)) used.set(key, waiver);
+  }
   return [...used.values()].map((waiver) => ({ ...waiver, state: 'used' }));
 };
