@@ -8,16 +8,16 @@ export type Choosable = Readonly<{ name: string; groups: readonly string[] }>;
 type Part = Readonly<{ sign: '' | '!' | '&'; pattern: string }>;
 
 const HINT =
-  'write hosts and groups, parted by commas or colons: tokyo:osaka takes both, :!vpn03 leaves out, :&production keeps those in both; * stands for any text';
+  'write hosts and groups, parted by commas or colons: tokyo:osaka takes both, :!vpn03 leaves out, :&production keeps those in both; * stands for any text; a name that holds a colon stands between commas';
 
 /**
  * The servers that a pattern chooses, in their order: `tokyo:osaka` takes two groups, `tokyo:&production` what is in both,
  * `tokyo:!vpn03` leaves one out. Throws Mistake for a part that names nothing, and when nothing is left.
  */
 export const chosen = <T extends Choosable>(servers: readonly T[], patterns: readonly string[]): readonly T[] => {
-  const parts = patterns.flatMap(partsOf);
-  if (parts.length === 0) throw new Mistake('--limit is empty', HINT);
   const known = [...new Set(servers.flatMap(({ name, groups }) => [name, ...groups]))];
+  const parts = patterns.flatMap((text) => partsOf(text, known));
+  if (parts.length === 0) throw new Mistake('--limit is empty', HINT);
   const named = parts.map((part): Named => ({ ...part, names: new Set(known.filter(matcher(part.pattern))) }));
   const idle = named.filter(({ names }) => names.size === 0);
   const wrong = idle.map(({ pattern }) => `--limit ${pattern} names no host and no group${suggestion(pattern, known)}`);
@@ -30,15 +30,18 @@ export const chosen = <T extends Choosable>(servers: readonly T[], patterns: rea
 /** A part, and all names that fit it. */
 type Named = Part & Readonly<{ names: ReadonlySet<string> }>;
 
-const partsOf = (text: string): readonly Part[] =>
-  text
-    .split(/[,:]/)
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-    .map((part): Part => {
-      if (part.startsWith('!')) return { sign: '!', pattern: part.slice(1) };
-      return part.startsWith('&') ? { sign: '&', pattern: part.slice(1) } : { sign: '', pattern: part };
-    });
+/** What stands between commas is one part where a name fits it as it is: 2001:db8::7, vpn01:2222. */
+const partsOf = (text: string, known: readonly string[]): readonly Part[] =>
+  text.split(',').flatMap((piece) => {
+    const whole = partOf(piece.trim());
+    const parts = known.some(matcher(whole.pattern)) ? [whole] : piece.split(':').map((part) => partOf(part.trim()));
+    return parts.filter(({ sign, pattern }) => sign + pattern !== '');
+  });
+
+const partOf = (text: string): Part => {
+  if (text.startsWith('!')) return { sign: '!', pattern: text.slice(1) };
+  return text.startsWith('&') ? { sign: '&', pattern: text.slice(1) } : { sign: '', pattern: text };
+};
 
 const chosenBy = <T extends Choosable>(parts: readonly Named[], servers: readonly T[]): readonly T[] => {
   const signed = (sign: Part['sign']) => parts.filter((part) => part.sign === sign).map(({ names }) => names);

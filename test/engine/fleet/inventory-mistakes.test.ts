@@ -411,3 +411,19 @@ for (const [limit, names] of [
     if (typeof names === 'string') t.is(t.throws(choose, { instanceOf: Mistake })?.message, names);
     else t.deepEqual(choose(), [...names]);
   });
+
+const WITH_COLONS = ['2001:db8::7', '2001:db8::8', '[2001:db8::9]', 'vpn01', 'vpn01:2222'];
+for (const [limit, left] of [
+  ['2001:db8::7', [0]],
+  ['2001:DB8::*', [0, 1]],
+  ['[2001:db8::9],vpn01', [2, 3]],
+  ['!vpn01:2222,!2001:db8::8', [0, 2, 3]],
+  ['vpn01:[*', [2, 3]],
+] as const)
+  test(`--limit ${limit} takes names that hold a colon as they are`, (t) => {
+    const servers = WITH_COLONS.map((name) => ({ name, groups: [] }));
+    t.deepEqual(
+      chosen(servers, [limit]).map(({ name }) => WITH_COLONS.indexOf(name)),
+      [...left],
+    );
+  });
