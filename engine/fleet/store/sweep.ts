@@ -54,11 +54,15 @@ export const sweep = async (db: Kysely<Tables>, marked: Marked): Promise<void> =
   }
 };
 
-/** Rows are only ever added, so that the number of the last one says how far we are. */
+/**
+ * Of the rows that are kept none goes meanwhile, so that the number of the last one says how far we are. The numbers of those
+ * that go are given anew.
+ */
 const markFrom = async (db: Kysely<Tables>, { upTo }: Marked): Promise<Marked> => {
-  const { rows } = await sql<{ last: number | null }>`select max(rowid) as last from result`.execute(db);
+  const kept = sql`run_id not in (select run_id from temp.gone)`;
+  const { rows } = await sql<{ last: number | null }>`select max(rowid) as last from result where ${kept}`.execute(db);
   const last = Math.max(upTo, Number(rows[0]?.last ?? 0));
-  const since = sql`from result where rowid > ${upTo} and run_id not in (select run_id from temp.gone)`;
+  const since = sql`from result where rowid > ${upTo} and ${kept}`;
   await sql`insert or ignore into temp.live select results_sha ${since}`.execute(db);
   await markManifests(db, upTo);
   return { upTo: last };

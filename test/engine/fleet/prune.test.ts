@@ -4,7 +4,11 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
+import { Kysely } from 'kysely';
+import { openSqlite, sqliteDialect } from '../../../engine/fleet/store/sqlite.ts';
 import { openStore, type Store } from '../../../engine/fleet/store/store.ts';
+import { markLive, sweep } from '../../../engine/fleet/store/sweep.ts';
+import type { Tables } from '../../../engine/fleet/store/tables.ts';
 import { Mistake } from '../../../engine/mistake.ts';
 import { recordRun, yearOf } from './histories.ts';
 import { newStore, planFor, result } from './stores.ts';
@@ -172,6 +176,20 @@ test('whoever records meanwhile loses nothing', async (t) => {
   }
   for (const { stdout } of await writers) t.is((await all(store.results(Number(stdout)))).length, 150);
   t.true(times > 3);
+  await isWhole(t, store);
+});
+
+test('what is recorded after the newest rows are gone, and takes their numbers, loses nothing', async (t) => {
+  const store = await newStore();
+  const at = '2025-01-01T00:00:00.000Z';
+  const old = await recordRun(store, at, { vpn1: { at, results: [result('vpn1', 'door/open')] } });
+  const database = openSqlite(store.file);
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(database, store.file) });
+  const marked = await markLive(db, [old]);
+  await db.deleteFrom('run').where('id', '=', old).execute();
+  await recordRun(store, at, { vpn2: { at, results: [result('vpn2', 'door/port')] } });
+  await sweep(db, marked);
+  await db.destroy();
   await isWhole(t, store);
 });
 
