@@ -24,7 +24,7 @@ test('failing: what fails now and since when, though its value changed, and when
   const { store } = await yearOf();
   t.is(
     say(await failing(store, { statuses: ['fail'] }, HERE)),
-    `severity  status  check      server  since             days  last seen         run  what was found
+    `severity  status  check      server  since (UTC)       days  last seen (UTC)   run  what was found
 high      FAIL    door/port  gone    2025-09-01 03:00   451  2025-09-01 03:00    1  port: it is fail
 high      FAIL    door/port  vpn03   2026-11-25 03:00     1  2026-11-25 03:00    5  port: it is fail
 
@@ -79,7 +79,7 @@ test('drift: every change since a day, better or worse or only another value', a
   const view = await drift(store, { since: new Date('2026-10-15T00:00:00Z'), first: false }, HERE);
   t.is(
     say(view),
-    `when              run  check      server  severity  before   after    change
+    `when (UTC)        run  check      server  severity  before   after    change
 2026-11-01 03:00    3  door/port  vpn01   high      FAIL     FAIL     another value
 2026-11-01 03:00    3  door/open  vpn02   high      PASS     UNKNOWN  other
 2026-11-20 03:00    4  door/open  vpn02   high      UNKNOWN  PASS     other
@@ -106,7 +106,7 @@ test('certificates: those that end within some days, and those that have ended',
   const { store } = await yearOf();
   t.is(
     say(await certificates(store, { within: 30 }, HERE)),
-    `ends                 days left  server  role                   subject  thumbprint
+    `ends (UTC)           days left  server  role                   subject  thumbprint
 2025-12-01 03:00  361 days ago  gone    bound to the listener  CN=gone  ${'AB'.repeat(20)}
 2026-11-20 03:00    7 days ago  vpn01   bound to the listener  CN=one   ${'AB'.repeat(20)}
 2026-12-06 03:00             9  vpn02   bound to the listener  CN=two   ${'AB'.repeat(20)}
@@ -122,7 +122,7 @@ test('server: what each run saw, and what was different from the one before', as
   const { store } = await yearOf();
   t.is(
     say(await storyOf(store, 'VPN01', HERE)),
-    `when              run  reached  FAIL  UNKNOWN  WAIVED  N/A  PASS  check      before  after  what was found
+    `when (UTC)        run  reached  FAIL  UNKNOWN  WAIVED  N/A  PASS  check      before  after  what was found
 2026-11-25 03:00    5  yes         0        0       0    0     2  door/port  FAIL    PASS   it is pass
 2026-11-01 03:00    3  yes         1        0       0    0     1  door/port  FAIL    FAIL   port: it is fail
 2026-10-01 03:00    2  yes         1        0       0    0     1  door/port  PASS    FAIL   port: it is fail
@@ -139,7 +139,7 @@ rows: 4
 
 test('trend: how a check stood at the end of each day, also where the runs are forgotten', async (t) => {
   const { store } = await yearOf();
-  const table = `day         servers  FAIL  UNKNOWN  WAIVED  N/A  PASS  failures
+  const table = `day (UTC)   servers  FAIL  UNKNOWN  WAIVED  N/A  PASS  failures
 2026-11-25        4     2        0       0    0     2
 2026-11-20        4     2        0       0    0     2
 2026-11-01        4     2        0       0    0     2
@@ -155,7 +155,7 @@ days: 5
   await store.prune('2026-10-15', { remove: true, vacuum: false });
   t.is(
     await trend('2025-01-01'),
-    `day         servers  FAIL  UNKNOWN  WAIVED  N/A  PASS  failures
+    `day (UTC)   servers  FAIL  UNKNOWN  WAIVED  N/A  PASS  failures
 2026-11-25        3     1        0       0    0     2
 2026-11-20        3     1        0       0    0     2
 2026-11-01        3     1        0       0    0     2
@@ -178,7 +178,7 @@ test('runs: every run, also one that was killed', async (t) => {
       .split('\n')
       .slice(0, 3)
       .join('\n'),
-    `run  began             ended             servers  recorded  exit code  profile      by
+    `run  began (UTC)       ended (UTC)       servers  recorded  exit code  profile      by
   5  2026-11-25 03:00  2026-11-25 03:00        2         2          1  house 1.0.0  ann@auditor
   4  2026-11-20 03:00  not finished            2         1             house 1.0.0  ann@auditor`,
   );
@@ -231,7 +231,7 @@ test('Japanese reaches heads and words, not ids', async (t) => {
   const text = say(await failing(store, { statuses: ['fail'] }, { ...HERE, language: 'ja' }), 'table', {
     language: 'ja',
   });
-  t.regex(text, /^重大度 +状態 +チェック +サーバー +開始日時/);
+  t.regex(text, /^重大度 +状態 +チェック +サーバー +開始日時 \(UTC\)/);
   t.regex(text, /\n高 +不合格 +door\/port +gone/);
   const [head = '', line = ''] = text.split('\n');
   t.is(
@@ -320,14 +320,14 @@ test('prune says what it would forget, and forgets it only when told so', async 
   const { text, counted } = await prune(store, how, HERE);
   t.regex(
     text,
-    /^This would be forgotten; --yes does it:\n {2}run 1 of 2025-09-01 03:00, servers: 3\n {2}results: 3; servers of which nothing else is known: 1\n {2}answers that nothing else needs: \d+, \d+\.\d kB\n$/,
+    /^This would be forgotten; --yes does it:\n {2}run 1 of 2025-09-01 03:00 UTC, servers: 3\n {2}results: 3; servers of which nothing else is known: 1\n {2}answers that nothing else needs: \d+, \d+\.\d kB\n$/,
   );
   t.like(counted, { view: 'prune', removed: false, results: 3 });
   t.is((await store.runs()).length, 5);
   const done = await prune(store, { ...how, yes: true }, { ...HERE, language: 'ja' });
-  t.regex(done.text, /^次の記録を削除しました:\n {2}実行 1 \(2025-09-01 03:00、サーバー 3 台\)\n[\s\S]*--vacuum/);
+  t.regex(done.text, /^次の記録を削除しました:\n {2}実行 1 \(2025-09-01 03:00 UTC、サーバー 3 台\)\n[\s\S]*--vacuum/);
   t.is((await store.runs()).length, 4);
-  t.is((await prune(store, how, HERE)).text, 'No run is older than 2025-10-22 12:00.\n');
+  t.is((await prune(store, how, HERE)).text, 'No run is older than 2025-10-22 12:00 UTC.\n');
 });
 
 test('the command line asks a store', async (t) => {
@@ -354,7 +354,7 @@ test('the command line asks a store', async (t) => {
     (await run('history', 'drift', '--since', '2026-10-15', '--store', file, '--csv')).stdout,
     /^\ufeffat,run,check,server,severity,before,after,change\r\n2026-11-01T03/,
   );
-  t.regex((await ask('history', 'server', 'vpn02', '--store', file, '--lang', 'ja')).stdout, /^日時 +実行番号/);
+  t.regex((await ask('history', 'server', 'vpn02', '--store', file, '--lang', 'ja')).stdout, /^日時 \(UTC\) +実行番号/);
   t.regex(
     (await ask('history', 'trend', 'door/port', '--since', '2026-01-01', '--store', file)).stdout,
     /2026-10-01 +3 +2/,

@@ -16,7 +16,8 @@ export const columnsIn = (language: Language): Columns => {
   const { status, severity, reason } = words[language];
   const plain = (name: ColumnName): Column => ({
     name,
-    head: heads[name],
+    // Reports say UTC behind each time; a table has no room for that.
+    head: [...TIMES, 'day'].includes(name) ? `${heads[name]} (UTC)` : heads[name],
     ...(TIMES.includes(name) && { show: minute }),
     ...(NUMBERS.includes(name) && { isNumber: true }),
   });

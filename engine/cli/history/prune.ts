@@ -1,6 +1,6 @@
+import { instant } from '../../../reporters/detail.ts';
 import type { OldRun, Pruned } from '../../fleet/store/prune.ts';
 import type { Store } from '../../fleet/store/store.ts';
-import { minute } from './dates.ts';
 import type { Here } from './lists.ts';
 import { historyWords } from './words.ts';
 
@@ -18,11 +18,11 @@ export const prune = async (
   const own = historyWords[language].prune;
   const { runs, spared, results, servers, blobs, bytes } = pruned;
   const line = (run: OldRun): string =>
-    `  ${own.run(run.id, minute(run.startedAt), run.expected)}${run.isFinished ? '' : ` (${own.unfinished})`}`;
+    `  ${own.run(run.id, instant(run.startedAt), run.expected)}${run.isFinished ? '' : ` (${own.unfinished})`}`;
   const nothing = runs.length + blobs === 0;
   const sums = [`  ${own.sum(results, servers)}`, `  ${own.blobs(blobs, sizeOf(bytes))}`];
   const lines = [
-    ...(nothing ? [own.nothing(minute(before))] : [yes ? own.did : own.would, ...runs.map(line), ...sums]),
+    ...(nothing ? [own.nothing(instant(before))] : [yes ? own.did : own.would, ...runs.map(line), ...sums]),
     ...(spared.length > 0 ? [own.spared, ...spared.map(line)] : []),
     ...(yes && !vacuum && !nothing ? [own.room] : []),
   ];
