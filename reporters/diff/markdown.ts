@@ -10,6 +10,8 @@ import { type DiffSheet, diffSheetOf, perCheck, sourceOf, TOLD, type Told } from
 /** Changes of one bucket that a ticket shows, and checks; the JSON report holds all. */
 const CHANGES = 100;
 const CHECKS = 60;
+/** Bytes of the rows of all changes, the gravest first: GitHub drops a summary of more than 1 MiB, all of it. */
+const ROOM = 800_000;
 
 /** Buckets that a reviewer reads; the others are folded where HTML is understood. */
 const OPEN: readonly Told[] = ['regressed', 'became-unknown', 'profile-changed', 'waiver-changed'];
@@ -24,7 +26,11 @@ export const diffMarkdown: DiffReporter = function* (comparison) {
   yield `${sidesOf(sheet)}\n`;
   yield `${countsOf(sheet)}\n`;
   yield* checksOf(sheet);
-  for (const [bucket, changes] of sheet.changes) if (changes.length > 0) yield* bucketOf(bucket, changes, sheet);
+  const fits = roomFor(ROOM);
+  for (const [bucket, changes] of sheet.changes) {
+    const rows = changes.slice(0, CHANGES).map((change) => rowOf(change, sheet));
+    if (changes.length > 0) yield* bucketOf(bucket, { count: changes.length, rows: rows.filter(fits) }, sheet);
+  }
   yield madeBy(comparison, sheet);
 };
 
@@ -67,20 +73,31 @@ const checksOf = function* (sheet: DiffSheet): Iterable<string> {
   if (all.length > CHECKS) yield `${say.more(grouped(all.length - CHECKS))}\n\n`;
 };
 
-const bucketOf = function* (bucket: Told, changes: readonly Change[], sheet: DiffSheet): Iterable<string> {
-  const { say, names } = sheet;
-  const title = `${say.bucket[bucket]} (${grouped(changes.length)})`;
+type Row = readonly string[];
+
+/** Whether a row fits into what is left; behind one that does not, none does. */
+const roomFor = (bytes: number): ((row: Row) => boolean) => {
+  let left = bytes;
+  return (row) => {
+    left -= new TextEncoder().encode(row.join()).length;
+    return left >= 0;
+  };
+};
+
+type Rows = Readonly<{ count: number; rows: readonly Row[] }>;
+
+const bucketOf = function* (bucket: Told, { count, rows }: Rows, { say, names }: DiffSheet): Iterable<string> {
+  const title = `${say.bucket[bucket]} (${grouped(count)})`;
   const isOpen = OPEN.includes(bucket);
   yield isOpen ? heading(title, 2) : `<details><summary>${title}</summary>\n\n`;
   yield `${plainText(say.meaning[bucket])}\n\n`;
   const { severity, server, check } = names.label;
-  const rows = changes.slice(0, CHANGES).map((change) => rowOf(change, sheet));
-  yield `${table([severity, server, check, say.change, say.before, say.after], rows)}\n`;
-  if (changes.length > CHANGES) yield `${say.more(grouped(changes.length - CHANGES))}\n\n`;
+  if (rows.length > 0) yield `${table([severity, server, check, say.change, say.before, say.after], rows)}\n`;
+  if (count > rows.length) yield `${say.more(grouped(count - rows.length))}\n\n`;
   if (!isOpen) yield '</details>\n\n';
 };
 
-const rowOf = (change: Change, { say, names, comparison: { language } }: DiffSheet): readonly string[] => {
+const rowOf = (change: Change, { say, names, comparison: { language } }: DiffSheet): Row => {
   const { severity, target, check, before, after, why, worse } = change;
   const turn = [before, after].map((side) => (side ? names.status[side.status] : say.gone)).join(' → ');
   const marks = [...(why ? [say.why[why]] : []), ...(worse ? [`**${say.isWorse}**`] : [])];

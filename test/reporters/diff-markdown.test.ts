@@ -1,9 +1,10 @@
 import test from 'ava';
 import type { Comparison } from '../../engine/comparison.ts';
+import type { Report } from '../../engine/model.ts';
 import { diffMarkdown } from '../../reporters/diff/markdown.ts';
 import { compared, diffSample, twoReports } from './diff-sample.ts';
 import { golden } from './golden.ts';
-import { counted, fleet } from './sample.ts';
+import { counted, fleet, hostile } from './sample.ts';
 
 const ANY = { colour: false, width: 80 };
 const write = (comparison: Comparison): string => [...diffMarkdown(comparison, ANY)].join('');
@@ -30,6 +31,15 @@ test('every row of a table has as many cells as its head', (t) => {
       .map((line) => line.split(/(?<!\\)\|/).length);
     t.is(new Set(widths).size, 1, block);
   }
+});
+
+test('GitHub shows the ticket, whatever servers are named and say in every bucket', (t) => {
+  const lies = (report: Report) => hostile(report, (what) => `${'*|`<>'.repeat(90)}${what}`);
+  const { changes, ...rest } = compared([...twoReports()].map(lies) as [Report, Report]);
+  const text = write({ ...rest, changes: Array.from({ length: 200 }, () => changes).flat() });
+  t.true(Buffer.byteLength(text) < 1_048_576, String(Buffer.byteLength(text)));
+  t.regex(text, /Regressed \(200\)/);
+  t.is(text.split('<details>').length, text.split('</details>').length);
 });
 
 test('two audits that are the same make a short ticket', (t) => {
