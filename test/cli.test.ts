@@ -6,6 +6,7 @@ import { cp, lstat, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'n
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
+import type { Report } from '../engine/model.ts';
 import { ask, asking, run } from './command.ts';
 import { MAIN } from './program.ts';
 
@@ -226,6 +227,20 @@ waivers:
   const expired = await judged('2026-10-31');
   t.is(expired.code, 1);
   t.is(expired.report.waivers[0].state, 'expired');
+});
+
+test('a list on the command line may have blanks behind its commas, and no tag may be empty', async (t) => {
+  const tags = ['judge', LONDON, ...NAMES, '-r', 'json', '--only', 'sstp/url, sstp/listener-port', '--tags'];
+  const { code, stdout, stderr } = await ask(...tags, 'production, tokyo');
+  t.is(code, 0, stderr);
+  const { targets, results }: Report = JSON.parse(stdout);
+  t.deepEqual(targets[0]?.tags, ['production', 'tokyo']);
+  t.is(results.length, 2);
+  for (const empty of ['', 'tokyo,']) {
+    const refused = await ask(...tags, empty);
+    t.is(refused.code, 2);
+    t.regex(refused.stderr, /it holds an empty tag\./);
+  }
 });
 
 test('several reports come out of one run, whole, into folders that did not exist', async (t) => {

@@ -131,9 +131,11 @@ test.serial(
       (await report()).targets.map(({ name }) => name),
       ['vpn.osaka'],
     );
-    const { code, stderr } = await ask('-i', 'fleet.yaml', '--tags', 'osaca');
-    t.is(code, 2);
-    t.regex(stderr, /no host of the inventory has a tag of osaca/);
+    for (const slip of ['osaca', 'tokyo,osaca']) {
+      const { code, stderr } = await ask('-i', 'fleet.yaml', '--tags', slip);
+      t.is(code, 2);
+      t.regex(stderr, /no host of the inventory has a tag of osaca\n/);
+    }
   }),
 );
 

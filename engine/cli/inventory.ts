@@ -60,7 +60,7 @@ const namedServers = async (uris: readonly string[], options: TargetOptions, inp
   for (const { notes } of inventories)
     for (const note of notes) process.stderr.write(`sstp-audit: ${printable(note)}\n`);
   const listed = inventories.flatMap(({ servers }) => servers);
-  const all = [...uris.map((uri) => listedAt(uri, tags, reach)), ...tagged(listed, tags)];
+  const all = [...uris.map((uri) => listedAt(uri, tags, reach)), ...tagged(listed, tags, uris.length > 0)];
   const targets = await waysTo(all, options);
   return {
     targets: limit ? limited(targets, limit) : targets,
@@ -109,12 +109,15 @@ const reachOf = (uris: readonly string[], { probe, inventory = [] }: TargetOptio
   return { probe };
 };
 
-const tagged = (listed: readonly Listed[], tags: readonly string[]): readonly Listed[] => {
+/** The hosts that have one of the tags. Throws Mistake for one that no host has, unless it is for others: a slip leaves hosts out. */
+const tagged = (listed: readonly Listed[], tags: readonly string[], others: boolean): readonly Listed[] => {
   if (tags.length === 0 || listed.length === 0) return listed;
+  const known = new Set(listed.flatMap((one) => one.tags));
+  const idle = tags.filter((tag) => !known.has(tag));
   const left = listed.filter((one) => one.tags.some((tag) => tags.includes(tag)));
-  if (left.length === 0)
+  if (left.length === 0 || (idle.length > 0 && !others))
     throw new Mistake(
-      `no host of the inventory has a tag of ${tags.join(', ')}`,
+      `no host of the inventory has a tag of ${idle.join(', ')}`,
       'the name of a group is a tag of its hosts',
     );
   return left;

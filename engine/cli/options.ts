@@ -45,10 +45,16 @@ const upTo =
 export const seconds = upTo(86_400, 'day');
 /** Dates end somewhere, too. */
 export const days = upTo(36_525, 'century');
+/** Many write a blank behind a comma; no name begins with one. */
 export const list = (text: string, before: readonly string[] = []): readonly string[] => [
   ...before,
-  ...text.split(','),
+  ...text.split(',').map((part) => part.trim()),
 ];
+/** A list in which an empty text would count as one of them. */
+export const tags = (text: string, before: readonly string[] = []): readonly string[] => {
+  if (list(text).includes('')) throw new InvalidArgumentError('it holds an empty tag.');
+  return list(text, before);
+};
 export const each = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 /** Of two values the first would count for nothing. */
 const once = (text: string, before?: string): string => {
@@ -114,7 +120,7 @@ export const choosing = (command: Command): Command =>
   command
     .option('-i, --inventory <file>', 'servers from an inventory; - is standard input (repeatable)', each)
     .option('--limit <hosts>', 'these hosts and groups only: tokyo:!vpn03', list)
-    .option('--tags <tags>', 'tags of the targets given; of an inventory, only hosts with one of these', list, []);
+    .option('--tags <tags>', 'tags of the targets given; of an inventory, only hosts with one of these', tags, []);
 
 /** What commands that ask live servers take. */
 export const asking = (command: Command): Command =>

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { doing, example, list } from '../options.ts';
+import { doing, example, tags } from '../options.ts';
 
 export const addCollector = (program: Command): void => {
   program
@@ -27,7 +27,7 @@ export const addImport = (program: Command): void => {
       '--at <time>',
       'when it was collected, such as 2026-11-26T09:30:00Z; else when the first file was last written',
     )
-    .option('--tags <tags>', 'tags of the server, comma-separated', list, [])
+    .option('--tags <tags>', 'tags of the server, comma-separated', tags, [])
     .addHelpText(...example('sstp-audit import VPN01.out VPN01.err --evidence evidence-2026-11'))
     .action(
       doing(async (stop, out: string, err: string, options) => {

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { asking, doing, example, inputs, language, list, probing } from '../options.ts';
+import { asking, doing, example, inputs, language, probing, tags } from '../options.ts';
 
 export const addDiagnose = (program: Command): void => {
   probing(asking(program.command('diagnose')))
@@ -10,7 +10,7 @@ export const addDiagnose = (program: Command): void => {
     .option('-p, --profile <name|file>', 'what is expected (default: diagnosis, no more than a connection needs)')
     .addOption(inputs())
     .option('--evidence <folder>', 'keep what was asked and answered in a sealed folder per target')
-    .addOption(new Option('--tags <tags>').argParser(list).default([]).hideHelp())
+    .addOption(new Option('--tags <tags>').argParser(tags).default([]).hideHelp())
     .addOption(language())
     .option('--json', 'as JSON, for programs', false)
     .addHelpText(...example('sstp-audit diagnose 0x800B0109 ssh://admin@vpn01 --probe vpn.example.com'))

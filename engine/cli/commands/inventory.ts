@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { doing, example, list } from '../options.ts';
+import { doing, example, list, tags } from '../options.ts';
 
 export const addInventory = (program: Command): void => {
   const inventory = program.command('inventory').description('work on inventories');
@@ -8,7 +8,7 @@ export const addInventory = (program: Command): void => {
     .description('find every mistake in inventories, and list the servers that they name')
     .argument('<files...>', 'YAML, CSV, plain lists, or what ansible-inventory --list prints; - is standard input')
     .option('--limit <hosts>', 'these hosts and groups only: tokyo:!vpn03', list)
-    .option('--tags <tags>', 'only hosts with one of these', list, [])
+    .option('--tags <tags>', 'only hosts with one of these', tags, [])
     .option('--json', 'as JSON, with all that is known of each', false)
     .addHelpText(...example('sstp-audit inventory list fleet.yaml --limit tokyo:!vpn03'))
     .action(

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { LIMITS } from '../../limits.ts';
-import { doing, example, judging, list } from '../options.ts';
+import { doing, example, judging, tags } from '../options.ts';
 import { recordedAt } from '../recorded.ts';
 
 export const addJudge = (program: Command): void => {
   judging(program.command('judge'))
-    .option('--tags <tags>', 'tags of these targets, comma-separated', list, [])
+    .option('--tags <tags>', 'tags of these targets, comma-separated', tags, [])
     .description('judge kept evidence, without a network')
     .argument('<folders...>', 'evidence folders, or folders of evidence folders')
     .addHelpText(
