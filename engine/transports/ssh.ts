@@ -9,6 +9,8 @@ import { exchangeBatches, type Way } from './batch.ts';
 import type { Outcome } from './run-process.ts';
 import { type RunSsh, runSsh, type SshRun } from './run-ssh.ts';
 import { shellSteps } from './shell-steps.ts';
+import { AT_HOME, flagsFor, STRICT, versionOf } from './ssh-client.ts';
+import { PASSWORD, questionIn, signIn } from './ssh-password.ts';
 import { type Prepared, prepareReach, type SshReach } from './ssh-reach.ts';
 import { blame } from './ssh-sayings.ts';
 import { isProxied, placeIn, sshSteps } from './ssh-steps.ts';
@@ -28,44 +30,7 @@ export type SshOptions = SshReach &
     collector?(): Promise<readonly string[]>;
   }>;
 
-/** Strict always: nothing here can be weakened by an option of ours. Source: transports 3.2. */
-const STRICT = [
-  'StrictHostKeyChecking=yes',
-  `ConnectTimeout=${LIMITS.connectSeconds}`,
-  'ServerAliveInterval=15',
-  'ServerAliveCountMax=2',
-  'ForwardAgent=no',
-  'ClearAllForwardings=yes',
-  'RequestTTY=no',
-  'PermitLocalCommand=no',
-  'ControlMaster=no',
-  'ControlPath=none',
-];
-
-const PASSWORD = 'SSTP_AUDIT_SSH_PASSWORD';
-
-/**
- * ssh reads a password from the program in SSH_ASKPASS, so it stands in no argument list; without one it must not ask.
- * The variable reaches ssh only where it is needed.
- */
-const signIn = (password: string | undefined): { env: NodeJS.ProcessEnv; options: string[] } => {
-  const env = withoutPasswords(process.env);
-  if (password === undefined) return { env, options: ['BatchMode=yes'] };
-  const askpass = new URL(process.platform === 'win32' ? './askpass.cmd' : './askpass.sh', import.meta.url);
-  return {
-    env: {
-      ...env,
-      [PASSWORD]: password,
-      SSH_ASKPASS: decodeURIComponent(askpass.pathname),
-      SSH_ASKPASS_REQUIRE: 'force',
-    },
-    options: ['NumberOfPasswordPrompts=1'],
-  };
-};
-
 const NOTHING = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), exitCode: null };
-
-const NO_MARKERS = { nonce: '', count: 0 };
 
 const noPassword = (error: unknown): Ignorance => {
   if (!(error instanceof Mistake)) throw error;
@@ -111,7 +76,6 @@ export const ssh = (
   const user = userIn(address);
   const to = destination(address, user);
   const base = ['-T', ...(config ? ['-F', config] : [])];
-  const jump = [...base, ...[...STRICT, 'BatchMode=yes'].flatMap((option) => ['-o', option])];
   let preparing: Promise<Prepared | Ignorance> | undefined;
   // Such a server has answered everything at once; it is not asked again.
   let collected: readonly Answer[] | undefined;
@@ -132,13 +96,19 @@ export const ssh = (
     const account = { user, host: address.hostname };
     const password = await source?.passwordOf(account).catch(noPassword);
     if (typeof password === 'object') return { ...NOTHING, stopped: password };
-    preparing ??= prepareReach(reach, jump).catch(unprepared);
+    const version = await versionOf(start, withoutPasswords(process.env));
+    preparing ??= prepareReach(reach, [...base, ...flagsFor(version, [...STRICT, 'BatchMode=yes'])]).catch(unprepared);
     const prepared = await preparing;
     if ('reason' in prepared) return { ...NOTHING, stopped: prepared };
-    const { env, options } = signIn(password);
-    const all = [...STRICT, ...options, ...prepared.options].flatMap((option) => ['-o', option]);
-    const args = [...before, ...base, '-n', ...all, ...to, ...after];
-    return start(args, { signal, env, nonce, count, commandMs });
+    const there = (options: readonly string[]): readonly string[] => [
+      ...[...base, '-n'],
+      ...flagsFor(version, [...STRICT, ...options, ...prepared.options]),
+      ...to,
+    ];
+    const settings = { ...AT_HOME, signal, env: withoutPasswords(process.env) };
+    const question = password === undefined ? '' : questionIn((await start(['-G', ...there([])], settings)).stdout);
+    const { env, options } = signIn(password, question);
+    return start([...before, ...there(options), ...after], { signal, env, nonce, count, commandMs });
   };
   const way = (signal: AbortSignal, before: readonly string[] = []): Way => ({
     carry: (line, nonce, count) => run(before, [line], signal, { nonce, count }),
@@ -150,7 +120,7 @@ export const ssh = (
   });
   const steps = async (signal: AbortSignal): Promise<readonly Step[]> => {
     const { outcome, steps: last } = await shellSteps(way(signal, ['-v']));
-    const place = isProxied(outcome.stderr) ? placeIn((await run(['-G'], [], signal, NO_MARKERS)).stdout) : undefined;
+    const place = isProxied(outcome.stderr) ? placeIn((await run(['-G'], [], signal, AT_HOME)).stdout) : undefined;
     const first = sshSteps(outcome.stderr, blamed(outcome), place);
     return first.some(({ missing }) => missing) ? first : [...first, ...last];
   };

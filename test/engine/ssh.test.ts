@@ -15,6 +15,10 @@ const pretend = async (script: string): Promise<string> => {
   await writeFile(
     file,
     `#!/bin/bash
+case $1 in
+  -V) echo OpenSSH_9.2p1 >&2; exit ;;
+  -G) printf '%s\\n' 'user admin' 'hostname VPN01' 'port 2222'; exit ;;
+esac
 printf '%s\\n' "$@" > '${folder}/argv'; env > '${folder}/env'; echo x >> '${folder}/calls'
 line="\${@: -1}"; n=$(sed -E 's/.*set n=::([0-9]+):&.*/\\1/' <<<"$line")
 calls=$(wc -l < '${folder}/calls')
@@ -170,11 +174,19 @@ test.serial('a missing ssh program makes the server unreachable and says why', a
 
 test.serial('a password reaches ssh through SSH_ASKPASS and stands in no argument and no answer', async (t) => {
   process.env['SSTP_AUDIT_SSH_PASSWORD'] = 'correct horse';
-  const folder = await pretend('begin 0; "$SSH_ASKPASS" | md5sum; end 0; begin 1; end 1; begin 2; end 2');
+  const asks = [
+    "admin@vpn01's password: ",
+    "hop@bastion's password: ",
+    '(admin@vpn01) Password: ',
+    'Enter PIN for key: ',
+  ];
+  const [own, ...others] = asks.map((words) => `"$SSH_ASKPASS" "${words}"`);
+  const folder = await pretend(`begin 0; ${own} | md5sum; end 0; begin 1; ${others.join('; ')}; end 1; begin 2; end 2`);
   const answers = await exchange();
   delete process.env['SSTP_AUDIT_SSH_PASSWORD'];
   const digest = createHash('md5').update('correct horse\n').digest('hex');
   t.is(Buffer.from(answers[0]?.stdout ?? []).toString(), `${digest}  -\n`);
+  t.is(Buffer.from(answers[1]?.stdout ?? []).toString(), '', 'a jump host, a prompt of the server and a key get none');
   t.false((await readFile(path.join(folder, 'argv'), 'utf8')).includes('correct horse'));
   t.false((await readFile(path.join(folder, 'argv'), 'utf8')).includes('BatchMode=yes'));
   const given = (await readFile(path.join(folder, 'env'), 'utf8')).match(/SSH_ASKPASS_REQUIRE=force/);

@@ -151,7 +151,8 @@ test.serial('a secret in an address is a mistake that does not repeat it', async
 
 test.serial('ssh takes the same secret through SSH_ASKPASS, and its arguments do not hold it', async (t) => {
   const bin = await mkdtemp(path.join(tmpdir(), 'sstp-audit-ssh-'));
-  const script = `#!/bin/bash\n"$SSH_ASKPASS" > '${bin}/asked'; echo "user $SSTP_AUDIT_PASSWORD" > '${bin}/seen'; sleep 0.3; echo 'Permission denied' >&2; exit 255\n`;
+  const settings = `[ "$1" = -G ] && printf '%s\\n' 'user audit' 'hostname vpn01' && exit`;
+  const script = `#!/bin/bash\n${settings}\n"$SSH_ASKPASS" "audit@vpn01's password: " > '${bin}/asked'; echo "user $SSTP_AUDIT_PASSWORD" > '${bin}/seen'; sleep 0.3; echo 'Permission denied' >&2; exit 255\n`;
   await writeFile(path.join(bin, 'ssh'), script);
   await chmod(path.join(bin, 'ssh'), 0o755);
   const source = (await SOURCES['standard input']?.()) ?? t.fail();
