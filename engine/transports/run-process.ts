@@ -129,12 +129,14 @@ export const runProcess = (
 ): Promise<Outcome> =>
   new Promise((resolve) => {
     const child = spawn(file, args, {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // The ssh.exe of Windows Server 2019 hangs where it reads from NUL, not from a pipe that has ended (Win32-OpenSSH issue 856).
+      stdio: [IS_WINDOWS ? 'pipe' : 'ignore', 'pipe', 'pipe'],
       env,
       detached: !IS_WINDOWS,
       windowsHide: true,
       windowsVerbatimArguments: verbatim,
     });
+    child.stdin?.on('error', () => {}).end();
     const streams = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
     let stopped: Ignorance | undefined;
     let failed: Outcome['failed'];
@@ -155,7 +157,7 @@ export const runProcess = (
       watch.saw(chunk);
       ends(name, chunk);
     };
-    for (const name of ['stdout', 'stderr'] as const) child[name].on('data', take(name));
+    for (const name of ['stdout', 'stderr'] as const) child[name]?.on('data', take(name));
     child.on('error', ({ message }) => {
       failed = { message };
     });

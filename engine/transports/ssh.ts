@@ -101,7 +101,8 @@ export const ssh = (
     const prepared = await preparing;
     if ('reason' in prepared) return { ...NOTHING, stopped: prepared };
     const there = (options: readonly string[]): readonly string[] => [
-      ...[...base, '-n'],
+      // On Windows `-n` is NUL, at which old clients hang: there ssh reads from what has ended (run-process.ts).
+      ...(process.platform === 'win32' ? base : [...base, '-n']),
       ...flagsFor(version, [...STRICT, ...options, ...prepared.options]),
       ...to,
     ];
