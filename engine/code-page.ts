@@ -1,4 +1,4 @@
-import { isAscii } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 
 /** Where Windows keeps the code page in which console programs print. Its answer is digits in any code page. */
@@ -13,6 +13,17 @@ export const codePageIn = (stdout: Uint8Array): number | undefined => {
 /** Its percent sign is Arabic. */
 const ARABIC = 864;
 
+/** Japanese, Chinese, Korean: the second byte of a letter may be a sign of ASCII, such as `|` between the fields of a rule. */
+const OF_TWO_BYTES: ReadonlySet<number | undefined> = new Set([932, 936, 949, 950]);
+
+/**
+ * OEMCP is where a console begins; chcp, AutoRun of cmd.exe and settings of the console lead to UTF-8 (Win32-OpenSSH issue
+ * 1768, terminal issue 11591). Read in a page of two bytes, UTF-8 would lose signs of ASCII. Letters of three bytes that are
+ * all sound are no words of such a page.
+ */
+const isUtf8InPlaceOf = (codePage: number | undefined, bytes: Uint8Array): boolean =>
+  OF_TWO_BYTES.has(codePage) && isUtf8(bytes) && bytes.some((byte) => byte >= 0xe0);
+
 /**
  * Text of bytes in a Windows code page. An unknown page is read as Latin-1: facts rest on ASCII, which is the same
  * everywhere; names may then be wrong, bytes are never lost, since the evidence keeps them.
@@ -21,6 +32,6 @@ export const decodeText = (bytes: Uint8Array, codePage: number | undefined): str
   // No table is loaded for most answers. Of all code pages only this one has another sign in the place of one of ASCII.
   const there = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (codePage !== ARABIC && isAscii(bytes)) return there.toString('latin1');
-  const name = codePage === 65001 ? 'utf8' : `cp${codePage}`;
+  const name = codePage === 65001 || isUtf8InPlaceOf(codePage, bytes) ? 'utf8' : `cp${codePage}`;
   return iconv.decode(there, codePage !== undefined && iconv.encodingExists(name) ? name : 'latin1');
 };

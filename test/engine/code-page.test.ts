@@ -1,4 +1,6 @@
 import test from 'ava';
+import fc from 'fast-check';
+import iconv from 'iconv-lite';
 import { codePageIn, decodeText } from '../../engine/code-page.ts';
 
 /** A byte sequence that tells each code page of Windows from the others. Source: the Unicode consortium's mapping tables. */
@@ -52,6 +54,39 @@ test('ASCII is the same in every code page, and nothing throws for any byte', (t
     t.is(decodeText(Buffer.from('LISTENING 443'), codePage), 'LISTENING 443');
     t.true(decodeText(all, codePage).length > 0);
   }
+});
+
+for (const [codePage, name] of [
+  [932, '日本語'],
+  [936, '接入规则'],
+  [949, '한국어 규칙'],
+  [950, '規則'],
+] as const)
+  test(`a console of UTF-8 on a server of code page ${codePage} loses no sign of ASCII beside its letters`, (t) => {
+    const rule = `v2.10|Action=Allow|Dir=In|Protocol=6|LPort=443|Name=${name}|Security=Authenticate|\r\n`;
+    t.is(decodeText(Buffer.from(rule), codePage), rule);
+    t.is(decodeText(iconv.encode(rule, `cp${codePage}`), codePage), rule);
+  });
+
+test('what is Japanese in code page 932 is not taken for UTF-8', (t) => {
+  const words = fc.constantFrom(
+    ...'あいうんアイウン外部接続規則公開用遠隔漢字髙﨑①㈱ｶﾅﾃｱ',
+    'ローカル エリア接続',
+    '百花繚乱',
+    '麒麟',
+    '霞が関',
+    ' ',
+    '|Name=',
+    '\r\n',
+  );
+  fc.assert(
+    fc.property(fc.array(words, { maxLength: 12 }), (parts) => {
+      const text = parts.join('');
+      return decodeText(iconv.encode(text, 'cp932'), 932) === text;
+    }),
+    { numRuns: 5_000 },
+  );
+  t.pass();
 });
 
 test('the code page is read from digits alone', (t) => {
