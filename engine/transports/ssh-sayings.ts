@@ -20,8 +20,8 @@ const SAYINGS: readonly (readonly [RegExp, Ignorance['reason']])[] = [
   [/connection closed by|connection reset/i, 'refused'],
 ];
 
-/** Markers of ours, and what `ssh -v` says when all is well. */
-const CHATTER = /^(::|debug\d: |OpenSSH_|Authenticated to |Transferred: |Bytes per second: |Executing: )/;
+/** Markers of ours, what `ssh -v` says when all is well, and what OpenSSH 10.1 says of servers without post-quantum keys. */
+const CHATTER = /^(::|\*\* |debug\d: |OpenSSH_|Authenticated to |Transferred: |Bytes per second: |Executing: )/;
 
 /** What stands before a mark was said by the server, of questions that it has answered. */
 const lastWords = (stderr: Buffer): string =>

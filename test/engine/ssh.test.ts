@@ -310,3 +310,13 @@ test('what a server said of questions that it has answered is not taken for word
   t.is(cut(''), 'the connection ended in the middle of the answer');
   t.regex(cut('client_loop: send disconnect: Broken pipe\r\n'), /answer: client_loop: send disconnect: Broken pipe$/);
 });
+
+test('what OpenSSH 10.1 says of the keys of a server is not taken for the reason', (t) => {
+  const warning = [
+    'WARNING: connection is not using a post-quantum key exchange algorithm.',
+    'This session may be vulnerable to "store now, decrypt later" attacks.',
+    'The server may need to be upgraded. See https://openssh.com/pq.html',
+  ];
+  const stderr = Buffer.from(warning.map((line) => `** ${line}\r\n`).join(''));
+  t.regex(blame({ stdout: Buffer.alloc(0), stderr, exitCode: 0 }).detail, /must be cmd\.exe$/);
+});
