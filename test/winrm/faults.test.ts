@@ -116,6 +116,7 @@ const CASES: readonly Case[] = [
       [0x803381a5, 'QuotaLimit', 'refused', /MaxShellsPerUser.*0x803381A5/],
       [0x803381a6, 'QuotaLimit', 'refused', /MaxConcurrentOperationsPerUser/],
       [0x803381a8, 'QuotaLimit', 'refused', /load quota/],
+      [0x803381ac, 'AccessDenied', 'refused', /no remote shells: its policy Allow Remote Shell Access/],
       [0x80338048, 'EncodingLimit', 'truncated', /MaxEnvelopeSizekb/],
       [0x8033805b, 'InvalidSelectors', 'truncated', /shell is gone/],
       [995, 'InternalError', 'truncated', /ended the command/],

@@ -31,6 +31,10 @@ const DENIED: Meaning = [
   'denied',
   'the account may not open a remote shell there: it takes an administrator, or the right Invoke in RootSDDL of WinRM',
 ];
+const SWITCHED_OFF: Meaning = [
+  'refused',
+  'the server takes no remote shells: its policy Allow Remote Shell Access (Windows Remote Shell) is disabled; ask over ssh, by JEA or by collect.cmd',
+];
 const GONE: Meaning = ['truncated', 'the remote shell is gone: the service was restarted, or ended the shell'];
 const ENDED: Meaning = ['truncated', 'the server ended the command'];
 const TOO_LARGE: Meaning = [
@@ -64,6 +68,7 @@ const BY_CODE: Readonly<Record<number, Meaning>> = {
   2150859175: LOAD,
   2150859176: LOAD,
   2150859179: USERS,
+  2150859180: SWITCHED_OFF,
   2150859212: ENDED,
   2150859236: SHELLS,
   2150859237: USERS,
