@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { LIMITS } from './limits.ts';
 import { Mistake } from './mistake.ts';
+import type { Ignorance } from './model.ts';
 import { readPrivate } from './private-file.ts';
 
 /** `user` as the target's address names it. */
@@ -157,4 +158,10 @@ const command = ([program = '', ...words]: readonly string[], env: Surroundings[
     if (trouble) throw new Mistake(`${program} gave no password: ${trouble}`, 'run it by hand to see what it says');
     return firstLine(said);
   },
+});
+
+/** Why something is not known, without the passwords that a server may repeat which was shown them, in its banner for instance. */
+export const redacted = ({ reason, detail }: Ignorance, credentials?: Pick<Credentials, 'redact'>): Ignorance => ({
+  reason,
+  detail: credentials?.redact(detail) ?? detail,
 });

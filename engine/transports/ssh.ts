@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { answersTo, isCollected, readCollected } from '../collector.ts';
-import { type Credentials, credentialsFrom, withoutPasswords } from '../credentials.ts';
+import { type Credentials, credentialsFrom, redacted, withoutPasswords } from '../credentials.ts';
 import { fileTrouble } from '../file-trouble.ts';
 import { LIMITS } from '../limits.ts';
 import { Mistake } from '../mistake.ts';
@@ -10,7 +10,7 @@ import type { Outcome } from './run-process.ts';
 import { type RunSsh, runSsh, type SshRun } from './run-ssh.ts';
 import { shellSteps } from './shell-steps.ts';
 import { AT_HOME, flagsFor, STRICT, versionOf } from './ssh-client.ts';
-import { PASSWORD, questionIn, signIn } from './ssh-password.ts';
+import { PASSWORD, signIn } from './ssh-password.ts';
 import { type Prepared, prepareReach, type SshReach } from './ssh-reach.ts';
 import { blame } from './ssh-sayings.ts';
 import { isProxied, placeIn, sshSteps } from './ssh-steps.ts';
@@ -80,11 +80,7 @@ export const ssh = (
   // Such a server has answered everything at once; it is not asked again.
   let collected: readonly Answer[] | undefined;
   const source = process.env[PASSWORD] ? credentialsFrom(`env:${PASSWORD}`, process) : credentials;
-  /** A server that was shown the password may repeat it, in its banner for instance. */
-  const blamed = (outcome: Outcome): Ignorance => {
-    const { reason, detail } = blame(outcome);
-    return { reason, detail: source?.redact(detail) ?? detail };
-  };
+  const blamed = (outcome: Outcome): Ignorance => redacted(blame(outcome), source);
 
   /** Runs ssh with arguments before and after those that lead to the server. */
   const run = async (
@@ -106,9 +102,8 @@ export const ssh = (
       ...flagsFor(version, [...STRICT, ...options, ...prepared.options]),
       ...to,
     ];
-    const settings = { ...AT_HOME, signal, env: withoutPasswords(process.env) };
-    const question = password === undefined ? '' : questionIn((await start(['-G', ...there([])], settings)).stdout);
-    const { env, options } = signIn(password, question);
+    const settings = () => start(['-G', ...there([])], { ...AT_HOME, signal, env: withoutPasswords(process.env) });
+    const { env, options } = await signIn(password, settings);
     return start([...before, ...there(options), ...after], { signal, env, nonce, count, commandMs });
   };
   const way = (signal: AbortSignal, before: readonly string[] = []): Way => ({

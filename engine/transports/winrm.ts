@@ -1,6 +1,6 @@
 /** Windows Remote Management: command shells over WS-Management, as Windows servers offer them from the start. */
 import pLimit from 'p-limit';
-import type { Credentials } from '../credentials.ts';
+import { type Credentials, redacted } from '../credentials.ts';
 import { LIMITS } from '../limits.ts';
 import type { Ignorance } from '../model.ts';
 import { isBegun } from '../snap.ts';
@@ -48,11 +48,7 @@ export const winrm = (
   const inTurn = pLimit(1);
   const carry = (line: string, nonce: string, signal: AbortSignal): Promise<Outcome> =>
     inTurn(() => shell.run(line, { signal, heartbeat: `::${nonce}:`, commandMs }));
-  /** A server that was shown the password may repeat it. */
-  const blamed = (outcome: Outcome): Ignorance => {
-    const { reason, detail } = blame(outcome);
-    return { reason, detail: credentials.redact(detail) };
-  };
+  const blamed = (outcome: Outcome): Ignorance => redacted(blame(outcome), credentials);
   const way = (signal: AbortSignal): Way => ({ carry: (line, nonce) => carry(line, nonce, signal), blame: blamed });
   return {
     kind: 'winrm',
