@@ -64,6 +64,17 @@ test('a key that may not be read beside one that may is unknown', judging, wildc
   reason: 'denied',
 });
 
+test('bindings of which the key holds more than bindings are unknown', judging, wildcards, {
+  given: (server) => {
+    setValue(server, SSL_BINDINGS, 'SslCertHash', ['REG_BINARY', new Uint8Array(20)]);
+    silent(server);
+  },
+  expected,
+  status: 'unknown',
+  reason: 'unreadable',
+  says: /SslBindingInfo holds values of its own/,
+});
+
 test('a missing IPv6 binding fails', judging, wildcards, {
   given: (server) => unbind(server, SIX),
   expected,
@@ -75,6 +86,17 @@ test('a missing IPv6 binding is fine where clients come by IPv4 only', judging, 
   given: (server) => unbind(server, SIX),
   expected: only('IPv4'),
   status: 'pass',
+});
+
+test('a wildcard binding that names no certificate fails', judging, wildcards, {
+  given: (server) => {
+    unbind(server, SIX);
+    bind(server, SIX);
+    asUser(server);
+  },
+  expected,
+  status: 'fail',
+  says: /\[::\]:443: no certificate is named \(certificate none from MY /,
 });
 
 test('registry and driver disagreeing fails with both values', judging, wildcards, {

@@ -12,6 +12,7 @@ import { NOT_A_CERTIFICATE, unbindAll } from './aside.ts';
 const other = await leaf({ names: ['other.example.com'] });
 const clientOnly = await leaf({ names: ['client.example.com'], eku: [CLIENT_AUTHENTICATION] });
 const old = await leaf({ names: ['old.example.com'], notAfter: '2026-10-31T23:59:59Z' });
+const early = await leaf({ names: ['early.example.com'], notBefore: '2026-11-01T00:00:01Z' });
 const odd = await leaf({ names: ['odd.example.com'] });
 
 test('the healthy server has its certificate with a key', judging, installed, {
@@ -105,6 +106,7 @@ test('where nothing is bound, it says what is wrong with each certificate in the
     install(server, other, 'MY', { keyLink: true, archived: true });
     install(server, clientOnly);
     install(server, old);
+    install(server, early);
   },
   status: 'fail',
   says: [
@@ -112,6 +114,7 @@ test('where nothing is bound, it says what is wrong with each certificate in the
     /CN=other\.example\.com: it is archived/,
     /CN=client\.example\.com: it is for client authentication/,
     /CN=old\.example\.com: it is not valid now/,
+    /CN=early\.example\.com: it is not valid now/,
   ],
 });
 
@@ -140,6 +143,14 @@ test('a certificate that cannot be read could be the one to bind', judging, inst
   },
   status: 'unknown',
   reason: 'unreadable',
+});
+
+test('a store that holds more than certificates is unknown', judging, installed, {
+  given: (server) =>
+    setValue(server, `${SYSTEM_CERTIFICATES}\\MY\\Certificates`, 'Blob', ['REG_BINARY', blobOf(vpn.der)]),
+  status: 'unknown',
+  reason: 'unreadable',
+  says: /MY\\Certificates holds values of its own/,
 });
 
 test('a store entry that is cut makes the store unreadable', judging, installed, {

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import test from 'ava';
 import strength from '../../../checks/certificate/strength.ts';
 import { healthy } from '../../server/healthy.ts';
 import { bind } from '../../server/http.ts';
-import { authority, issuing, leaf, root, rootKey, selfSignedByEd25519 } from '../../server/pki.ts';
+import { authority, issuing, leaf, root, rootKey, selfSignedByEd25519, vpn } from '../../server/pki.ts';
 import { install, listRoots, uninstall } from '../../server/stores.ts';
 import { judging } from '../judging.ts';
 import { asksForTheCertificate } from './aside.ts';
@@ -14,6 +15,11 @@ const outdated = await leaf({ hash: 'SHA-1' });
 const outdatedIssuing = await authority({ issuer: root, hash: 'SHA-1' });
 const outdatedRoot = await authority({ hash: 'SHA-1' });
 
+/** The OID of its signature ends with 99 in place of 11: there is no such algorithm. */
+const der = new Uint8Array(
+  Buffer.from(Buffer.from(vpn.der).toString('hex').replaceAll('2a864886f70d01010b', '2a864886f70d010163'), 'hex'),
+);
+const strange = { ...vpn, der, thumbprint: createHash('sha1').update(der).digest('hex').toUpperCase() };
 const edwards = await selfSignedByEd25519();
 
 asksForTheCertificate(strength, expected);
@@ -105,6 +111,16 @@ test('a kind of key of which no minimum is stated is unknown, not weak', judging
   status: 'unknown',
   reason: 'unreadable',
   says: /CN=vpn\.example\.com: its key is of the kind Ed25519, for which nothing is stated/,
+});
+
+test('a kind of signature that is not known is unknown, not strong', judging, strength, {
+  server: () => healthy({ certificate: strange }),
+  // Where its issuer is there, already the chain is unknown.
+  given: (server) => uninstall(server, issuing, 'CA'),
+  expected,
+  status: 'unknown',
+  reason: 'unreadable',
+  says: /CN=vpn\.example\.com: its signature is of the kind 1\.2\.840\.113549\.1\.1\.99, which is not known/,
 });
 
 test('the signature on a root does not matter', judging, strength, {

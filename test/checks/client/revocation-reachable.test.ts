@@ -1,13 +1,15 @@
 import test from 'ava';
 import reachable from '../../../checks/client/revocation-reachable.ts';
-import { ISSUING_CRL, listed } from '../../outside/healthy.ts';
+import { ISSUING_CRL, listed, ROOT_CRL } from '../../outside/healthy.ts';
 import { breakAt, type Outside, trouble } from '../../outside/outside.ts';
 import { healthy } from '../../server/healthy.ts';
-import { issuing } from '../../server/pki.ts';
+import { authority, issuing, leaf } from '../../server/pki.ts';
 import { deny, type Server, setValue } from '../../server/state.ts';
 import { judgingOutside } from '../judging-outside.ts';
 
 const PARAMETERS = String.raw`HKLM\SYSTEM\CurrentControlSet\Services\SstpSvc\Parameters`;
+const elsewhere = await leaf({ names: ['elsewhere.example.com'], ocsp: [] });
+const selfSigned = await authority({ name: 'vpn.example.com', key: 'other' });
 const unreachable = (outside: Outside): void => {
   outside.served.set('*', [listed, issuing]);
   outside.urls.delete(ISSUING_CRL);
@@ -60,4 +62,31 @@ test('a certificate that was not met is unknown', judgingOutside, reachable, {
   given: (outside) => breakAt(outside, 'tcp', trouble('refused', 'said so')),
   status: 'unknown',
   reason: 'refused',
+});
+
+test('of two lists, each is told of by itself', judgingOutside, reachable, {
+  server: healthy,
+  given: (outside) => {
+    outside.served.set('*', [listed, issuing]);
+    outside.urls.set(ISSUING_CRL, { trouble: { kind: 'forbidden', detail: 'at 10.0.0.1' } });
+    outside.urls.delete(ROOT_CRL);
+  },
+  status: 'fail',
+  says: [
+    /CN=vpn\.example\.com, met at .*: whether it was revoked could not be told/,
+    /^CN=Example Issuing CA.*0x80092013/m,
+  ],
+});
+
+test('what else is wrong with a certificate is not told here', judgingOutside, reachable, {
+  server: healthy,
+  given: (outside) => outside.served.set('*', [elsewhere, issuing]),
+  status: 'pass',
+});
+
+test('nobody revokes a certificate that is self-signed', judgingOutside, reachable, {
+  server: healthy,
+  given: (outside) => outside.served.set('*', [selfSigned]),
+  status: 'inapplicable',
+  says: /self-signed/,
 });

@@ -5,7 +5,8 @@ import { blobOf } from '../../server/blob.ts';
 import { ENTERPRISE_CERTIFICATES, healthy, POLICY_CERTIFICATES, SYSTEM_CERTIFICATES } from '../../server/healthy.ts';
 import { authority, CLIENT_AUTHENTICATION, issuing, leaf, root, SERVER_AUTHENTICATION, vpn } from '../../server/pki.ts';
 import { deny, type Server, setValue } from '../../server/state.ts';
-import { install, listRoots, uninstall } from '../../server/stores.ts';
+import { certificateKey, install, listRoots, uninstall } from '../../server/stores.ts';
+import { NOT_A_CERTIFICATE } from '../certificate/aside.ts';
 import { judgingOutside } from '../judging-outside.ts';
 
 const crossed = await authority({ name: 'Example Issuing CA', issuer: root });
@@ -40,6 +41,14 @@ test('a private root that is not in the store fails', judgingOutside, trustedRoo
   server: machine(withoutRoot, listing('AB'.repeat(20))),
   status: 'fail',
   says: [new RegExp(root.thumbprint), /0x800B0109/],
+});
+
+test('a root that could be the one of which the store cannot be read is unknown', judgingOutside, trustedRoot, {
+  server: machine(withoutRoot, withoutUpdates, (server) =>
+    setValue(server, certificateKey(root, 'ROOT'), 'Blob', ['REG_BINARY', NOT_A_CERTIFICATE]),
+  ),
+  status: 'unknown',
+  reason: 'unreadable',
 });
 
 test('a root that is not in the store fails where Windows may not add it', judgingOutside, trustedRoot, {

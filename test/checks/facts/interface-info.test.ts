@@ -122,6 +122,7 @@ for (const [name, bytes] of [
   ['an entry beyond the end', with32(one, ENTRY + 12, one.length)],
   ['an entry inside the table of contents', with32(one, ENTRY + 12, 16)],
   ['two lists in one entry', with32(one, ENTRY + 8, 2)],
+  ['two lists of half the length in one entry', with32(with32(one, ENTRY + 4, 18), ENTRY + 8, 2)],
   ['a list of another length', with32(one, ENTRY + 4, 44)],
   ['filters of the other family', with32(one, ENTRY, 0xffff0011)],
   ['another version of a list', with32(one, LIST, 2)],
@@ -133,6 +134,8 @@ for (const [name, bytes] of [
   ['a protocol that is none', with32(one, LIST + 12 + 16, 256)],
   ['late binding that nobody knows', with32(one, LIST + 12 + 20, 0x40)],
   ['ports of any protocol', with32(one, LIST + 12 + 16, 0)],
+  ['two switches in one entry', with32(switched, ENTRY + 8, 2)],
+  ['a switch of another length', with32(switched, ENTRY + 4, 8)],
   ['a switch that is neither on nor off', with32(switched, SWITCH, 2)],
 ] as const)
   test(`${name} is unknown`, (t) => {

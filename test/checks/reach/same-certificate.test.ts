@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import test from 'ava';
 import sameCertificate from '../../../checks/reach/same-certificate.ts';
 import { SIX } from '../../outside/healthy.ts';
@@ -5,7 +6,7 @@ import { breakAt, trouble } from '../../outside/outside.ts';
 import { healthy } from '../../server/healthy.ts';
 import { bind, unbind } from '../../server/http.ts';
 import { issuing, leaf, vpn } from '../../server/pki.ts';
-import { deny, setValue } from '../../server/state.ts';
+import { deny, removeValue, setValue } from '../../server/state.ts';
 import { judgingOutside } from '../judging-outside.ts';
 
 const PARAMETERS = String.raw`HKLM\SYSTEM\CurrentControlSet\Services\SstpSvc\Parameters`;
@@ -15,6 +16,16 @@ test('the certificate that is bound and configured passes', judgingOutside, same
   server: healthy,
   status: 'pass',
   says: [/192\.0\.2\.7:443 and \[2001:db8::7\]:443/, new RegExp(vpn.thumbprint)],
+});
+
+test('a binding may name it by SHA-256, too', judgingOutside, sameCertificate, {
+  server: () => {
+    const server = healthy();
+    for (const endpoint of ['0.0.0.0:443', '[::]:443'])
+      bind(server, endpoint, createHash('sha256').update(vpn.der).digest('hex'));
+    return server;
+  },
+  status: 'pass',
 });
 
 test('another certificate fails with its hash and those of the server', judgingOutside, sameCertificate, {
@@ -64,6 +75,16 @@ test('a hash of the wrong length is not compared', judgingOutside, sameCertifica
 test('a load balancer must show the certificate whose hash is configured', judgingOutside, sameCertificate, {
   server: () => healthy({ offload: true }),
   status: 'pass',
+});
+
+test('where neither a binding nor a hash says what to expect, nothing is compared', judgingOutside, sameCertificate, {
+  server: () => {
+    const server = healthy({ offload: true });
+    removeValue(server, PARAMETERS, 'SHA256CertificateHash');
+    return server;
+  },
+  status: 'inapplicable',
+  says: /no hash of its certificate is configured to compare with/,
 });
 
 test('a load balancer with another certificate fails', judgingOutside, sameCertificate, {

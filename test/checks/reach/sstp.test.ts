@@ -97,6 +97,14 @@ for (const [name, packet] of [
     says: /VALUE_NOT_SUPPORTED\): the server does not accept the SSTP call/,
   });
 
+test('a way that ends at this machine says nothing of the server', judgingOutside, sstp, {
+  given: (outside) => breakAt(outside, 'http', trouble('unreachable', 'no route')),
+  expected,
+  status: 'unknown',
+  reason: 'unreachable',
+  says: /no route/,
+});
+
 for (const stage of ['tcp', 'tls'] as const)
   test(`a connection that ends at ${stage} is unknown`, judgingOutside, sstp, {
     given: (outside) => breakAt(outside, stage, trouble('refused', 'said so')),

@@ -53,6 +53,14 @@ for (const [version, suites, status] of [
     says: status === 'fail' ? new RegExp(`${version} is offered without a suite that Windows has`) : /is offered/,
   });
 
+test('a version that nobody requires may be offered without a suite that Windows has', judgingOutside, versions, {
+  given: (outside) => {
+    outside.versions = offering({ 'TLS 1.3': [0x1304] });
+  },
+  expected,
+  status: 'pass',
+});
+
 for (const [word, suite, says] of [
   ['RC4', 0x0005, /TLS 1\.2 is offered with TLS_RSA_WITH_RC4_128_SHA/],
   ['3DES', 0x000a, /TLS_RSA_WITH_3DES_EDE_CBC_SHA/],
@@ -75,6 +83,14 @@ test('3DES is not DES', judgingOutside, versions, {
     outside.versions = offering({ 'TLS 1.2': [0x000a] });
   },
   expected: { ...expected, forbiddenSuites: ['DES'] },
+  status: 'pass',
+});
+
+test('the export form of DES is not forbidden with something else', judgingOutside, versions, {
+  given: (outside) => {
+    outside.versions = offering({ 'TLS 1.2': [0xc030, 0x0008] });
+  },
+  expected: { ...expected, forbiddenSuites: ['RC4'] },
   status: 'pass',
 });
 

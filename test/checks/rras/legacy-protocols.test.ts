@@ -32,6 +32,13 @@ test('open L2TP fails where it is forbidden', judging, legacy, {
   says: /L2TP: WAN Miniport \(L2TP\) accepts remote access connections on 5 ports/,
 });
 
+test('one open port is enough to fail', judging, legacy, {
+  given: open(PPTP_MINIPORT, 1, 1, 0),
+  expected: PPTP,
+  status: 'fail',
+  says: /accepts remote access connections on 1 ports/,
+});
+
 test('open L2TP passes where only PPTP is forbidden', judging, legacy, {
   given: open(L2TP_MINIPORT, 5, 1, 0),
   expected: PPTP,

@@ -101,6 +101,15 @@ for (const [what, given] of [
 ] as const)
   test(`a static pool ${what} passes`, judging, enabled, { given, expected: IPV4, status: 'pass' });
 
+test('a static pool says nothing of IPv6', judging, enabled, {
+  given: (server) => {
+    pool()(server);
+    type(0x0f)(server);
+  },
+  expected: IPV6,
+  status: 'pass',
+});
+
 test('a static pool in the older form is not counted', judging, enabled, {
   given: (server) => {
     pool()(server);

@@ -115,6 +115,14 @@ test('a service whose key may not be read is unknown', judging, running, {
   reason: 'denied',
 });
 
+test('a service that runs without a key of its own is unknown', judging, running, {
+  given: (server) => removeKey(server, `${SERVICES}\\RasMan`),
+  expected: of('RasMan'),
+  status: 'unknown',
+  reason: 'unreadable',
+  says: /RasMan is RUNNING and has no key in the registry/,
+});
+
 for (const [name, given] of [
   ['that does not exist', (server: Server) => removeValue(server, `${SERVICES}\\RasMan`, 'Start')],
   ['of no known kind', start('RasMan', 9)],

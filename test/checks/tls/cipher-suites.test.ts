@@ -32,6 +32,7 @@ for (const [word, suite] of [
   ['3DES', 'TLS_RSA_WITH_3DES_EDE_CBC_SHA'],
   ['EXPORT', 'TLS_RSA_EXPORT1024_WITH_RC4_56_SHA'],
   ['EXPORT', 'TLS_RSA_EXPORT_WITH_RC4_40_MD5'],
+  ['EXPORT1024', 'TLS_RSA_EXPORT1024_WITH_RC4_56_SHA'],
   ['SHA', 'TLS_RSA_WITH_AES_128_CBC_SHA'],
 ] as const)
   test(`${suite} has ${word}`, judging, cipherSuites, {

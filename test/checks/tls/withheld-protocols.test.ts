@@ -1,7 +1,7 @@
 /** What the settings of certificate bindings do to the protocols that Schannel offers. */
 import test from 'ava';
 import protocols from '../../../checks/tls/protocols.ts';
-import { healthy, SCHANNEL_PROTOCOLS, SSL_BINDINGS } from '../../server/healthy.ts';
+import { healthy, SCHANNEL_PROTOCOLS, SNI_BINDINGS, SSL_BINDINGS } from '../../server/healthy.ts';
 import { bind, SHOW_SSLCERT } from '../../server/http.ts';
 import { vpn } from '../../server/pki.ts';
 import { deny, removeKey, type Server, setValue, type Tongue } from '../../server/state.ts';
@@ -33,6 +33,15 @@ const waiting =
     for (const endpoint of [FOUR, SIX])
       setValue(server, `${SSL_BINDINGS}\\${endpoint}`, 'DefaultFlags', ['REG_DWORD', flags]);
   };
+/** A binding that withholds as well, but of which the registry makes no sense, and which netsh.exe does not show. */
+const unread =
+  (port: number): Given =>
+  (server) => {
+    const shown = server.programs.get(SHOW_SSLCERT);
+    bind(server, `www.example.com:${port}`, vpn.thumbprint, { flags: WITHOUT_LEGACY });
+    setValue(server, `${SNI_BINDINGS}\\www.example.com:${port}`, 'SslCertHash', ['REG_BINARY', new Uint8Array(7)]);
+    if (shown) server.programs.set(SHOW_SSLCERT, shown);
+  };
 /** Schannel offers TLS 1.0 and 1.1, as Windows does by default. */
 const legacy: Given = (server) => {
   for (const protocol of ['TLS 1.0', 'TLS 1.1']) removeKey(server, `${SCHANNEL_PROTOCOLS}\\${protocol}`);
@@ -43,6 +52,12 @@ for (const [who, given, status] of [
   ['one of them', binding(WITHOUT_LEGACY, FOUR), 'fail'],
   ['both, but not one of an address,', both(binding(WITHOUT_LEGACY, FOUR, SIX), binding(0, '192.0.2.7:443')), 'fail'],
   ['both, but not one of another port,', both(binding(WITHOUT_LEGACY, FOUR, SIX), binding(0, '[::]:8443')), 'pass'],
+  ['both, and one that cannot be read,', both(binding(WITHOUT_LEGACY, FOUR, SIX), unread(443)), 'fail'],
+  [
+    'both, and one of another port that cannot be read,',
+    both(binding(WITHOUT_LEGACY, FOUR, SIX), unread(8443)),
+    'pass',
+  ],
   ['both from the next start on', waiting(WITHOUT_LEGACY), 'fail'],
   ['both until the next start', both(binding(WITHOUT_LEGACY, FOUR, SIX), waiting(0)), 'fail'],
   [

@@ -440,6 +440,10 @@ export const unknown: readonly Variant[] = await Promise.all([
     sent: await under(await issuingWith({}, demandingPolicies)),
     open: ['unknown-critical'],
   }),
+  variant('an issuer of which it cannot be read whether it demands policies', {
+    sent: await under(await issuingWith({}, new Extension('2.5.29.36', true, new Uint8Array([1, 2, 3])))),
+    open: ['unknown-critical'],
+  }),
   variant('a missing issuer that only a directory has', {
     sent: [await leaf({ ocsp: [], caIssuers: ['ldap:///CN=Example%20Issuing%20CA?cACertificate'] })],
     open: ['issuer-missing', 'revocation-offline'],

@@ -1,10 +1,11 @@
 /** OCSP, in place of a revocation list and beside one. */
 import { OCSPResponseStatus } from '@peculiar/asn1-ocsp';
+import { CRLDistributionPointsExtension } from '@peculiar/x509';
 import { crlOf } from '../../../server/crl.ts';
 import { ocspOf, ocspRefusal } from '../../../server/ocsp.ts';
-import { issuing, leaf, type Made, root } from '../../../server/pki.ts';
+import { authority, issuing, leaf, type Made, root } from '../../../server/pki.ts';
 import { type Variant, variant } from './variant.ts';
-import { ISSUING_CRL, REFUSED } from './web.ts';
+import { ISSUING_CRL, REFUSED, ROOT_CRL } from './web.ts';
 
 const OCSP = 'http://ocsp.example.com/';
 const SIGNING = '1.3.6.1.5.5.7.3.9';
@@ -13,6 +14,13 @@ const PAST = '2026-10-31T12:00:00Z';
 const both = await leaf();
 const only = await leaf({ crl: [] });
 const other = await leaf({ names: ['other.example.com'] });
+/** It signs with its EC key, and its answers say that they are signed with RSA. */
+const curved = await authority({
+  issuer: root,
+  key: 'p256',
+  extensions: [new CRLDistributionPointsExtension([ROOT_CRL])],
+});
+const ofCurve = await leaf({ issuer: curved, crl: [] });
 const deputyWith = (options: Parameters<typeof leaf>[0] = {}) =>
   leaf({ names: [], subject: 'CN=Responder', ocsp: [], crl: [], caIssuers: [], eku: [SIGNING], ...options });
 const deputy = await deputyWith();
@@ -31,6 +39,11 @@ const sentOnly = [only, issuing];
 
 export const ocsp: readonly Variant[] = await Promise.all([
   variant('a responder that says good', { sent: sentOnly, web: await says(only), ...GOOD }),
+  variant('an answer that says that another kind of key signed it', {
+    sent: [ofCurve, curved],
+    web: { [OCSP]: await ocspOf(curved, ofCurve) },
+    ...OFFLINE,
+  }),
   variant('a responder that does not say when it says more', {
     sent: sentOnly,
     web: await says(only, { nextUpdate: null }),
