@@ -472,6 +472,17 @@ for (const [key, value, data] of [
     says: /Mdm\\\w+Profile of a device management service holds \w+, and whether that counts is not known/,
   });
 
+test('what device management sets as it is in one profile only is not left out', judging, sstpException, {
+  given: (server) => {
+    policy(server, 'DomainProfile', 'DoNotAllowExceptions', 1);
+    managed('PublicProfile', 'DoNotAllowExceptions', 1)(server);
+  },
+  expected: { port: 443, profiles: ['public'] },
+  status: 'unknown',
+  reason: 'unreadable',
+  says: /holds DoNotAllowExceptions, and whether that counts is not known/,
+});
+
 test('what device management sets as it is anyway does not matter', judging, sstpException, {
   given: (server) => {
     for (const key of ['DomainProfile', 'StandardProfile', 'PublicProfile']) {
@@ -571,16 +582,42 @@ test('Group Policy that takes exceptions of the server itself changes nothing', 
   status: 'pass',
 });
 
+/** Of the rules for the port behind a load balancer, this one is left. */
+const onlyBalanced = (fields: string) => (server: Server) => {
+  for (const id of ['SSTP-IN-TCP', '{5A3A3A0E-4A39-4B0C-9B6C-6C0E6F1F7A11}']) removeValue(server, FIREWALL_RULES, id);
+  added(rule(fields).replace('443', '80'))(server);
+};
+
 test('behind a load balancer a rule for its address is enough', judging, sstpException, {
   server: () => healthy({ offload: true }),
-  given: (server) => {
-    for (const id of ['SSTP-IN-TCP', '{5A3A3A0E-4A39-4B0C-9B6C-6C0E6F1F7A11}']) removeValue(server, FIREWALL_RULES, id);
-    added(rule('RA4=192.0.2.10|').replace('443', '80'))(server);
-  },
+  given: onlyBalanced('RA4=192.0.2.10|'),
   expected: { ...expected, port: 80 },
   status: 'pass',
   says: /TCP 80 is allowed in part, as suits a load balancer: rule Ours from 192\.0\.2\.10/,
 });
+
+test('behind a load balancer one rule for its address is enough, whatever others are about', judging, sstpException, {
+  server: () => healthy({ offload: true }),
+  given: (server) => {
+    onlyBalanced('RA4=192.0.2.10|')(server);
+    setRule(server, 'tunnels', rule('IFType=RemoteAccess|').replace('443', '80'));
+  },
+  expected: { ...expected, port: 80 },
+  status: 'pass',
+});
+
+for (const [what, fields] of [
+  ['on tunnels', 'IFType=RemoteAccess|'],
+  ['at one address of the server', 'LA4=192.0.2.20|'],
+  ['protected by IPsec', 'Security=Authenticate|'],
+] as const)
+  test(`behind a load balancer a rule for its address ${what} is not enough`, judging, sstpException, {
+    server: () => healthy({ offload: true }),
+    given: onlyBalanced(`RA4=192.0.2.10|${fields}`),
+    expected: { ...expected, port: 80 },
+    status: 'fail',
+    says: /TCP 80 .*in part only: rule Ours from 192\.0\.2\.10/,
+  });
 
 test(
   'a firewall service that does not run is unknown, since nobody tells what Windows then lets in',
@@ -683,6 +720,7 @@ for (const [what, fields, status] of [
   ['requires IPsec in both directions', 'Action=Secure|Active=TRUE|', 'unknown'],
   ['has an action that is not known', 'Action=Whatever|Active=TRUE|', 'unknown'],
   ['requires IPsec of TCP', 'Action=SecureServer|Active=TRUE|Protocol=6|', 'unknown'],
+  ['requires IPsec of every protocol', 'Action=SecureServer|Active=TRUE|Protocol=256|', 'unknown'],
   ['requires IPsec of some addresses', 'Action=SecureServer|Active=TRUE|EP1_4=192.0.2.0/24|', 'unknown'],
   ['requests IPsec', 'Action=Boundary|Active=TRUE|', 'pass'],
   ['exempts from IPsec', 'Action=DoNotSecure|Active=TRUE|', 'pass'],
