@@ -245,12 +245,14 @@ test('evidence of a later form is a mistake that names it', async (t) => {
 });
 
 test('times that no clock shows are a mistake', async (t) => {
-  for (const at of ['2026-99-01T00:00:00.000Z', '2026-11-01T25:00:00.000Z', 'yesterday']) {
-    const folder = await sealed();
-    const file = path.join(folder, 'manifest.json');
-    await writeFile(file, (await readFile(file, 'utf8')).replace(/"startedAt": "[^"]*"/, `"startedAt": "${at}"`));
-    await t.throwsAsync(readFolder(folder), { instanceOf: Mistake });
-  }
+  // That of the folder comes first, that of its last answer last.
+  for (const at of ['2026-99-01T00:00:00.000Z', '2026-11-01T25:00:00.000Z', 'yesterday'])
+    for (const time of [/"startedAt": "[^"]*"/, /"startedAt": "[^"]*"(?![\s\S]*"startedAt")/]) {
+      const folder = await sealed();
+      const file = path.join(folder, 'manifest.json');
+      await writeFile(file, (await readFile(file, 'utf8')).replace(time, `"startedAt": "${at}"`));
+      await t.throwsAsync(readFolder(folder), { instanceOf: Mistake });
+    }
 });
 
 for (const [name, replaced] of [

@@ -29,6 +29,11 @@ test('questions of one tick travel together, each once', async (t) => {
   t.is(gathered.os, 'Windows Server 2022 Standard (build 20348)');
 });
 
+test('what only a view from outside shows is not known where only the server is asked', async (t) => {
+  const outside = defineFact({ id: 'outside', vantage: 'network', ask: async () => 1 });
+  t.like(await learn(outside), { known: false, reason: 'not-recorded' });
+});
+
 test('a question that depends on an answer goes out in the next exchange', async (t) => {
   const transport = transportTo(healthy(), { recordedAt: observedAt });
   const chain = fact('chain', async ($) => {

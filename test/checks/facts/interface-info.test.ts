@@ -110,6 +110,12 @@ const one = block({ protocol: 6, destinationPort: 443 });
 /** Of the block above: the entry of the list in the table of contents, and the list. */
 const ENTRY = 12 + 3 * 16;
 const LIST = new DataView(one.buffer, one.byteOffset).getUint32(ENTRY + 12, true);
+/** Where three filters stood, the first one is a list of its own, and so may the rest be. */
+const twice = [
+  [ENTRY + 4, 40],
+  [ENTRY + 8, 2],
+  [LIST + 4, 1],
+].reduce<Uint8Array>((bytes, [at = 0, value = 0]) => with32(bytes, at, value), block({}, {}, {}));
 const switched = switchedFilterBlock(true);
 const SWITCH = new DataView(switched.buffer, switched.byteOffset).getUint32(ENTRY + 12, true);
 for (const [name, bytes] of [
@@ -122,11 +128,12 @@ for (const [name, bytes] of [
   ['an entry beyond the end', with32(one, ENTRY + 12, one.length)],
   ['an entry inside the table of contents', with32(one, ENTRY + 12, 16)],
   ['two lists in one entry', with32(one, ENTRY + 8, 2)],
-  ['two lists of half the length in one entry', with32(with32(one, ENTRY + 4, 18), ENTRY + 8, 2)],
+  ['two lists in one entry, with room for both', twice],
   ['a list of another length', with32(one, ENTRY + 4, 44)],
   ['filters of the other family', with32(one, ENTRY, 0xffff0011)],
   ['another version of a list', with32(one, LIST, 2)],
   ['a list of no filters', with32(one, LIST + 4, 0)],
+  ['a list of no filters, and no room for any', with32(with32(one, LIST + 4, 0), ENTRY + 4, 12)],
   ['more filters than there is room for', with32(one, LIST + 4, 2)],
   ['an action that is none', with32(one, LIST + 8, 2)],
   ['a mask without an address', with32(one, LIST + 12 + 4, 0xffffffff)],

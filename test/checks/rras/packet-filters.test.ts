@@ -534,7 +534,17 @@ const spoiled = (at: number, value: number) => (server: Server) => {
   block[from + at] = value;
   put(4, block)(server);
 };
+/** The same in so many entries of the size that leaves their length as it is. */
+const divided = (server: Server): void => {
+  const block = natBlock(OUTSIDE, {}, {});
+  const view = new DataView(block.buffer, block.byteOffset);
+  const entry = 12 + 3 * 16;
+  view.setUint32(entry + 4, view.getUint32(entry + 4, true) / 2, true);
+  view.setUint32(entry + 8, 2, true);
+  put(4, block)(server);
+};
 for (const [name, given, says] of [
+  ['that are there twice', divided, /2 settings of NAT of \d+ bytes/],
   ['of another version', spoiled(8, 2), /the NAT settings of Ethernet hold no version 1 at byte 0/],
   ['larger than their room', spoiled(12, 0xff), /settings of NAT of 255 bytes/],
   ['with more entries than there is room for', spoiled(16, 9), /hold more entries than there is room for/],
