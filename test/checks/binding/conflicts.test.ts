@@ -118,14 +118,28 @@ for (const [where, port, status] of [
     ...(status === 'unknown' && { reason: 'unreadable', says: /www\.example\.com:443: .*SslCertHash holds 7 bytes/ }),
   });
 
-test('a binding that the registry does not hold in full is known where netsh.exe shows it', judging, conflicts, {
-  given: (server) => {
-    bind(server, 'www.example.com:443', vpn.thumbprint);
-    setValue(server, `${SNI_BINDINGS}\\www.example.com:443`, 'SslCertHash', ['REG_BINARY', new Uint8Array(7)]);
-  },
+test('a binding of which not even the port can be read is unknown', judging, conflicts, {
+  given: (server) => setValue(server, `${SNI_BINDINGS}\\www.example.com`, 'DefaultFlags', ['REG_DWORD', 0]),
   expected,
-  status: 'pass',
+  status: 'unknown',
+  reason: 'unreadable',
+  says: /^www\.example\.com: what clients meet at this binding cannot be read/m,
 });
+
+for (const name of ['www.example.com', 'WWW.example.com'])
+  test(
+    `a binding of ${name} that the registry does not hold in full is known where netsh.exe shows it`,
+    judging,
+    conflicts,
+    {
+      given: (server) => {
+        bind(server, `${name}:443`, vpn.thumbprint);
+        setValue(server, `${SNI_BINDINGS}\\${name}:443`, 'SslCertHash', ['REG_BINARY', new Uint8Array(7)]);
+      },
+      expected,
+      status: 'pass',
+    },
+  );
 
 test('a binding that refuses its connections fails, whatever it shows', judging, conflicts, {
   given: (server) => bind(server, '192.0.2.7:443', vpn.thumbprint, { flags: 0x8 }),

@@ -99,6 +99,32 @@ test('a wildcard binding that names no certificate fails', judging, wildcards, {
   says: /\[::\]:443: no certificate is named \(certificate none from MY /,
 });
 
+/** What netsh.exe shows, with another word in place of the hash of a binding. */
+const garbled = (endpoint: string) => (server: Server) => {
+  const { stdout = '' } = server.programs.get(SHOW_SSLCERT) ?? {};
+  const [before = '', after = ''] = stdout.split(endpoint);
+  const shown = [before, after.replace(/[0-9a-f]{40}/, 'unreadable')].join(endpoint);
+  server.programs.set(SHOW_SSLCERT, { stdout: shown, exitCode: 0 });
+  asUser(server);
+};
+
+test('a wildcard binding of which netsh.exe shows no hash is unknown where the registry refuses', judging, wildcards, {
+  given: garbled(FOUR),
+  expected,
+  status: 'unknown',
+  reason: 'denied',
+  says: /netsh\.exe shows 0\.0\.0\.0:443 without certificate hash/,
+});
+
+test('another binding of which netsh.exe shows no hash leaves the wildcards to be judged', judging, wildcards, {
+  given: (server) => {
+    bind(server, 'www.example.com:443', OTHER);
+    garbled('www.example.com:443')(server);
+  },
+  expected,
+  status: 'pass',
+});
+
 test('registry and driver disagreeing fails with both values', judging, wildcards, {
   given: (server) =>
     setValue(server, `${SSL_BINDINGS}\\${FOUR}`, 'SslCertHash', ['REG_BINARY', new Uint8Array(20).fill(0xab)]),

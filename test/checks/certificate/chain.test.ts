@@ -6,6 +6,7 @@ import chain from '../../../checks/certificate/chain.ts';
 import { blobOf } from '../../server/blob.ts';
 import { nameConstraints } from '../../server/constraints.ts';
 import { ENTERPRISE_CERTIFICATES, healthy, POLICY_CERTIFICATES, SYSTEM_CERTIFICATES } from '../../server/healthy.ts';
+import { bind } from '../../server/http.ts';
 import { authority, CLIENT_AUTHENTICATION, issuing, leaf, type Made, root, rootKey, vpn } from '../../server/pki.ts';
 import { deny, removeKey, type Server, setValue } from '../../server/state.ts';
 import { certificateKey, install, listRoots, uninstall } from '../../server/stores.ts';
@@ -382,6 +383,16 @@ test('an authority that cannot be read could be the missing one', judging, chain
   given: (server) => {
     unreadable(server);
     uninstall(server, issuing, 'CA');
+  },
+  status: 'unknown',
+  reason: 'unreadable',
+});
+
+test('an authority that cannot be read could be the missing one of one of two certificates', judging, chain, {
+  given: (server) => {
+    unreadable(server);
+    install(server, underOther);
+    bind(server, '[::]:443', underOther.thumbprint);
   },
   status: 'unknown',
   reason: 'unreadable',

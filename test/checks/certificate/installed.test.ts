@@ -179,6 +179,14 @@ for (const [whose, store] of Object.entries({
       says: /CN=vpn\.example\.com .* is not in LocalMachine\\My itself, but in the store MY of Group Policy or/,
     },
   );
+  test(`a bound certificate could be the one of ${whose} that cannot be read`, judging, installed, {
+    given: (server) => {
+      uninstall(server, vpn);
+      setValue(server, `${place}\\Certificates\\${vpn.thumbprint}`, 'Blob', ['REG_BINARY', NOT_A_CERTIFICATE]);
+    },
+    status: 'unknown',
+    reason: 'unreadable',
+  });
   test(`a bound certificate that ${whose} could have is not called missing`, judging, installed, {
     given: (server) => {
       uninstall(server, vpn);

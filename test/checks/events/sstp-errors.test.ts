@@ -236,6 +236,12 @@ test('a binary part that is no name leaves it to the title', judging, sstpErrors
   status: 'fail',
 });
 
+test('a binary part that only begins like a name leaves it to the title', judging, sstpErrors, {
+  given: crash('Routing and RAS', 'Spooler\u8000'),
+  expected,
+  status: 'unknown',
+});
+
 test('without the name, a service that is called quite otherwise does not matter', judging, sstpErrors, {
   given: crash('Windows Update'),
   expected,

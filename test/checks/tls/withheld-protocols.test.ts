@@ -42,6 +42,8 @@ const unread =
     setValue(server, `${SNI_BINDINGS}\\www.example.com:${port}`, 'SslCertHash', ['REG_BINARY', new Uint8Array(7)]);
     if (shown) server.programs.set(SHOW_SSLCERT, shown);
   };
+const portless: Given = (server) =>
+  setValue(server, `${SNI_BINDINGS}\\www.example.com`, 'DefaultFlags', ['REG_DWORD', WITHOUT_LEGACY]);
 /** Schannel offers TLS 1.0 and 1.1, as Windows does by default. */
 const legacy: Given = (server) => {
   for (const protocol of ['TLS 1.0', 'TLS 1.1']) removeKey(server, `${SCHANNEL_PROTOCOLS}\\${protocol}`);
@@ -58,6 +60,7 @@ for (const [who, given, status] of [
     both(binding(WITHOUT_LEGACY, FOUR, SIX), unread(8443)),
     'pass',
   ],
+  ['both, and one of which not even the port can be read,', both(binding(WITHOUT_LEGACY, FOUR, SIX), portless), 'fail'],
   ['both from the next start on', waiting(WITHOUT_LEGACY), 'fail'],
   ['both until the next start', both(binding(WITHOUT_LEGACY, FOUR, SIX), waiting(0)), 'fail'],
   [

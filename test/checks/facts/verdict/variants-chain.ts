@@ -406,6 +406,16 @@ export const unknown: readonly Variant[] = await Promise.all([
     sent: await under(await permitting({ dNSName: 'example.org' }), { names: [], subject: 'CN=vpn.example.com' }),
     open: ['outside-name-constraints'],
   }),
+  variant('constraints of a directory, too, that do not permit the only name, a common name', {
+    sent: await under(
+      await issuingWith(
+        {},
+        nameConstraints({ permitted: [{ dNSName: 'example.org' }, directory('CN=vpn.example.com')] }),
+      ),
+      { names: [], subject: 'CN=vpn.example.com' },
+    ),
+    open: ['outside-name-constraints'],
+  }),
   variant('an issuer that was made anew, while the former one is sent, and a directory has the new one', {
     sent: [await leaf({ ocsp: [], caIssuers: ['ldap:///CN=Example%20Issuing%20CA?cACertificate'] }), impostor],
     open: ['issuer-missing', 'revocation-offline'],

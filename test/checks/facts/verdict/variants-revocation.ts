@@ -212,6 +212,16 @@ export const revocation: readonly Variant[] = await Promise.all([
     ...OPEN,
   }),
   variant('an indirect CRL', { sent, web: await withCrl({ scope: { indirectCRL: true } }), ...OPEN }),
+  variant('an indirect CRL of somebody else', {
+    sent,
+    web: by(await crlOf(root, { scope: { indirectCRL: true } })),
+    ...OPEN,
+  }),
+  variant('a CRL of attribute certificates only', {
+    sent,
+    web: await withCrl({ scope: { onlyContainsAttributeCerts: true } }),
+    ...OPEN,
+  }),
   variant('a CRL of some reasons only', {
     sent,
     web: await withCrl({ scope: { onlySomeReasons: new Reason(ReasonFlags.keyCompromise) } }),
