@@ -10,6 +10,7 @@ const rows: readonly (readonly [Parameters<typeof leaf>[0], string, 'pass' | 'fa
   [{}, 'VPN.Example.COM', 'pass'],
   [{}, 'vpn2.example.com', 'fail'],
   [{}, 'example.com', 'fail'],
+  [{ names: ['*.example.com'] }, '.example.com', 'fail'],
   [{ names: ['*.example.com'] }, 'vpn.example.com', 'pass'],
   [{ names: ['*.example.com'] }, 'a.vpn.example.com', 'fail'],
   [{ names: ['*.example.com'] }, 'example.com', 'fail'],
