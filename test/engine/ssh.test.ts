@@ -174,24 +174,36 @@ test.serial('a missing ssh program makes the server unreachable and says why', a
 
 test.serial('a password reaches ssh through SSH_ASKPASS and stands in no argument and no answer', async (t) => {
   process.env['SSTP_AUDIT_SSH_PASSWORD'] = 'correct horse';
-  const asks = [
-    "admin@vpn01's password: ",
-    "hop@bastion's password: ",
-    '(admin@vpn01) Password: ',
-    'Enter PIN for key: ',
-  ];
+  const asks = ["admin@vpn01's password: ", '(admin@vpn01) Password: ', 'Enter PIN for key: '];
   const [own, ...others] = asks.map((words) => `"$SSH_ASKPASS" "${words}"`);
   const folder = await pretend(`begin 0; ${own} | md5sum; end 0; begin 1; ${others.join('; ')}; end 1; begin 2; end 2`);
   const answers = await exchange();
   delete process.env['SSTP_AUDIT_SSH_PASSWORD'];
   const digest = createHash('md5').update('correct horse\n').digest('hex');
   t.is(Buffer.from(answers[0]?.stdout ?? []).toString(), `${digest}  -\n`);
-  t.is(Buffer.from(answers[1]?.stdout ?? []).toString(), '', 'a jump host, a prompt of the server and a key get none');
+  t.is(Buffer.from(answers[1]?.stdout ?? []).toString(), '', 'a prompt of the server and a key get none');
   t.false((await readFile(path.join(folder, 'argv'), 'utf8')).includes('correct horse'));
   t.false((await readFile(path.join(folder, 'argv'), 'utf8')).includes('BatchMode=yes'));
   const given = (await readFile(path.join(folder, 'env'), 'utf8')).match(/SSH_ASKPASS_REQUIRE=force/);
   t.truthy(given);
 });
+
+test.serial(
+  'a jump host that asks for a password gets none, not even an empty one, and is not tried again',
+  async (t) => {
+    process.env['SSTP_AUDIT_SSH_PASSWORD'] = 'correct horse';
+    const jump = `export Q="hop@bastion's password: "; sh -c '"$SSH_ASKPASS" "$Q"; echo tried >&2'`;
+    await pretend(`${jump}; echo 'kex_exchange_identification: Connection closed by remote host' >&2; exit 255`);
+    const [answer] = await exchange();
+    delete process.env['SSTP_AUDIT_SSH_PASSWORD'];
+    t.is(answer?.missing?.reason, 'refused');
+    t.regex(
+      answer?.missing?.detail ?? '',
+      /hop@bastion's password: permission denied: .* a jump host, which needs a key/,
+    );
+    t.notRegex(answer?.missing?.detail ?? '', /tried/);
+  },
+);
 
 test.serial('a password that the server repeats is in no reason', async (t) => {
   process.env['SSTP_AUDIT_SSH_PASSWORD'] = 'pässwörd & <co>';
