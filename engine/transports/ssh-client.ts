@@ -32,10 +32,8 @@ const SINCE: Readonly<Record<string, number>> = {
 export const flagsFor = (version: number, options: readonly string[]): readonly string[] =>
   options.filter((option) => version >= (SINCE[option.replace(/=.*$/s, '')] ?? 0)).flatMap((option) => ['-o', option]);
 
-const NO_MARKERS = { nonce: '', count: 0 };
-
 /** How ssh is run where it asks no server. */
-export const AT_HOME = { ...NO_MARKERS, commandMs: LIMITS.connectSeconds * 1_000 } as const;
+export const AT_HOME = { nonce: '', count: 0, commandMs: LIMITS.connectSeconds * 1_000 } as const;
 
 const versions = new WeakMap<RunSsh, Promise<number>>();
 

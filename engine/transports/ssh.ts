@@ -57,15 +57,50 @@ const destination = (address: URL, name: string): string[] => {
 /** The answers of a server that runs the collector whatever it is sent. */
 const collectedBy = async (
   outcome: Outcome,
+  blamed: (outcome: Outcome) => Ignorance,
   asked: SshOptions['collector'],
 ): Promise<readonly Answer[] | undefined> => {
   if (!asked || !isCollected(outcome)) return;
   const startedAt = new Date().toISOString();
   const commands = await asked();
-  const collected = readCollected(outcome, commands, startedAt, blame(outcome));
+  const collected = readCollected(outcome, commands, startedAt, blamed(outcome));
   if (!('message' in collected)) return collected;
   const detail = `the server runs a fixed collector, and ${collected.message}: ${collected.hint}`;
   return answersTo(commands, [], startedAt).map((answer) => ({ ...answer, missing: { reason: 'unreadable', detail } }));
+};
+
+/** How ssh gets to a server, whatever it needs there to sign in. */
+type Road = Readonly<{
+  /** The arguments that lead there, with options of ours. */
+  there(options: readonly string[]): readonly string[];
+  /** What ssh makes of them and of the user's own files (`ssh -G`). */
+  settings(signal: AbortSignal): Promise<Outcome>;
+}>;
+
+const roadBy = (start: RunSsh, base: readonly string[], to: readonly string[], reach: SshReach) => {
+  let preparing: Promise<Prepared | Ignorance> | undefined;
+  return {
+    /** Gives instead, where it cannot be made, why not. */
+    open: async (): Promise<Road | Ignorance> => {
+      const env = withoutPasswords(process.env);
+      const version = await versionOf(start, env);
+      const jump = [...base, ...flagsFor(version, [...STRICT, 'BatchMode=yes'])];
+      preparing ??= prepareReach(reach, jump).catch(unprepared);
+      const prepared = await preparing;
+      if ('reason' in prepared) return prepared;
+      const there: Road['there'] = (options) => [
+        // On Windows `-n` is NUL, at which old clients hang: there ssh reads from what has ended (run-process.ts).
+        ...(process.platform === 'win32' ? base : [...base, '-n']),
+        ...flagsFor(version, [...STRICT, ...options, ...prepared.options]),
+        ...to,
+      ];
+      return { there, settings: (signal) => start(['-G', ...there([])], { ...AT_HOME, signal, env }) };
+    },
+    close: async (): Promise<void> => {
+      const prepared = await preparing;
+      if (prepared && 'dispose' in prepared) await prepared.dispose();
+    },
+  };
 };
 
 /** The system's OpenSSH client: keys, agent, certificates, ProxyJump and known_hosts are as the user configured them. */
@@ -73,50 +108,39 @@ export const ssh = (
   address: URL,
   { config, commandMs = LIMITS.commandMs, run: start = runSsh, collector, credentials, ...reach }: SshOptions = {},
 ): Transport => {
-  const user = userIn(address);
-  const to = destination(address, user);
-  const base = ['-T', ...(config ? ['-F', config] : [])];
-  let preparing: Promise<Prepared | Ignorance> | undefined;
+  const account = { user: userIn(address), host: address.hostname };
+  const road = roadBy(start, ['-T', ...(config ? ['-F', config] : [])], destination(address, account.user), reach);
   // Such a server has answered everything at once; it is not asked again.
   let collected: readonly Answer[] | undefined;
   const source = process.env[PASSWORD] ? credentialsFrom(`env:${PASSWORD}`, process) : credentials;
   const blamed = (outcome: Outcome): Ignorance => redacted(blame(outcome), source);
 
-  /** Runs ssh with arguments before and after those that lead to the server. */
+  /** Runs a line on the server, with arguments of ssh before all others. */
   const run = async (
     before: readonly string[],
-    after: readonly string[],
+    line: string,
     signal: AbortSignal,
     { nonce, count }: Pick<SshRun, 'nonce' | 'count'>,
   ): Promise<Outcome> => {
-    const account = { user, host: address.hostname };
     const password = await source?.passwordOf(account).catch(noPassword);
     if (typeof password === 'object') return { ...NOTHING, stopped: password };
-    const version = await versionOf(start, withoutPasswords(process.env));
-    preparing ??= prepareReach(reach, [...base, ...flagsFor(version, [...STRICT, 'BatchMode=yes'])]).catch(unprepared);
-    const prepared = await preparing;
-    if ('reason' in prepared) return { ...NOTHING, stopped: prepared };
-    const there = (options: readonly string[]): readonly string[] => [
-      // On Windows `-n` is NUL, at which old clients hang: there ssh reads from what has ended (run-process.ts).
-      ...(process.platform === 'win32' ? base : [...base, '-n']),
-      ...flagsFor(version, [...STRICT, ...options, ...prepared.options]),
-      ...to,
-    ];
-    const settings = () => start(['-G', ...there([])], { ...AT_HOME, signal, env: withoutPasswords(process.env) });
-    const { env, options } = await signIn(password, settings);
-    return start([...before, ...there(options), ...after], { signal, env, nonce, count, commandMs });
+    const open = await road.open();
+    if ('reason' in open) return { ...NOTHING, stopped: open };
+    const { env, options } = await signIn(password, () => open.settings(signal));
+    return start([...before, ...open.there(options), line], { signal, env, nonce, count, commandMs });
   };
   const way = (signal: AbortSignal, before: readonly string[] = []): Way => ({
-    carry: (line, nonce, count) => run(before, [line], signal, { nonce, count }),
+    carry: (line, nonce, count) => run(before, line, signal, { nonce, count }),
     blame: blamed,
     pinned: async (outcome, commands) => {
-      collected = await collectedBy(outcome, collector);
+      collected = await collectedBy(outcome, blamed, collector);
       return collected && answersTo(commands, collected, new Date().toISOString());
     },
   });
   const steps = async (signal: AbortSignal): Promise<readonly Step[]> => {
     const { outcome, steps: last } = await shellSteps(way(signal, ['-v']));
-    const place = isProxied(outcome.stderr) ? placeIn((await run(['-G'], [], signal, AT_HOME)).stdout) : undefined;
+    const open = isProxied(outcome.stderr) ? await road.open() : undefined;
+    const place = open && 'settings' in open ? placeIn((await open.settings(signal)).stdout) : undefined;
     const first = sshSteps(outcome.stderr, blamed(outcome), place);
     return first.some(({ missing }) => missing) ? first : [...first, ...last];
   };
@@ -125,9 +149,6 @@ export const ssh = (
     exchange: async (commands, { signal }) =>
       collected ? answersTo(commands, collected, new Date().toISOString()) : exchangeBatches(commands, way(signal)),
     steps: ({ signal }) => steps(signal),
-    close: async () => {
-      const prepared = await preparing;
-      if (prepared && 'dispose' in prepared) await prepared.dispose();
-    },
+    close: road.close,
   };
 };

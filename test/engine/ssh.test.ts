@@ -267,6 +267,15 @@ test.serial('a collector with other questions answers nothing', async (t) => {
 
 const pinned = (commandMs: number) => ssh(new URL('ssh://admin@vpn01'), { commandMs, collector: async () => FIXED });
 
+test.serial('a password that a server with a collector repeats is in no reason, either', async (t) => {
+  process.env['SSTP_AUDIT_SSH_PASSWORD'] = 'pässwörd & <co>';
+  await pinnedTo(FIXED, 'begin 0; end 0; begin 1; echo "$SSTP_AUDIT_SSH_PASSWORD is wrong" >&2; exit 255');
+  const answers = await asking(pinned(3_000));
+  delete process.env['SSTP_AUDIT_SSH_PASSWORD'];
+  t.is(answers[0]?.exitCode, 0);
+  t.regex(answers[1]?.missing?.detail ?? '', /••• is wrong/);
+});
+
 test.serial('a collector has time for each of its answers, not for all of them together', async (t) => {
   await pinnedTo(FIXED, 'for i in 0 1; do sleep 0.8; begin $i; sleep 0.8; end $i; done');
   const answers = await asking(pinned(2_000));
