@@ -1,11 +1,11 @@
 import { checks } from '../../checks/index.ts';
+import { RECORDED } from '../evidence/address.ts';
 import { Mistake } from '../mistake.ts';
 import { REASONS, type TargetNote } from '../model.ts';
 import { printable } from '../printable.ts';
 import type { Planned } from '../profile.ts';
 import { type AskOptions, askFleet, needRoom, tellLoss } from './fleet.ts';
 import { serversOf, type TargetOptions } from './inventory.ts';
-import { RECORDED } from './recorded.ts';
 
 type GatherOptions = TargetOptions & AskOptions & Readonly<{ evidence: string }>;
 

@@ -1,11 +1,10 @@
 import { checks } from '../../checks/index.ts';
 import { plural } from '../../reporters/numbers.ts';
-import { suggestion } from '../document/suggest.ts';
 import type { Server } from '../fleet/listed.ts';
 import { Mistake } from '../mistake.ts';
 import type { Target } from '../model.ts';
-import { matches } from '../profile/glob.ts';
 import { type Planned, type Profile, plan } from '../profile.ts';
+import { fittingChecks, IDS } from './fitting.ts';
 
 /** What is judged on a target. */
 export type Plans = (target: Target) => readonly Planned[];
@@ -21,7 +20,7 @@ const MOST_PLANS = 256;
 
 /** Plans are made when they are needed. Targets of which the same is known have one plan: nothing else of them is in it. */
 export const plansBy = (profile: Profile, { input, only }: Options): Plans => {
-  const isSelected = only ? selection(only) : () => true;
+  const isSelected = only ? fittingChecks(only, CHECK_IDS) : () => true;
   const made = new Map<string, readonly Planned[]>();
   return (target) => {
     const key = JSON.stringify([target.tags, target.inputs]);
@@ -59,7 +58,6 @@ export const eachPlan = async <S extends Pick<Server, 'target'>>(
 };
 
 const CHECK_IDS = checks.map(({ id }) => id);
-const IDS = 'see sstp-audit explain for the ids of all checks';
 
 /** By what is wrong: the servers of which it is, and the remedy. */
 type Wrong = Map<string, { servers: string[]; hint: string }>;
@@ -90,11 +88,4 @@ const named = (servers: readonly string[]): string => {
   const more = servers.length - MOST_NAMED;
   const names = servers.slice(0, MOST_NAMED).join(', ');
   return more > 0 ? `${names} and ${plural(more, 'more server')}` : names;
-};
-
-/** `*` stands for any text: `certificate/*`. Throws Mistake for a pattern that names no check at all. */
-const selection = (only: readonly string[]): ((id: string) => boolean) => {
-  const idle = only.find((pattern) => !CHECK_IDS.some((id) => matches(pattern, id)));
-  if (idle !== undefined) throw new Mistake(`--only ${idle} names no check${suggestion(idle, CHECK_IDS)}`, IDS);
-  return (id) => only.some((pattern) => matches(pattern, id));
 };

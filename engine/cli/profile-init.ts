@@ -2,6 +2,7 @@
 import { lstat, rm, writeFile } from 'node:fs/promises';
 import { checks } from '../../checks/index.ts';
 import { factsOf } from '../audit.ts';
+import { recordedAt } from '../evidence/address.ts';
 import { cannot } from '../file-trouble.ts';
 import type { Server } from '../fleet/listed.ts';
 import { closeAll, gather } from '../gather.ts';
@@ -12,7 +13,6 @@ import { draftText, openLines } from '../profile/draft-text.ts';
 import { loadProfile, type Profile } from '../profile.ts';
 import { BUILT_INS, builtInNames } from './built-ins.ts';
 import { serversOf } from './inventory.ts';
-import { recordedAt } from './recorded.ts';
 import { replaceFile } from './replace-file.ts';
 import { fittingProfile } from './vantage.ts';
 import { version } from './version.ts';

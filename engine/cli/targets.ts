@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { shownAddress } from '../document/secrets.ts';
+import { RECORDED } from '../evidence/address.ts';
 import { holdsEvidence, type Recording, readFolder, readManifest } from '../evidence/read.ts';
 import { cannot } from '../file-trouble.ts';
 import type { Listed, Reach, Server } from '../fleet/listed.ts';
@@ -14,7 +15,6 @@ import { replay } from '../transports/replay.ts';
 import { type SshOptions, ssh } from '../transports/ssh.ts';
 import type { Transport } from '../transports/transport.ts';
 import { nameOf, SCHEME, type View } from './outside.ts';
-import { RECORDED } from './recorded.ts';
 import type { WinrmWays } from './winrm.ts';
 
 type Options = SshOptions & Readonly<{ view: View; overWinrm: () => Promise<WinrmWays> }>;

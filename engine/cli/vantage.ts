@@ -1,10 +1,11 @@
 /** From where targets are looked at, and whether a profile can be judged from there. */
+
+import { RECORDED } from '../evidence/address.ts';
 import { readManifest } from '../evidence/read.ts';
 import type { Server } from '../fleet/listed.ts';
 import { Mistake } from '../mistake.ts';
 import type { Planned } from '../profile.ts';
 import { SCHEME } from './outside.ts';
-import { RECORDED } from './recorded.ts';
 import { foldersIn } from './targets.ts';
 
 type Vantage = 'server' | 'network';

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Audited, audit } from '../audit.ts';
+import { RECORDED } from '../evidence/address.ts';
 import { closeAll, type Ways } from '../gather.ts';
 import type { Mistake } from '../mistake.ts';
 import type { Target, TargetNote } from '../model.ts';
@@ -48,7 +49,7 @@ const again = ({ target, listed }: Server, { reached, reason, evidence }: Target
   reason === 'unreachable' &&
   evidence.every(({ complete }) => !complete);
 
-const isRecorded = ({ address }: Target): boolean => address.startsWith('evidence:');
+const isRecorded = ({ address }: Target): boolean => address.startsWith(RECORDED);
 
 /**
  * Audits every server. One that is slow, hung or gone holds no other one back. Where something cannot be kept, nobody is asked

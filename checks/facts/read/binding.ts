@@ -43,7 +43,7 @@ type Withholding = Readonly<{ bit: number; named: RegExp; protocols: readonly Pr
  */
 const WITHHOLDING: readonly Withholding[] = [
   { bit: 0x40, named: /TLS1\.3/, protocols: ['TLS 1.3'] },
-  { bit: 0x1000, named: /TLS1\.2/, protocols: ['TLS 1.2'] },
+  { bit: FLAGS['Disable TLS1.2'], named: /TLS1\.2/, protocols: ['TLS 1.2'] },
   { bit: 0x400, named: /TLS(?!1\.)/, protocols: ['SSL 2.0', 'SSL 3.0', 'TLS 1.0', 'TLS 1.1'] },
 ];
 

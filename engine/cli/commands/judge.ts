@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { recordedAt } from '../../evidence/address.ts';
 import { LIMITS } from '../../limits.ts';
 import { doing, example, judging, tags } from '../options.ts';
-import { recordedAt } from '../recorded.ts';
 
 export const addJudge = (program: Command): void => {
   judging(program.command('judge'))

@@ -13,9 +13,9 @@ import { type Line, pad, widest } from '../../../reporters/layout.ts';
 import { NAME_LIMIT, short } from '../../../reporters/text.ts';
 import { words } from '../../../reporters/words.ts';
 import type { Audited } from '../../audit.ts';
+import { RECORDED } from '../../evidence/address.ts';
 import type { Language, Result } from '../../model.ts';
 import { noteOf } from '../note.ts';
-import { RECORDED } from '../recorded.ts';
 import { stopLines } from './plan.ts';
 import { WORDS } from './words.ts';
 

@@ -1,6 +1,7 @@
 import { below, type Complaint } from '../../document/places.ts';
 import { shownAddress } from '../../document/secrets.ts';
 import { complaintsBy } from '../../document/validate.ts';
+import { RECORDED } from '../../evidence/address.ts';
 import { FLEET } from '../limits.ts';
 import { type Bare, type Draft, type Drafts, merged, NOTHING } from './draft.ts';
 import { hostSchema } from './form.ts';
@@ -32,7 +33,7 @@ const namesIn = (entry: string): readonly string[] | string => {
   return typeof names === 'string' ? names : (objectionTo(entry) ?? names);
 };
 
-const SCHEMES = ['ssh:', 'winrm:', 'winrm+http:', 'probe:', 'evidence:', 'local:'];
+const SCHEMES = ['ssh:', 'winrm:', 'winrm+http:', 'probe:', RECORDED, 'local:'];
 
 export const isAddress = (entry: string): boolean => /^[a-z][a-z+]*:(?:\/\/|[^\d])/.test(entry) || entry === 'local:';
 
@@ -42,7 +43,5 @@ const objectionTo = (entry: string): string | undefined => {
   if (!isAddress(entry)) return judgeName(entry)[0]?.says;
   const scheme = entry.slice(0, entry.indexOf(':') + 1);
   if (!SCHEMES.includes(scheme)) return `begins with ${scheme}, not with one of ${SCHEMES.join(' ')}`;
-  return scheme !== 'evidence:' && shownAddress(entry) !== entry
-    ? 'holds a password, which no address does'
-    : undefined;
+  return scheme !== RECORDED && shownAddress(entry) !== entry ? 'holds a password, which no address does' : undefined;
 };

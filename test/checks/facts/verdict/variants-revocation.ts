@@ -180,26 +180,14 @@ export const revocation: readonly Variant[] = await Promise.all([
     web: { [ISSUING_CRL]: { kind: 'forbidden', detail: 'not a public address' } },
     ...OPEN,
   }),
-  variant('a host that sends us on', {
-    sent,
-    web: { [ISSUING_CRL]: { kind: 'declined', detail: 'HTTP 302 Found: redirects are not followed' } },
-    ...OPEN,
-  }),
-  variant('a host that has had enough of us', {
-    sent,
-    web: { [ISSUING_CRL]: { kind: 'declined', detail: 'HTTP 429 Too Many Requests' } },
-    ...OPEN,
-  }),
-  variant('a proxy on our way that wants a sign-in', {
-    sent,
-    web: { [ISSUING_CRL]: { kind: 'declined', detail: 'HTTP 407 Proxy Authentication Required' } },
-    ...OPEN,
-  }),
-  variant('a network around us that wants a sign-in', {
-    sent,
-    web: { [ISSUING_CRL]: { kind: 'declined', detail: 'HTTP 511 Network Authentication Required' } },
-    ...OPEN,
-  }),
+  ...[
+    ['a host that sends us on', 'HTTP 302 Found: redirects are not followed'],
+    ['a host that has had enough of us', 'HTTP 429 Too Many Requests'],
+    ['a proxy on our way that wants a sign-in', 'HTTP 407 Proxy Authentication Required'],
+    ['a network around us that wants a sign-in', 'HTTP 511 Network Authentication Required'],
+  ].map(([name = '', detail = '']) =>
+    variant(name, { sent, web: { [ISSUING_CRL]: { kind: 'declined', detail } }, ...OPEN }),
+  ),
   variant('an issuer that may not sign CRLs', { sent: [own, blind], ...OPEN }),
   variant('a CRL with a critical extension that is not known', {
     sent,
