@@ -18,11 +18,14 @@ const OF_TWO_BYTES: ReadonlySet<number | undefined> = new Set([932, 936, 949, 95
 
 /**
  * OEMCP is where a console begins; chcp, AutoRun of cmd.exe and settings of the console lead to UTF-8 (Win32-OpenSSH issue
- * 1768, terminal issue 11591). Read in a page of two bytes, UTF-8 would lose signs of ASCII. Letters of three bytes that are
- * all sound are no words of such a page.
+ * 1768, terminal issue 11591). Read in a page of two bytes, UTF-8 would lose signs of ASCII. It begins with a letter of three
+ * bytes, as letters of these languages are. The first byte beyond ASCII always begins a letter: in such a page that letter
+ * would be one of the rarest, and all others would have to be sound in UTF-8 by chance.
  */
-const isUtf8InPlaceOf = (codePage: number | undefined, bytes: Uint8Array): boolean =>
-  OF_TWO_BYTES.has(codePage) && isUtf8(bytes) && bytes.some((byte) => byte >= 0xe0);
+const isUtf8InPlaceOf = (codePage: number | undefined, bytes: Uint8Array): boolean => {
+  const first = bytes.find((byte) => byte >= 0x80) ?? 0;
+  return OF_TWO_BYTES.has(codePage) && first >= 0xe0 && first <= 0xef && isUtf8(bytes);
+};
 
 /**
  * Text of bytes in a Windows code page. An unknown page is read as Latin-1: facts rest on ASCII, which is the same

@@ -68,6 +68,12 @@ for (const [codePage, name] of [
     t.is(decodeText(iconv.encode(rule, `cp${codePage}`), codePage), rule);
   });
 
+test('letters of a page of two bytes that are sound UTF-8 by chance are not taken for it', (t) => {
+  // The last letter would become an O, and one of the same kind the bar between the fields of a rule.
+  const text = 'ﾅんあ外';
+  t.is(decodeText(iconv.encode(text, 'cp932'), 932), text);
+});
+
 test('what is Japanese in code page 932 is not taken for UTF-8', (t) => {
   const words = fc.constantFrom(
     ...'あいうんアイウン外部接続規則公開用遠隔漢字髙﨑①㈱ｶﾅﾃｱ',
