@@ -1,4 +1,5 @@
 /** The OpenSSH client of this machine, and what it is told whatever the user's own files say. */
+import { withoutPasswords } from '../credentials.ts';
 import { LIMITS } from '../limits.ts';
 import type { RunSsh } from './run-ssh.ts';
 
@@ -17,6 +18,8 @@ export const STRICT = [
   'PermitLocalCommand=no',
   'ControlMaster=no',
   'ControlPath=none',
+  // An audit changes nothing, the known_hosts of its user neither: ssh would add the keys that a server has besides.
+  'UpdateHostKeys=no',
   // Of a client that is quiet nobody learns that it was a sign-in that was refused.
   'LogLevel=INFO',
 ] as const;
@@ -38,13 +41,14 @@ export const AT_HOME = { nonce: '', count: 0, commandMs: LIMITS.connectSeconds *
 const versions = new WeakMap<RunSsh, Promise<number>>();
 
 /** The version of the client, as above; that of the newest where it does not say. It is asked once. */
-export const versionOf = (run: RunSsh, env: NodeJS.ProcessEnv): Promise<number> => {
-  const known = versions.get(run) ?? ask(run, env);
+export const versionOf = (run: RunSsh): Promise<number> => {
+  const known = versions.get(run) ?? ask(run);
   versions.set(run, known);
   return known;
 };
 
-const ask = async (run: RunSsh, env: NodeJS.ProcessEnv): Promise<number> => {
+const ask = async (run: RunSsh): Promise<number> => {
+  const env = withoutPasswords(process.env);
   const { stderr } = await run(['-V'], { ...AT_HOME, env, signal: new AbortController().signal });
   const [, major, minor] = /^OpenSSH_(?:for_Windows_)?(\d+)\.(\d+)/m.exec(stderr.toString('latin1')) ?? [];
   return major === undefined ? Number.POSITIVE_INFINITY : Number(major) * 100 + Number(minor);

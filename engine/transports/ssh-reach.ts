@@ -28,7 +28,7 @@ export const prepareReach = async ({ hostKeys, via }: SshReach, jump: readonly s
     throw cause;
   });
   const quoted = `"${file.replaceAll('\\', '/').replaceAll('%', '%%')}"`;
-  const known = ['KnownHostsCommand=none', 'UpdateHostKeys=no', 'VerifyHostKeyDNS=no'];
+  const known = ['KnownHostsCommand=none', 'VerifyHostKeyDNS=no'];
   return {
     options: [`UserKnownHostsFile=${quoted}`, `GlobalKnownHostsFile=${quoted}`, ...known, ...proxy],
     dispose,

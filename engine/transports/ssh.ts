@@ -82,8 +82,7 @@ const roadBy = (start: RunSsh, base: readonly string[], to: readonly string[], r
   return {
     /** Gives instead, where it cannot be made, why not. */
     open: async (): Promise<Road | Ignorance> => {
-      const env = withoutPasswords(process.env);
-      const version = await versionOf(start, env);
+      const version = await versionOf(start);
       const jump = [...base, ...flagsFor(version, [...STRICT, 'BatchMode=yes'])];
       preparing ??= prepareReach(reach, jump).catch(unprepared);
       const prepared = await preparing;
@@ -94,7 +93,9 @@ const roadBy = (start: RunSsh, base: readonly string[], to: readonly string[], r
         ...flagsFor(version, [...STRICT, ...options, ...prepared.options]),
         ...to,
       ];
-      return { there, settings: (signal) => start(['-G', ...there([])], { ...AT_HOME, signal, env }) };
+      const settings: Road['settings'] = (signal) =>
+        start(['-G', ...there([])], { ...AT_HOME, signal, env: withoutPasswords(process.env) });
+      return { there, settings };
     },
     close: async (): Promise<void> => {
       const prepared = await preparing;

@@ -51,7 +51,8 @@ const asked = async (name: string, options: SshOptions) => {
 };
 const CONNECTED = /^unreadable: the login shell did not run/;
 const STRANGER = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA${'I'.repeat(36)}`;
-const hostKey = async (): Promise<string> => (await readFile(inServers('host-key.pub'), 'utf8')).trim();
+const publicKey = async (name: string): Promise<string> => (await readFile(inServers(`${name}.pub`), 'utf8')).trim();
+const hostKey = (): Promise<string> => publicKey('host-key');
 
 test(
   'a server with the given key is asked, although no known_hosts has it',
@@ -69,6 +70,22 @@ test(
 test(
   "a user's file that switches the check off does not weaken it",
   withSshd(async (t) => t.regex(await asked('lax', {}), /^untrusted: /)),
+);
+
+test(
+  "what the user's known_hosts says stays as it is, also where the user's file lets ssh bring it up to date",
+  withSshd(async (t) => {
+    const knownHosts = inServers('known hosts of a user');
+    // One that the server has no more: ssh would take it out.
+    const keys = [await hostKey(), await publicKey('open-key')];
+    const known = keys.map((key) => `[127.0.0.1]:${servers?.port} ${key}\n`).join('');
+    await writeFile(knownHosts, known);
+    const config = inServers('updating');
+    const own = `UpdateHostKeys yes\nUserKnownHostsFile "${knownHosts}"\nLogLevel ERROR\n`;
+    await writeFile(config, `${own}${await readFile(servers?.config ?? '', 'utf8')}`);
+    t.regex(await asked('vpn001', { config }), CONNECTED);
+    t.is(await readFile(knownHosts, 'utf8'), known);
+  }),
 );
 
 test.serial('a server whose keys cannot be written is unreachable, and its transport can be closed', async (t) => {
@@ -107,7 +124,7 @@ test.serial('given keys are in a file of their own while they are needed, and go
   t.is(await readFile(file, 'utf8'), '* ssh-ed25519 AAAA\n* ssh-rsa BBBB\n');
   if (process.platform !== 'win32') t.is((await stat(file)).mode & 0o77, 0);
   t.true(options.includes(`UserKnownHostsFile="${file.replaceAll('%', '%%')}"`), 'blanks and percent signs are kept');
-  for (const nobodyElse of ['KnownHostsCommand=none', 'UpdateHostKeys=no']) t.true(options.includes(nobodyElse));
+  t.true(options.includes('KnownHostsCommand=none'), 'nobody else is asked');
   await dispose();
   t.deepEqual(await readdir(folder), []);
 });
