@@ -3,8 +3,10 @@ import type { Finding } from '../../engine/model.ts';
 import { setAside } from '../certificate/bound.ts';
 import { type BoundCertificate, boundCertificate } from '../facts/bound-certificate.ts';
 import { hexOf } from '../facts/read/bytes.ts';
-import { type StoredHash, sstpParameters } from '../facts/sstp-parameters.ts';
-import { HASHES, type Hash, malformed } from './hash-form.ts';
+import { type SstpParameters, type StoredHash, sstpParameters } from '../facts/sstp-parameters.ts';
+import { HASHES, type Hash, judgeForm, judgeMissing, judgeSwitch, UNREAD } from './hash-form.ts';
+
+type Kept = Readonly<{ bound: readonly BoundCertificate[]; reads: SstpParameters['reads'] }>;
 
 /** What a certificate calls the hash that a value holds. */
 const OWN = { sha256: 'sha256', sha1: 'thumbprint' } as const;
@@ -13,11 +15,16 @@ const OWN = { sha256: 'sha256', sha1: 'thumbprint' } as const;
 const hashOf = ({ hash, stored }: BoundCertificate, { field, length }: Hash): string | undefined =>
   stored?.certificate[OWN[field]] ?? (hash.length === length * 2 ? hash : undefined);
 
-/** SSTP keeps one hash: of two bound certificates it can be that of one only, and clients of the other are sent away. */
-const judgeHash = (hash: Hash, stored: StoredHash, bound: readonly BoundCertificate[]): Finding => {
-  const { subject } = hash;
-  const problem = malformed(hash, stored);
-  if (problem) return fail(problem, { subject });
+/**
+ * SSTP keeps one hash: of two bound certificates it can be that of one only, and clients of the other are sent away. One that is
+ * not read may be of any certificate; where older versions read it, their clients choose SHA-256 all the same (MS-SSTP 1.7).
+ */
+const judgeHash = (hash: Hash, stored: StoredHash, { bound, reads }: Kept): Finding => {
+  const { subject, field } = hash;
+  const form = judgeForm(hash, stored, reads);
+  if (form) return form;
+  const unlessUnread = (finding: Finding): Finding =>
+    reads[field] ? finding : pass(`${finding.message}; ${UNREAD[field]}`, { subject });
   const actual = hexOf(stored.bytes ?? new Uint8Array());
   const others = bound.flatMap((it) => {
     const expected = hashOf(it, hash) ?? actual;
@@ -26,11 +33,11 @@ const judgeHash = (hash: Hash, stored: StoredHash, bound: readonly BoundCertific
   if (others.length > 0) {
     const each = others.map(({ expected, endpoints }) => `the certificate bound to ${endpoints} has ${expected}`);
     const expected = others.map((it) => it.expected).join(' or ');
-    return fail(`${subject} is ${actual}, and ${each.join(', ')}`, { subject, expected, actual });
+    return unlessUnread(fail(`${subject} is ${actual}, and ${each.join(', ')}`, { subject, expected, actual }));
   }
   const open = bound.find((it) => hashOf(it, hash) === undefined)?.missing;
   return open
-    ? unknown(open.reason, `${subject} cannot be compared: ${open.detail}`, { subject })
+    ? unlessUnread(unknown(open.reason, `${subject} cannot be compared: ${open.detail}`, { subject }))
     : pass(`${subject} is the hash of the bound certificate, ${actual}`, { subject });
 };
 
@@ -40,23 +47,16 @@ const CHOICE_LOST = fail(
   { subject: 'Sha256CertificateHash' },
 );
 
-/** The article takes either hash; by the text of RasSstp event 18, no connection is accepted without this one. */
-const OLDER_ONLY = unknown(
-  'absent',
-  'it is not there, and whether SSTP takes Sha1CertificateHash alone is not known: RasSstp event 18 in the System log says that it does not',
-  { subject: 'Sha256CertificateHash' },
-);
-
 export default defineCheck({
   id: 'sstp/certificate-hash',
   title: 'The certificate hashes of SSTP are those of the certificate bound to its listener',
   severity: 'critical',
   situations: ['8.7'],
   clientErrors: [],
-  why: 'After the sign-in, client and server prove to each other that they saw the same certificate; the server knows it by these hashes only. A hash that is left over from another certificate, or of the wrong type or length, ends every connection at that point (RasSstp events 18 and 19).',
+  why: 'After the sign-in, client and server prove to each other that they saw the same certificate; the server knows it by Sha256CertificateHash only, and by Sha1CertificateHash where SHA1Enabled is set. A hash that is missing, left over from another certificate, or of the wrong type or length, ends every connection at that point (RasSstp events 18 and 19).',
   fix: [
     'In Routing and Remote Access, open the properties of the server and choose the certificate on the Security tab: RRAS then writes the hashes.',
-    'If a value below HKLM\\SYSTEM\\CurrentControlSet\\Services\\SstpSvc\\Parameters has the wrong type or length, delete that value.',
+    'If a hash below HKLM\\SYSTEM\\CurrentControlSet\\Services\\SstpSvc\\Parameters has the wrong type or length, delete that value; delete SHA256Enabled and SHA1Enabled there, too, if somebody set them.',
     'Restart the RemoteAccess service, and look for RasSstp events in the System log: it writes the hashes of the bound certificate anew or, where isHashConfiguredByAdmin is 1, binds the certificate that an administrator chose.',
   ],
   references: [
@@ -67,13 +67,13 @@ export default defineCheck({
   expects: {},
   judge({ parameters, bound }) {
     if (bound.kind !== 'bound') return setAside(bound);
+    const { reads, hashSetByAdministrator } = parameters;
     const findings = HASHES.flatMap((hash) => {
       const stored = parameters[hash.field];
-      return stored ? [judgeHash(hash, stored, bound.certificates)] : [];
+      if (stored) return [judgeHash(hash, stored, { bound: bound.certificates, reads })];
+      const missing = judgeMissing(hash, reads);
+      return hashSetByAdministrator && hash.field === 'sha256' ? missing.map(() => CHOICE_LOST) : missing;
     });
-    // The service writes them when it takes a certificate, and the article wants one of them: so none is a fault.
-    if (findings.length === 0) return [fail('neither Sha256CertificateHash nor Sha1CertificateHash is there')];
-    if (parameters.sha256) return findings;
-    return [...findings, parameters.hashSetByAdministrator ? CHOICE_LOST : OLDER_ONLY];
+    return [...judgeSwitch(reads), ...findings];
   },
 });

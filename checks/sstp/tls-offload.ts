@@ -2,18 +2,17 @@ import { defineCheck, fail, pass } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
 import { hexOf } from '../facts/read/bytes.ts';
 import { type Listener, type SstpParameters, sstpParameters } from '../facts/sstp-parameters.ts';
-import { HASHES, type Hash, malformed } from './hash-form.ts';
+import { HASHES, type Hash, judgeForm, judgeMissing, judgeSwitch } from './hash-form.ts';
 
 const judgeHash = (hash: Hash, sstp: SstpParameters): readonly Finding[] => {
   const { subject, field } = hash;
   const stored = sstp[field];
-  // The newer hash has to be there; the older one only must not be malformed.
   if (!stored)
     return field === 'sha256'
       ? [fail(`${subject} is not there: nobody told the server the balancer's certificate`, { subject })]
-      : [];
-  const problem = malformed(hash, stored);
-  if (problem) return [fail(problem, { subject })];
+      : judgeMissing(hash, sstp.reads);
+  const form = judgeForm(hash, stored, sstp.reads);
+  if (form) return [form];
   return field === 'sha256' && stored.bytes
     ? [pass(`the balancer is expected to show the certificate with the hash ${hexOf(stored.bytes)}`, { subject })]
     : [];
@@ -67,6 +66,7 @@ export default defineCheck({
   judge({ sstp }, { role }) {
     // Where TLS ends here, either value of isHashConfiguredByAdmin is sound, and sstp/certificate-hash compares the hashes.
     if (role === 'tls-here') return [judgeProtocol(sstp, true)];
-    return [judgeProtocol(sstp, false), judgeChoice(sstp), ...HASHES.flatMap((hash) => judgeHash(hash, sstp))];
+    const hashes = HASHES.flatMap((hash) => judgeHash(hash, sstp));
+    return [judgeProtocol(sstp, false), judgeChoice(sstp), ...judgeSwitch(sstp.reads), ...hashes];
   },
 });

@@ -98,11 +98,40 @@ for (const [name, value, says] of [
 ] as const)
   test(`${name} that the service does not take fails: ${says.source}`, judging, tlsOffload, {
     server: offloaded,
-    given: (server) => setValue(server, SSTP_PARAMETERS, name, value),
+    given: (server) => {
+      setValue(server, SSTP_PARAMETERS, 'SHA1Enabled', ['REG_DWORD', 1]);
+      setValue(server, SSTP_PARAMETERS, 'SHA1CertificateHash', ['REG_BINARY', new Uint8Array(20)]);
+      setValue(server, SSTP_PARAMETERS, name, value);
+    },
     expected: OFFLOAD,
     status: 'fail',
     says,
   });
+
+test('a malformed SHA-1 hash that SSTP does not read leaves older versions open', judging, tlsOffload, {
+  server: offloaded,
+  given: (server) => setValue(server, SSTP_PARAMETERS, 'SHA1CertificateHash', ['REG_BINARY', new Uint8Array(32)]),
+  expected: OFFLOAD,
+  status: 'unknown',
+  reason: 'unreadable',
+  says: /SSTP does not read it .*older versions/,
+});
+
+test('the SHA-1 hash has to be there where SSTP reads it', judging, tlsOffload, {
+  server: offloaded,
+  given: (server) => setValue(server, SSTP_PARAMETERS, 'SHA1Enabled', ['REG_DWORD', 1]),
+  expected: OFFLOAD,
+  status: 'fail',
+  says: /Sha1CertificateHash: it is not there, though SHA1Enabled/,
+});
+
+test('without any hash that SSTP reads, the balancer cannot help', judging, tlsOffload, {
+  server: offloaded,
+  given: (server) => setValue(server, SSTP_PARAMETERS, 'SHA256Enabled', ['REG_DWORD', 0]),
+  expected: OFFLOAD,
+  status: 'fail',
+  says: /SHA256Enabled: it is 0, and SHA1Enabled is not set/,
+});
 
 test('a well-formed SHA-1 hash beside it does not matter', judging, tlsOffload, {
   server: offloaded,
