@@ -1,5 +1,13 @@
-import { type EvidenceNote, type Result, SEVERITIES, type Status, type TargetNote } from '../engine/model.ts';
 import {
+  type EvidenceNote,
+  type Report,
+  type Result,
+  SEVERITIES,
+  type Status,
+  type TargetNote,
+} from '../engine/model.ts';
+import {
+  auditorOf,
   evidenceLines,
   findingLines,
   ignoranceLines,
@@ -21,17 +29,14 @@ const FINDINGS = 20;
 
 /** For people at a terminal: server by server, what failed first, and how to mend it. */
 export const cli: Reporter = function* (report, { colour, width }) {
-  const { tool, profile, language } = report;
+  const { language } = report;
   const page: Page = {
     language,
     width: Math.max(40, width),
     paint: painter(colour),
     checks: new Map(report.checks.map((note) => [note.id, note])),
   };
-  yield print(page, [
-    { indent: 0, lead: `${tool.name} ${short(tool.version, NAME_LIMIT)}, `, text: instant(report.startedAt) },
-    { indent: 0, lead: `${words[language].label.profile} `, text: `${profileName(profile)}: ${short(profile.title)}` },
-  ]);
+  yield print(page, aboutLines(report));
   const results = Map.groupBy(report.results, ({ target }) => target);
   for (const target of report.targets) {
     yield headOf(target, page);
@@ -40,15 +45,29 @@ export const cli: Reporter = function* (report, { colour, width }) {
   yield* summaryOf(report, page);
 };
 
+/** What anybody needs to know who keeps the report: when, who, and what was expected. */
+const aboutLines = ({ tool, profile, language, startedAt, auditor }: Report): readonly Line[] => {
+  const { label } = words[language];
+  const when = [instant(startedAt), ...(auditor ? [auditorOf(auditor)] : [])].join(', ');
+  return [
+    { indent: 0, lead: `${tool.name} ${short(tool.version, NAME_LIMIT)}, `, text: when },
+    { indent: 0, lead: `${label.profile} `, text: `${profileName(profile)}: ${short(profile.title)}` },
+    { indent: 2, lead: 'sha256 ', text: profile.sha256 },
+  ];
+};
+
 const profileName = ({ id, version }: Readonly<{ id: string; version: string }>): string =>
   `${short(id, NAME_LIMIT)} ${short(version, NAME_LIMIT)}`;
 
 const headOf = (target: TargetNote, page: Page): string => {
   const { label } = words[page.language];
-  const { name, address, os, reached } = target;
+  const { name, address, os, reached, startedAt, evidence } = target;
   const head = print(page, [{ indent: 0, lead: `${label.server} `, text: short(name, NAME_LIMIT) }]);
   const about = `${short(address, NAME_LIMIT)}, ${short(os ?? label.unknownOs, NAME_LIMIT)}`;
-  const where = print(page, [{ indent: 2, lead: `${label.address} `, text: about }]);
+  const where = print(page, [
+    { indent: 2, lead: `${label.address} `, text: about },
+    ...(evidence.length > 0 ? [{ indent: 2, lead: `${label.asked} `, text: instant(startedAt) }] : []),
+  ]);
   const why = reached ? '' : `  ${page.paint('unknown', label.notReached)}\n`;
   return `\n${page.paint('strong', head.trimEnd())}\n${where}${why}${print(page, ignoranceLines(target, page.language, 2))}`;
 };

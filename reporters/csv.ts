@@ -34,6 +34,7 @@ const COLUMNS: Readonly<Record<string, (subject: Subject) => Cell>> = {
   observedAt: ({ target }) => target.startedAt,
   profile: ({ report }) => `${report.profile.id} ${report.profile.version}`,
   waiverState: ({ result }) => (result?.waiver ? 'used' : undefined),
+  profileSha256: ({ report }) => report.profile.sha256,
 };
 
 /**

@@ -122,3 +122,7 @@ export const termsOf = ({ until, approvedBy, because }: Waiver, language: Langua
 /** An instant as people read it; what is no instant is shown as it is. */
 export const instant = (iso: string): string =>
   /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(iso) ? `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC` : short(iso, NAME_LIMIT);
+
+/** Who ran an audit, and from where; empty where it is not known. */
+export const auditorOf = (auditor: Report['auditor']): string =>
+  auditor ? `${short(auditor.account, NAME_LIMIT)} @ ${short(auditor.host, NAME_LIMIT)}` : '';

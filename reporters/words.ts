@@ -55,6 +55,7 @@ const LABELS = {
   address: { en: 'address', ja: 'アドレス' },
   advice: { en: 'advice', ja: '助言' },
   approvedBy: { en: 'approved by', ja: '承認者' },
+  asked: { en: 'asked', ja: '確認日時' },
   auditor: { en: 'run by', ja: '実行者' },
   because: { en: 'because', ja: '免除の理由' },
   check: { en: 'check', ja: 'チェック' },

@@ -9,7 +9,7 @@ import type {
 } from '../../engine/comparison.ts';
 import { BUCKETS } from '../../engine/comparison.ts';
 import type { Finding } from '../../engine/model.ts';
-import { findingLines, ignoranceLines, instant, saying, termsOf } from '../detail.ts';
+import { auditorOf, findingLines, ignoranceLines, instant, saying, termsOf } from '../detail.ts';
 import { clip, columns, type Line, pad, widest } from '../layout.ts';
 import { grouped } from '../numbers.ts';
 import { type Page, painter, print } from '../page.ts';
@@ -43,12 +43,11 @@ export const diffCli: DiffReporter = function* (comparison, { colour, width }) {
 const headLines = ({ comparison, say, names }: DiffSheet): readonly Line[] => {
   const { tool, before, after, madeAt, differs, auditor, gate } = comparison;
   const width = widest([say.before, say.after]) + 2;
-  const who = auditor ? `, ${short(auditor.account, NAME_LIMIT)} @ ${short(auditor.host, NAME_LIMIT)}` : '';
   return [
     {
       indent: 0,
       lead: `${tool.name} ${short(tool.version, NAME_LIMIT)}, ${say.heading}, `,
-      text: instant(madeAt) + who,
+      text: [instant(madeAt), ...(auditor ? [auditorOf(auditor)] : [])].join(', '),
     },
     ...sideLines(pad(say.before, width), before, { say, names }),
     ...sideLines(pad(say.after, width), after, { say, names }),
@@ -72,9 +71,8 @@ const sideLines = (lead: string, side: SideNote, { say, names }: Pick<DiffSheet,
 /** A file can be looked at; of a run, this is all that tells which it was. A hash fits into a line of 80 columns. */
 const runLines = ({ source, auditor, profile }: SideNote, { label }: DiffSheet['names']): readonly Line[] => {
   if (source.kind !== 'run') return [];
-  const who = auditor ? `${short(auditor.account, NAME_LIMIT)} @ ${short(auditor.host, NAME_LIMIT)}` : '';
   return [
-    { indent: 4, lead: `${label.auditor} `, text: who },
+    { indent: 4, lead: `${label.auditor} `, text: auditorOf(auditor) },
     { indent: 4, lead: 'sha256 ', text: source.sha256 },
     { indent: 4, lead: `${label.profile} `, text: profile.sha256 },
   ];
