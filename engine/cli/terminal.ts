@@ -10,9 +10,9 @@ export const tellExit = (
 };
 
 /** Whether standard output takes colours. https://no-color.org, and FORCE_COLOR for pipes. */
-export const hasColour = (): boolean => {
-  if (process.env['NO_COLOR']) return false;
-  return process.env['FORCE_COLOR'] ? process.env['FORCE_COLOR'] !== '0' : process.stdout.isTTY === true;
+export const hasColour = (stream: Readonly<{ isTTY?: boolean }> = process.stdout, env = process.env): boolean => {
+  if (env['NO_COLOR']) return false;
+  return env['FORCE_COLOR'] ? env['FORCE_COLOR'] !== '0' : stream.isTTY === true && env['TERM'] !== 'dumb';
 };
 
 /**
