@@ -64,7 +64,8 @@ test('evidence is judged as judge does it: beside its own report it has no chang
   t.is(code, 0, stderr);
   const comparison: Comparison = JSON.parse(stdout);
   t.deepEqual(comparison.changes, []);
-  t.is(comparison.summary.unchanged, 25);
+  t.true(comparison.summary.unchanged > 0);
+  t.is(comparison.summary.unchanged, comparison.before.summary.pass);
   const sums = await readFile(path.join(root, LONDON, 'SHA256SUMS'));
   t.deepEqual(comparison.after.source, {
     kind: 'evidence',

@@ -80,7 +80,7 @@ test('a waiver goes into a profile, too, and its comments, rights and link stay'
   const written = await readFile(file, 'utf8');
   t.true(written.startsWith(`${text}waivers:\n  - check: sstp/listener-port\n`), written);
   t.is((await stat(file)).mode & 0o777, 0o640);
-  t.regex((await ask('profile', 'check', file)).stdout, /ours 1\.0\.0, 25 checks, 1 waiver, /);
+  t.regex((await ask('profile', 'check', file)).stdout, /ours 1\.0\.0, \d+ checks, 1 waiver, /);
   t.is((await judge('-p', file)).code, 0);
 });
 
