@@ -338,6 +338,7 @@ test('every command has help with an example', async (t) => {
     const { code, stdout } = await ask(...command, '--help');
     t.is(code, 0);
     t.regex(stdout, /Example:\n {2}sstp-audit /, command.join(' '));
+    t.notRegex(stdout, /\\$/m, 'cmd.exe and PowerShell go on with no line that ends so');
   }
   t.regex((await ask('--help')).stdout, /3 {2}nothing failed, but something is unknown/);
 });

@@ -65,6 +65,19 @@ for (const { id, fix } of checks)
       }
     });
 
+test('what README.md has one type is taken alike by cmd.exe, PowerShell and sh', async (t) => {
+  const lines = (await readFile(path.join(root, 'README.md'), 'utf8')).match(/^ {4}\S.*/gm) ?? [];
+  t.true(lines.length > 3);
+  for (const line of lines) {
+    t.notRegex(
+      line,
+      /&&|\\$|#|'/,
+      'PowerShell 5 knows no &&, cmd.exe no comment and no single quote, both no \\ at the end',
+    );
+    t.notRegex(line.replaceAll(/"[^"]*"/g, ''), /,/, 'of a comma PowerShell makes two words');
+  }
+});
+
 test('every step of KB947031 has a check', (t) => {
   const taken = new Set(checks.flatMap(({ situations }) => situations));
   const open = KB947031.flatMap(({ steps }) => steps).filter(({ id }) => !taken.has(id));

@@ -80,7 +80,10 @@ export const language = (): Option =>
     .env('SSTP_AUDIT_LANG');
 
 export const inputs = (): Option =>
-  new Option('--input <name=value>', 'gives an input of the profile a value (repeatable; arrays comma-separated)')
+  new Option(
+    '--input <name=value>',
+    'gives an input of the profile a value (repeatable; arrays comma-separated, in quotes)',
+  )
     .argParser(assignment)
     .default({});
 

@@ -17,7 +17,7 @@ export const addRun = (program: Command): void => {
     .option('--resume [run]', 'go on with a run that a store remembers, by default the newest unfinished one', positive)
     .addHelpText(
       ...example(
-        'sstp-audit run ssh://admin@vpn01 -p baseline --input publicNames=vpn.example.com \\\n    -r cli junit:out/junit.xml html:out/report.html --evidence out/evidence',
+        'sstp-audit run ssh://admin@vpn01 -p baseline --input publicNames=vpn.example.com -r cli junit:out/junit.xml html:out/report.html --evidence out/evidence',
       ),
     )
     .action(

@@ -16,7 +16,7 @@ export const addWaive = (program: Command): void => {
     .requiredOption('--file <file>', 'YAML file that takes it; made when it is not there')
     .addHelpText(
       ...example(
-        'sstp-audit waive tls/protocols --target "vpn-legacy-*" --subject "TLS 1.0" --until 2027-03-31 \\\n    --because CHG-4412 --approved-by j.doe --file waivers.yaml',
+        'sstp-audit waive tls/protocols --target "vpn-legacy-*" --subject "TLS 1.0" --until 2027-03-31 --because CHG-4412 --approved-by j.doe --file waivers.yaml',
       ),
     )
     .action(
