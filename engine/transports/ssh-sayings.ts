@@ -8,6 +8,9 @@ const SIGN_IN = /permission denied|too many authentication failures|no supported
 const DROPPED =
   /(?:connect to host|kex_exchange_identification|banner exchange)\b[^;\n]*: (?:connection (?:closed|reset)|broken pipe)/i;
 
+/** A container may run under a number that no account has. */
+const NAMELESS = /^No user exists for uid \d+/;
+
 const SAYINGS: readonly (readonly [RegExp, Ignorance['reason']])[] = [
   [/host key verification failed|remote host identification has changed|no .* host key is known/i, 'untrusted'],
   [SIGN_IN, 'refused'],
@@ -34,14 +37,21 @@ const lastWords = (stderr: Buffer): string =>
     .join('; ')
     .slice(0, 300);
 
+/** What keeps ssh from starting on this machine; no server is to blame for it. */
+const troubleHere = ({ failed, exitCode }: Outcome, said: string): string | undefined => {
+  if (failed)
+    return `the ssh program of this machine cannot be started: install OpenSSH's client, or put it into PATH (${failed.message})`;
+  const [nameless] = (exitCode === 255 && NAMELESS.exec(said)) || [];
+  return (
+    nameless && `the ssh program of this machine wants an account with a name: add one to /etc/passwd (${nameless})`
+  );
+};
+
 /** Why a line brought no whole answer. A begun answer that ends with the connection is truncated. */
 export const blame = (outcome: Outcome): Ignorance => {
   const said = lastWords(outcome.stderr);
-  if (outcome.failed)
-    return {
-      reason: 'unreachable',
-      detail: `the ssh program of this machine cannot be started: install OpenSSH's client, or put it into PATH (${outcome.failed.message})`,
-    };
+  const here = troubleHere(outcome, said);
+  if (here !== undefined) return { reason: 'unreachable', detail: here };
   if (outcome.stopped) return outcome.stopped;
   if (isBegun(outcome.stdout))
     return { reason: 'truncated', detail: `the connection ended in the middle of the answer${said && `: ${said}`}` };

@@ -91,3 +91,8 @@ for (const [said, reason] of [
     const stderr = Buffer.from(`${said}\r\n${DROPPED}`);
     t.is(blame({ stdout: Buffer.alloc(0), stderr, exitCode: 255 }).reason, reason);
   });
+
+test('an account of this machine that has no name is told, and no server is blamed', (t) => {
+  const stderr = Buffer.from('No user exists for uid 12345\r\n');
+  t.regex(blame({ stdout: Buffer.alloc(0), stderr, exitCode: 255 }).detail, /of this machine .* \/etc\/passwd .*12345/);
+});

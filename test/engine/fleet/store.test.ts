@@ -425,3 +425,17 @@ test("a store is in the user's state folder when nobody says otherwise", (t) => 
     /^C:\\Users\\a\\AppData\\Local.sstp-audit.store\.db$/,
   );
 });
+
+for (const [what, home] of [
+  [
+    'nobody knows',
+    () => {
+      throw new Error('uv_os_homedir returned ENOENT');
+    },
+  ],
+  ['is an empty text', () => ''],
+] as const)
+  test(`a store without a name, where the home folder ${what}, is a mistake`, (t) => {
+    t.throws(() => defaultStore({}, 'linux', home), { instanceOf: Mistake, message: /no home folder/ });
+    t.is(defaultStore({ XDG_STATE_HOME: '/var/state' }, 'linux', home), '/var/state/sstp-audit/store.db');
+  });
