@@ -126,3 +126,10 @@ export const instant = (iso: string): string =>
 /** Who ran an audit, and from where; empty where it is not known. */
 export const auditorOf = (auditor: Report['auditor']): string =>
   auditor ? `${short(auditor.account, NAME_LIMIT)} @ ${short(auditor.host, NAME_LIMIT)}` : '';
+
+/** When the first and the last server were asked: of kept evidence long before the run that judges it. */
+export const spanOf = (targets: Report['targets']): readonly string[] => {
+  const asked = targets.filter(({ evidence }) => evidence.length > 0).map(({ startedAt }) => startedAt);
+  const [first, ...later] = asked.sort();
+  return first === undefined ? [] : [first, later.at(-1) ?? first];
+};

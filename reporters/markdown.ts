@@ -1,5 +1,5 @@
 import { type Report, SEVERITIES, STATUSES } from '../engine/model.ts';
-import { instant } from './detail.ts';
+import { instant, spanOf } from './detail.ts';
 import { verdictOf } from './html/masthead.ts';
 import { GLYPHS } from './html/sheet.ts';
 import { htmlWords } from './html/words.ts';
@@ -45,6 +45,7 @@ const aboutRun = (report: Report): string => {
   const { label, say } = words[language];
   const missed = targets.filter(({ reached }) => !reached).length;
   const servers = missed > 0 ? `${grouped(summary.targets)}, **${say.notReached(missed)}**` : grouped(summary.targets);
+  const asked = [...new Set(spanOf(targets).map(instant))].join(' – ');
   const softened = [
     ...(gate.failOn === 'low' ? [] : [say.failOn(gate.failOn)]),
     ...(gate.allowUnknown ? [say.allowUnknown] : []),
@@ -56,18 +57,11 @@ const aboutRun = (report: Report): string => {
       `${code(`${profile.id} ${profile.version}`)} ${plainText(profile.title)}, sha256 ${code(profile.sha256)}`,
     ],
     [label.servers, servers],
-    ...spansOf(targets).map((span) => [label.asked, span]),
+    ...(asked === '' ? [] : [[label.asked, asked]]),
     [label.started, instant(startedAt)],
     [label.finished, instant(finishedAt)],
     ...(auditor ? [[label.auditor, `${code(auditor.account)} @ ${code(auditor.host)}`]] : []),
     ...(softened.length > 0 ? [[markdownWords[language].gate, softened.map((one) => plainText(one)).join('; ')]] : []),
   ];
   return lines.map(([name = '', text = '']) => `- ${name}: ${text}\n`).join('');
-};
-
-/** When the servers were asked: of kept evidence long before the run that judges it. */
-const spansOf = (targets: Report['targets']): readonly string[] => {
-  const asked = targets.filter(({ evidence }) => evidence.length > 0);
-  const times = asked.map(({ startedAt }) => instant(startedAt)).sort();
-  return times.length === 0 ? [] : [[...new Set([times[0], times.at(-1)])].join(' – ')];
 };

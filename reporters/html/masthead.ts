@@ -1,5 +1,6 @@
 /** The top of the page: the verdict, what it was judged by, when, and the counts. */
 import { type Report, SEVERITIES, STATUSES, type Status } from '../../engine/model.ts';
+import { spanOf } from '../detail.ts';
 import { grouped } from '../numbers.ts';
 import { type Markup, markup, NOTHING, nameOf, when } from './escape.ts';
 import { failures } from './failures.ts';
@@ -55,7 +56,13 @@ const facts = (sheet: Sheet): Markup => {
   const took = duration(Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)));
   const servers = markup`${sentence.servers(summary.targets)}${when(missed > 0, () => markup`<br><a href="#not-reached">${sentence.notReached(missed)}</a>`)}`;
   return markup`<dl class="facts">
-${entry(label.profile, markup`<b>${profile.id}</b> ${profile.version}<br><code class="digest">sha256 ${profile.sha256}</code>`)}${entry(label.servers, servers)}${entry(label.started, instant(startedAt))}${entry(label.finished, markup`${instant(finishedAt)} (${say.took(took)})`)}${entry(say.gate, gate(sheet))}${entry(say.made, markup`${tool.name} ${tool.version}`)}${entry(say.by, auditorOf(auditor))}</dl>`;
+${entry(label.profile, markup`<b>${profile.id}</b> ${profile.version}<br><code class="digest">sha256 ${profile.sha256}</code>`)}${entry(label.servers, servers)}${entry(label.asked, askedOf(targets))}${entry(label.started, instant(startedAt))}${entry(label.finished, markup`${instant(finishedAt)} (${say.took(took)})`)}${entry(say.gate, gate(sheet))}${entry(say.made, markup`${tool.name} ${tool.version}`)}${entry(say.by, auditorOf(auditor))}</dl>`;
+};
+
+const askedOf = (targets: Report['targets']): Markup => {
+  const [first, last] = spanOf(targets);
+  if (first === undefined || last === undefined) return NOTHING;
+  return first === last ? instant(first) : markup`${instant(first)} – ${instant(last)}`;
 };
 
 /** Who ran an audit, and from where. */

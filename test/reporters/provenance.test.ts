@@ -1,13 +1,14 @@
 /** What an auditor needs of every report: by which profile it was judged, and when the servers were asked. */
 import test from 'ava';
+import type { Report } from '../../engine/model.ts';
 import { reporters } from '../../reporters/index.ts';
-import { sample } from './sample.ts';
+import { fleet, sample } from './sample.ts';
 
 /** Evidence of June that was judged in November. */
-const kept = () => {
-  const report = sample();
-  return { ...report, targets: report.targets.map((target) => ({ ...target, startedAt: '2026-06-01T09:30:00.000Z' })) };
-};
+const kept = (report: Report = sample()): Report => ({
+  ...report,
+  targets: report.targets.map((target, at) => ({ ...target, startedAt: `2026-06-01T09:3${at % 2}:00.000Z` })),
+});
 
 for (const [name, load] of Object.entries(reporters))
   test(`${name} tells the hash of the profile, and when the servers were asked`, async (t) => {
@@ -30,3 +31,9 @@ for (const name of ['cli', 'markdown'] as const)
     const text = [...(await reporters[name]())(unasked, { colour: false, width: 80 })].join('');
     t.notRegex(text, /2026-06-01/);
   });
+
+test('the page of a fleet tells at its head when the first and the last server were asked', async (t) => {
+  const text = [...(await reporters.html())(kept(fleet(60, 2)), { colour: false, width: 80 })].join('');
+  const [head = ''] = text.split('</header>');
+  t.regex(head, /2026-06-01 09:30:00 UTC<\/time> – <time [^>]*>2026-06-01 09:31:00 UTC/);
+});
