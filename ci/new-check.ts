@@ -55,6 +55,8 @@ test('another port fails and is named', judging, check, {
 
 if (!/^[a-z]+(-[a-z]+)*\/[a-z]+(-[a-z0-9]+)*$/.test(id))
   stop(`"${id}" is not area/noun`, 'npm run new:check certificate/binding');
+if (area === 'facts')
+  stop('checks/facts/ holds facts, and no checks', 'write the fact by hand, as checks/facts/sstp-parameters.ts is');
 const file = path.join(root, 'checks', `${id}.ts`);
 if (
   await access(file).then(

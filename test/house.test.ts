@@ -113,6 +113,9 @@ test('a new check is written as the linter wants it, with its test and its line 
     const biome = path.join(root, 'node_modules/.bin/biome');
     const linted = spawnSync(biome, ['check', ...written], { cwd: copy, encoding: 'utf8' });
     t.is(linted.status, 0, linted.stdout + linted.stderr);
+    const fact = spawnSync(process.execPath, ['ci/new-check.ts', 'facts/brand-new'], { cwd: copy, encoding: 'utf8' });
+    t.is(fact.status, 2);
+    t.regex(fact.stderr, /holds facts/);
   } finally {
     await rm(copy, { recursive: true, force: true });
   }
