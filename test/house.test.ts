@@ -9,6 +9,7 @@ import { checks } from '../checks/index.ts';
 import { ja } from '../checks/ja.ts';
 import { KB947031 } from '../checks/kb947031.ts';
 import { factsOf } from '../engine/audit.ts';
+import { titleIn } from '../engine/cli/profile-titles.ts';
 import type { Fact } from '../engine/define.ts';
 import { manifestSchema } from '../engine/evidence/schema.ts';
 import { inventorySchema, settingsSchema } from '../engine/fleet/inventory/form.ts';
@@ -98,6 +99,15 @@ test('every check has a line in the profiles, and every profile is sound', async
     [],
     'checks that no profile in profiles/ expects anything of',
   );
+});
+
+test('every built-in profile has a Japanese title', async (t) => {
+  for (const file of await filesOf('profiles/*.yaml')) {
+    const { title } = await loadProfile(path.basename(file, '.yaml'), { checks, builtIns });
+    t.not(titleIn(title, 'ja'), title, `of ${file}, in engine/cli/profile-titles.ts`);
+    t.is(titleIn(title, 'en'), title);
+  }
+  t.is(titleIn('Our servers', 'ja'), 'Our servers');
 });
 
 test('a new check is written as the linter wants it, with its test and its line in the list', async (t) => {

@@ -6,6 +6,7 @@ import { type Profile, registerOf } from '../profile.ts';
 import { auditor } from './auditor.ts';
 import { idleIn, verdictOf } from './exit-code.ts';
 import { noteOf } from './note.ts';
+import { titleIn } from './profile-titles.ts';
 import { version } from './version.ts';
 
 export type ReportOptions = Readonly<{ startedAt: Date; lang: Language; failOn: Severity; allowUnknown: boolean }>;
@@ -24,7 +25,7 @@ export const reportOf = (profile: Profile, kept: readonly Kept[], options: Repor
     format: 'sstp-audit/report/1',
     language: lang,
     tool: { name: 'sstp-audit', version },
-    profile: { id: profile.id, version: profile.version, title: profile.title, sha256: profile.sha256 },
+    profile: { id: profile.id, version: profile.version, title: titleIn(profile.title, lang), sha256: profile.sha256 },
     auditor: auditor(),
     startedAt: startedAt.toISOString(),
     finishedAt: new Date().toISOString(),
