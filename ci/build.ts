@@ -40,6 +40,16 @@ const compiled: Plugin = {
     })),
 };
 
+/** A script loads no modules by itself. */
+const loader: Plugin = {
+  name: 'loader',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[/\\]engine[/\\]import-module\.ts$/ }, async () => ({
+      contents: 'export const importModule = programImport;',
+      loader: 'js',
+    })),
+};
+
 /** The types of the public entry point. Throws with what tsc says. */
 const declare = (folder: string): void => {
   const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
@@ -73,7 +83,8 @@ const buildProgram = async (folder: string): Promise<void> => {
     format: 'cjs',
     minifyWhitespace: true,
     define: { 'import.meta.url': 'programUrl' },
-    banner: { js: '(function (require, module, programUrl) {' },
+    plugins: [loader, ...SETTINGS.plugins],
+    banner: { js: '(function (require, module, programUrl, programImport) {' },
     footer: { js: '})' },
     write: false,
   });

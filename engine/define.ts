@@ -7,12 +7,18 @@ import type { Probe } from './probe/seen.ts';
 export type * from './probe/seen.ts';
 export type { ProcessOutput, Shell };
 
+const UNKNOWN = 'Unknown';
+
 /** Thrown by a fact that cannot say. `gather.ts` turns it into a reading that is not known. */
 export class Unknown extends Error {
+  /** One by its name: the published program is one file, and a user's own checks have this one beside it. */
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return error instanceof Error && error.name === UNKNOWN && 'reason' in error;
+  }
   readonly reason: Reason;
   constructor(reason: Reason, detail: string, options?: ErrorOptions) {
     super(detail, options);
-    this.name = 'Unknown';
+    this.name = UNKNOWN;
     this.reason = reason;
   }
 }

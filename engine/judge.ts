@@ -1,5 +1,5 @@
 import type { Fact } from './define.ts';
-import type { Finding, Ignorance, Reading, Reason, Result } from './model.ts';
+import { type Finding, type Ignorance, REASONS, type Reading, type Reason, type Result } from './model.ts';
 import type { Planned } from './profile.ts';
 
 type Unlearned = Extract<Reading<unknown>, { known: false }>;
@@ -51,8 +51,26 @@ const findingsOf = (
   const before = judged.get(planned);
   if (before && values.every((value, at) => Object.is(value, before.values[at]))) return before.findings;
   const facts = Object.fromEntries(readings.map(([name], at) => [name, values[at]]));
-  const findings = planned.check.judge(facts, planned.expected);
+  const findings = sound(planned.check.judge(facts, planned.expected));
   judged.set(planned, { values, findings });
+  return findings;
+};
+
+const VERDICTS: readonly string[] = ['pass', 'fail', 'inapplicable', 'unknown'] satisfies Finding['verdict'][];
+const isText = (value: unknown): boolean => value === undefined || typeof value === 'string';
+
+/** What a user's own check finds may be of any kind. Throws where it is no list of findings: that must not read as a pass. */
+const sound = (findings: readonly Finding[]): readonly Finding[] => {
+  if (!Array.isArray(findings)) throw new TypeError('judge gives no list of findings');
+  const odd = findings.findIndex(
+    (it: Finding | undefined) =>
+      !it ||
+      !VERDICTS.includes(it.verdict) ||
+      typeof it.message !== 'string' ||
+      ![it.subject, it.expected, it.actual].every(isText) ||
+      (it.reason !== undefined && !Object.hasOwn(REASONS, it.reason)),
+  );
+  if (odd >= 0) throw new TypeError(`finding ${odd + 1} is none: it needs a verdict and a message`);
   return findings;
 };
 

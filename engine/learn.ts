@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Asker } from './asker.ts';
 import { type Endpoint, type Fact, type Facts, Unknown } from './define.ts';
 import { sha256 } from './evidence/manifest.ts';
-import type { Evidence, Ignorance, Reading, Reason } from './model.ts';
+import { type Evidence, type Ignorance, REASONS, type Reading, type Reason } from './model.ts';
 import { probeFor } from './probe/probe.ts';
 import { type Mark, type Memory, type Outcome, recall, type Trail, trailOf } from './recall.ts';
 import type { Speech } from './speech.ts';
@@ -172,7 +172,8 @@ const wholeAnswersOf =
 
 /** An exit code that a fact did not expect rejects zx's promise: the answer then makes no sense to the fact. */
 const ignoranceOf = (error: unknown, id: string): Ignorance => {
-  if (error instanceof Unknown) return { reason: error.reason, detail: error.message };
+  if (error instanceof Unknown && Object.hasOwn(REASONS, error.reason))
+    return { reason: error.reason, detail: error.message };
   if (error instanceof SyntaxError) return { reason: 'unreadable', detail: `${id}: ${error.message}` };
   const exitCode = (error as { exitCode?: unknown } | undefined)?.exitCode;
   if (exitCode === 5) return { reason: 'denied', detail: `${id}: access is denied (exit code 5)` };

@@ -50,8 +50,8 @@ export const REASONS = {
     ja: '質問の前に実行が中止されました。再実行してください。',
   },
   bug: {
-    en: 'This is a defect of sstp-audit: report it with the detail below.',
-    ja: 'sstp-audit の不具合です。下記の詳細を添えて報告してください。',
+    en: 'This is a defect of sstp-audit, or of a check of your own: report it with the detail below.',
+    ja: 'sstp-audit または独自のチェックの不具合です。下記の詳細を添えて報告してください。',
   },
 } as const satisfies Record<string, Record<Language, string>>;
 export type Reason = keyof typeof REASONS;
@@ -173,15 +173,14 @@ export type TargetNote = Readonly<{
   evidence: readonly EvidenceNote[];
 }>;
 
-/** An earlier audit: a report, or `run:12` of a store. */
-type BaselineNote = Readonly<{ file: string; sha256: string; store?: string }>;
+/** A file on which the verdict rests, by its name at that time: waivers, own checks (`--checks`), an earlier report or `run:12`. */
+export type FileNote = Readonly<{ file: string; sha256: string }>;
 
 export type Report = Readonly<{
   format: 'sstp-audit/report/1';
   language: Language;
   tool: Readonly<{ name: 'sstp-audit'; version: string }>;
   profile: Readonly<{ id: string; version: string; title: string; sha256: string }>;
-  /** Who ran it, and from where. */
   auditor?: Readonly<{ account: string; host: string }>;
   startedAt: string;
   finishedAt: string;
@@ -189,12 +188,13 @@ export type Report = Readonly<{
   /** Why the exit code is what it is, in one English sentence. */
   exitReason: string;
   /** How the operator softened the verdict: `--fail-on`, `--allow-unknown`, `--baseline`. */
-  gate: Readonly<{ failOn: Severity; allowUnknown: boolean; baseline?: BaselineNote }>;
+  gate: Readonly<{ failOn: Severity; allowUnknown: boolean; baseline?: FileNote & Readonly<{ store?: string }> }>;
   summary: Readonly<{ targets: number } & Record<Status, number>>;
   targets: readonly TargetNote[];
   checks: readonly CheckNote[];
   results: readonly Result[];
   /** Every waiver that was given, in the profile or in the files beside it. */
   waivers: readonly WaiverNote[];
-  waiverFiles?: readonly Readonly<{ file: string; sha256: string }>[];
+  waiverFiles?: readonly FileNote[];
+  checkFiles?: readonly FileNote[];
 }>;

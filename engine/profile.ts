@@ -4,8 +4,10 @@ import { fileURLToPath } from 'node:url';
 import type { Check } from './define.ts';
 import { mistakesOf } from './document/mistakes.ts';
 import { complaintsBy } from './document/validate.ts';
+import { sha256 } from './evidence/manifest.ts';
 import { Mistake } from './mistake.ts';
 import type { Report, Severity, Target, Waiver } from './model.ts';
+import type { OwnModule } from './own-checks.ts';
 import { type Content, contentComplaints, type Setting, wholeOf } from './profile/content.ts';
 import { type Inputs, inputNamed, resolveInputs, type Use } from './profile/inputs.ts';
 import { type Layer, readLayers } from './profile/layers.ts';
@@ -22,7 +24,10 @@ export type Profile = Readonly<{
   id: string;
   version: string;
   title: string;
-  /** Of the bytes of all files one after another, what is extended before what extends it: `cat … | sha256sum`. */
+  /**
+   * Of the bytes of all files one after another, what is extended before what extends it, then the user's own checks:
+   * `cat … | sha256sum`.
+   */
   sha256: string;
   inputs: Inputs;
   /** In the order of the checks. */
@@ -30,6 +35,8 @@ export type Profile = Readonly<{
   /** Those of its own, then those of the files beside it. */
   waivers: readonly Waiver[];
   waiverFiles: NonNullable<Report['waiverFiles']>;
+  /** The modules of the user's own checks. */
+  checkFiles: NonNullable<Report['checkFiles']>;
 }>;
 
 /** One check with its expectations for one target. */
@@ -37,6 +44,8 @@ export type Planned = Readonly<{ check: Check; expected: Readonly<Record<string,
 
 type Options = Readonly<{
   checks: readonly Check[];
+  /** Those of them that are the user's own: how they were written. */
+  modules?: readonly OwnModule[];
   /** Folder of the built-in profiles. */
   builtIns: string | URL;
   /** Files of waivers beside the profile. */
@@ -52,7 +61,10 @@ const HINT = 'sstp-audit profile schema prints what a profile may hold, sstp-aud
  * Later wins: what a file expects of a check replaces what was expected before, as a whole; settings are replaced one by one,
  * inputs by name; waivers add up.
  */
-export const loadProfile = async (name: string, { checks, builtIns, waivers = [] }: Options): Promise<Profile> => {
+export const loadProfile = async (
+  name: string,
+  { checks, modules = [], builtIns, waivers = [] }: Options,
+): Promise<Profile> => {
   const layers = await readLayers(name, builtIns instanceof URL ? fileURLToPath(builtIns) : builtIns);
   if (typeof layers === 'string') throw new Mistake(layers, 'name a built-in profile, or a YAML file of your own');
   // What a missing file declares is not known, so nothing that leans on it is called a mistake.
@@ -64,25 +76,30 @@ export const loadProfile = async (name: string, { checks, builtIns, waivers = []
     return mistakesOf(source, [...complaints, ...found, ...more]);
   });
   if (wrong.length > 0) throw new Mistake(wrong.join('\n'), HINT);
-  const profile = profileOf(layers.ordered, checks);
+  const profile = profileOf(layers.ordered, checks, modules);
   const beside = await readWaivers(waivers, checks);
   return { ...profile, waivers: [...profile.waivers, ...beside.waivers], waiverFiles: beside.files };
 };
 
 /** Puts files together in which nothing is wrong. */
-const profileOf = (layers: readonly Layer[], checks: readonly Check[]): Omit<Profile, 'waiverFiles'> => {
+const profileOf = (
+  layers: readonly Layer[],
+  checks: readonly Check[],
+  modules: readonly OwnModule[],
+): Omit<Profile, 'waiverFiles'> => {
   const contents = layers.map(({ source }) => source.content as Content);
   const { profile, version, title } = contents.at(-1) as Content;
   const expectations = new Map(contents.flatMap((content) => Object.entries(content.checks ?? {})));
   const settingOf = (id: string): Setting =>
     Object.assign({}, ...contents.map(({ settings }) => settings?.[id])) as Setting;
-  const sha256 = createHash('sha256');
-  for (const { source } of layers) sha256.update(source.bytes);
+  const whole = createHash('sha256');
+  for (const { bytes } of [...layers.map(({ source }) => source), ...modules]) whole.update(bytes);
   return {
     id: profile,
     version,
     title,
-    sha256: sha256.digest('hex'),
+    sha256: whole.digest('hex'),
+    checkFiles: modules.map(({ file, bytes }) => ({ file, sha256: sha256(bytes) })),
     inputs: Object.assign({}, ...contents.map(({ inputs }) => inputs)) as Inputs,
     entries: checks.flatMap((check) => {
       const expected = expectations.get(check.id);

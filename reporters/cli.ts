@@ -46,13 +46,14 @@ export const cli: Reporter = function* (report, { colour, width }) {
 };
 
 /** What anybody needs to know who keeps the report: when, who, and what was expected. */
-const aboutLines = ({ tool, profile, language, startedAt, auditor }: Report): readonly Line[] => {
+const aboutLines = ({ tool, profile, language, startedAt, auditor, checkFiles = [] }: Report): readonly Line[] => {
   const { label } = words[language];
   const when = [instant(startedAt), ...(auditor ? [auditorOf(auditor)] : [])].join(', ');
   return [
     { indent: 0, lead: `${tool.name} ${short(tool.version, NAME_LIMIT)}, `, text: when },
     { indent: 0, lead: `${label.profile} `, text: `${profileName(profile)}: ${short(profile.title)}` },
     { indent: 2, lead: 'sha256 ', text: profile.sha256 },
+    ...checkFiles.map(({ file }) => ({ indent: 2, lead: `${label.ownChecks} `, text: short(file) })),
   ];
 };
 

@@ -7,7 +7,7 @@ const ORDER = `
   state severity status message expected actual found reason detail findings waiver until because approvedBy
   file command startedAt finishedAt tookMs exitCode exitReason complete sha256 excerpt gate failOn allowUnknown
   baseline differs summary coverage targets fail unknown waived inapplicable pass servers checks results
-  waivers waiverFiles subjects evidence changes
+  waivers waiverFiles checkFiles subjects evidence changes
 `.split(/\s+/);
 const RANKS: ReadonlyMap<string, number> = new Map(ORDER.map((key, at) => [key, at]));
 

@@ -41,7 +41,7 @@ const counts = ({ results, summary, language }: Report): string => {
 };
 
 const aboutRun = (report: Report): string => {
-  const { profile, startedAt, finishedAt, summary, targets, language, gate, auditor } = report;
+  const { profile, startedAt, finishedAt, summary, targets, language, gate, auditor, checkFiles = [] } = report;
   const { label, say } = words[language];
   const missed = targets.filter(({ reached }) => !reached).length;
   const servers = missed > 0 ? `${grouped(summary.targets)}, **${say.notReached(missed)}**` : grouped(summary.targets);
@@ -56,6 +56,7 @@ const aboutRun = (report: Report): string => {
       label.profile,
       `${code(`${profile.id} ${profile.version}`)} ${plainText(profile.title)}, sha256 ${code(profile.sha256)}`,
     ],
+    ...checkFiles.map(({ file, sha256 }) => [label.ownChecks, `${code(file)}, sha256 ${code(sha256)}`]),
     [label.servers, servers],
     ...(asked === '' ? [] : [[label.asked, asked]]),
     [label.started, instant(startedAt)],

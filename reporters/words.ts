@@ -73,6 +73,7 @@ const LABELS = {
   incomplete: { en: 'answer not whole', ja: '応答が不完全' },
   notReached: { en: 'not reached', ja: '接続できませんでした' },
   os: { en: 'Windows', ja: 'Windows' },
+  ownChecks: { en: 'own checks', ja: '独自のチェック' },
   profile: { en: 'profile', ja: 'プロファイル' },
   reached: { en: 'reached', ja: '接続済み' },
   reason: { en: 'reason', ja: '不明の理由' },

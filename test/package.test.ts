@@ -67,6 +67,31 @@ const installed = await install(folder);
 const PROGRAM = path.join(installed, 'bin/sstp-audit');
 test.after.always(() => rm(folder, { recursive: true }));
 
+test("the package takes a user's own checks as the checkout does", async (t) => {
+  const checks = path.join(folder, 'our-checks');
+  const profile = path.join(folder, 'ours.yaml');
+  const [, shown = ''] = /```ts\n(.*?)```/s.exec(await readFile(path.join(root, 'README.md'), 'utf8')) ?? [];
+  await mkdir(checks);
+  await writeFile(path.join(checks, 'a.ts'), shown);
+  // What our own class of errors says must be heard of the copy that own checks have.
+  await writeFile(path.join(checks, 'b.ts'), shown.replaceAll('company/', 'other/').replace('!digits', 'digits'));
+  const wanted = ['company', 'other'].map((area) => `  ${area}/windows-build: { minimum: 17763 }\n`).join('');
+  await writeFile(profile, `profile: ours\nversion: 1.0.0\ntitle: Ours\nchecks:\n${wanted}`);
+  const { code, stdout, stderr } = await ended(PROGRAM, [
+    'judge',
+    RECORDED,
+    '-p',
+    profile,
+    '--checks',
+    checks,
+    '-r',
+    'json',
+  ]);
+  t.is(code, 3, stderr);
+  t.is(stderr.match(/warning/i), null);
+  t.like(JSON.parse(stdout).results, { 0: { status: 'pass' }, 1: { status: 'unknown', reason: 'unreadable' } });
+});
+
 test('the package is one file that needs no registry, and does what the checkout does', async (t) => {
   const said = (args: readonly string[]): Promise<Ended> => ended(PROGRAM, args);
   const main = path.join(installed, 'lib/node_modules/sstp-audit/dist/main.mjs');

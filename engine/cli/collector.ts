@@ -6,7 +6,7 @@ import { cannot } from '../file-trouble.ts';
 import { instantIn } from '../instant.ts';
 import { LIMITS } from '../limits.ts';
 import { Mistake } from '../mistake.ts';
-import { EVERYTHING, sentence } from './gather.ts';
+import { everything, sentence } from './gather.ts';
 import { everyQuestion } from './questions.ts';
 import { version } from './version.ts';
 
@@ -34,7 +34,7 @@ export const importCollected = async ({ out, err }: Files, options: Options, sig
   if ('message' in answers) throw new Mistake(`${out}, ${err}: ${answers.message}`, answers.hint);
   const name = options.name ?? path.basename(out).replace(/\.out$/i, '');
   const target = { name, address: `collector:${path.basename(out)}`, tags: options.tags, inputs: {} };
-  const { note } = await audit(target, { server: collected(answers, at) }, EVERYTHING, {
+  const { note } = await audit(target, { server: collected(answers, at) }, everything(), {
     signal,
     targetMs: LIMITS.targetMs,
     version,

@@ -71,11 +71,18 @@ if (OWN && times < TIMES)
   });
 
 type Program = typeof import('./program.ts');
-type Wrapped = (require: typeof process.getBuiltinModule, module: { exports: unknown }, url: string) => void;
+type Import = (url: string) => Promise<unknown>;
+type Wrapped = (
+  require: typeof process.getBuiltinModule,
+  module: { exports: unknown },
+  url: string,
+  load: Import,
+) => void;
 
 const load = (): Program => {
   const loaded = { exports: {} as Program };
-  (script.runInThisContext() as Wrapped)(process.getBuiltinModule, loaded, pathToFileURL(FILE).href);
+  const run = script.runInThisContext() as Wrapped;
+  run(process.getBuiltinModule, loaded, pathToFileURL(FILE).href, (url) => import(url));
   return loaded.exports;
 };
 

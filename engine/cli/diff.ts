@@ -1,5 +1,5 @@
 /** Compares two audits, writes the reports of the comparison and gives the exit code. */
-import { checks } from '../../checks/index.ts';
+
 import { type DiffReporterName, diffReporters } from '../../reporters/diff/index.ts';
 import type { Comparison } from '../comparison.ts';
 import { gateDiff } from '../diff/gate.ts';
@@ -7,6 +7,7 @@ import { type Difference, diff, type Side } from '../diff.ts';
 import { Mistake } from '../mistake.ts';
 import type { CheckNote, Language } from '../model.ts';
 import { auditor } from './auditor.ts';
+import { knownChecks } from './checks.ts';
 import { deflate } from './deflate.ts';
 import { stoppedBy } from './exit-code.ts';
 import { noteOf } from './note.ts';
@@ -81,7 +82,7 @@ const comparisonOf = (
 
 /** A report speaks its own language; what we know is said in the one that is asked for. */
 const spoken = (note: CheckNote, language: Language): CheckNote => {
-  const check = checks.find(({ id }) => id === note.id);
+  const check = knownChecks().find(({ id }) => id === note.id);
   return check ? noteOf(check, language) : note;
 };
 

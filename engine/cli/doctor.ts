@@ -1,12 +1,11 @@
 import { type Grant, grantsFor } from '../../checks/grants.ts';
-import { checks } from '../../checks/index.ts';
 import { type Examination, examine } from '../doctor.ts';
 import type { Server } from '../fleet/listed.ts';
 import { closeAll } from '../gather.ts';
 import { type Language, REASONS, type Reason } from '../model.ts';
 import { loadProfile } from '../profile.ts';
 import type { Step, Transport } from '../transports/transport.ts';
-import { BUILT_INS } from './built-ins.ts';
+import { known } from './checks.ts';
 import { doctorText } from './doctor-text.ts';
 import { ADVICE } from './doctor-words.ts';
 import { serversOf, type TargetOptions } from './inventory.ts';
@@ -35,7 +34,7 @@ export type Diagnosis = Readonly<{
 
 /** Tells how far each target is reached and what it lets this account learn. Exit code 3 when that is not everything. */
 export const doctor = async (uris: readonly string[], options: Options, stop: AbortSignal): Promise<number> => {
-  const profile = await loadProfile(options.profile, { checks, builtIns: BUILT_INS });
+  const profile = await loadProfile(options.profile, known());
   const wanted = profile.entries.map(({ check }) => check);
   const { targets } = await serversOf(uris, options);
   const diagnoses: Diagnosis[] = [];

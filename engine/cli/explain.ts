@@ -1,10 +1,10 @@
 import { closest } from 'fastest-levenshtein';
 import { EVENT_IDS } from '../../checks/events/ids.ts';
-import { checks } from '../../checks/index.ts';
 import { KB947031, type Situation } from '../../checks/kb947031.ts';
 import type { Check } from '../define.ts';
 import { Mistake } from '../mistake.ts';
 import type { CheckNote, Language } from '../model.ts';
+import { knownChecks } from './checks.ts';
 import { aboutCode, section } from './explain-code.ts';
 import { noteOf } from './note.ts';
 
@@ -34,7 +34,7 @@ const WORDS = {
  * without a topic.
  */
 export const explain = async (topic: string | undefined, language: Language): Promise<number> => {
-  const text = topic === undefined ? listOf(checks, language) : aboutTopic(topic.trim(), language);
+  const text = topic === undefined ? listOf(knownChecks(), language) : aboutTopic(topic.trim(), language);
   if (text === undefined) throw new Mistake(`nothing is known about ${topic}`, suggestionFor(topic ?? ''));
   process.stdout.write(`${text}\n`);
   return 0;
@@ -42,9 +42,9 @@ export const explain = async (topic: string | undefined, language: Language): Pr
 
 const aboutTopic = (topic: string, language: Language): string | undefined => {
   const name = topic.toLowerCase();
-  const check = checks.find(({ id }) => id === name);
+  const check = knownChecks().find(({ id }) => id === name);
   if (check) return aboutCheck(noteOf(check, language), language);
-  const area = checks.filter(({ id }) => id.startsWith(`${name}/`));
+  const area = knownChecks().filter(({ id }) => id.startsWith(`${name}/`));
   if (area.length > 0) return listOf(area, language);
   const event = /^(?:event|イベント)?\s*(?:(\S+)\s+)?(\d+)$/i.exec(topic.normalize('NFKC'));
   const situation = /^(?:(?:situation|状況)\s*)?(\d(?:\.\d+)*)$/i.exec(topic.normalize('NFKC'));
@@ -82,7 +82,7 @@ const stepSays = (id: string, language: Language): string =>
   KB947031.flatMap(({ steps }) => steps).find((step) => step.id === id)?.says[language] ?? '';
 
 const checksFor = (id: string): string =>
-  checks
+  knownChecks()
     .filter(({ situations }) => situations.some((step) => step === id))
     .map((check) => check.id)
     .join(', ');
@@ -112,7 +112,7 @@ const aboutEvent = (id: number, provider: string | undefined, language: Language
 const suggestionFor = (topic: string): string => {
   const near = closest(
     topic,
-    checks.map(({ id }) => id),
+    knownChecks().map(({ id }) => id),
   );
   return `name a check such as ${near}, a situation such as 8.7, a code such as 0x800B0109, or an event such as event 18`;
 };

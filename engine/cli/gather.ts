@@ -1,20 +1,17 @@
-import { checks } from '../../checks/index.ts';
 import { RECORDED } from '../evidence/address.ts';
 import { Mistake } from '../mistake.ts';
 import { REASONS, type TargetNote } from '../model.ts';
 import { printable } from '../printable.ts';
 import type { Planned } from '../profile.ts';
+import { knownChecks } from './checks.ts';
 import { type AskOptions, askFleet, needRoom, tellLoss } from './fleet.ts';
 import { serversOf, type TargetOptions } from './inventory.ts';
 
 type GatherOptions = TargetOptions & AskOptions & Readonly<{ evidence: string }>;
 
 /** Every question of every check, so that the evidence can be judged against any profile. */
-export const EVERYTHING: readonly Planned[] = checks.map((check) => ({
-  check,
-  expected: {},
-  severity: check.severity,
-}));
+export const everything = (): readonly Planned[] =>
+  knownChecks().map((check) => ({ check, expected: {}, severity: check.severity }));
 
 /** Keeps the answers of each target in a sealed folder. Exit code 3 when a target was not reached. */
 export const gatherAll = async (
@@ -26,12 +23,13 @@ export const gatherAll = async (
   if (servers.some(({ target }) => target.address.startsWith(RECORDED)))
     throw new Mistake('evidence is gathered already', 'give live targets, such as ssh://user@host');
   await needRoom(options.evidence, servers);
+  const planned = everything();
   let unreached = 0;
   const lost = await askFleet(
     {
       servers,
       sites,
-      plansFor: () => EVERYTHING,
+      plansFor: () => planned,
       waivers: [],
       keep: async (_server, { note }) => {
         if (!note.reached) unreached++;

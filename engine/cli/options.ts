@@ -93,9 +93,17 @@ const reporter = (): Option =>
     'cli, json, junit, html, csv, markdown; :file sends one to a file; settings stand between: junit,split=25MB:junit.xml; takes all words up to the next option',
   ).default(['cli']);
 
+/** What commands take that know checks: the main program reads them before the command begins. */
+export const ownChecks = (): Option =>
+  new Option(
+    '--checks <folder>',
+    'your own checks: every one that a module in this folder exports (repeatable)',
+  ).argParser(each);
+
 /** What commands that judge take. */
 export const judging = (command: Command): Command =>
   command
+    .addOption(ownChecks())
     .option(
       '-p, --profile <name|file>',
       'what is expected: kb947031, baseline, tls-offload, reach, complete, strict, client, or a YAML file (default: baseline; reach from outside only, complete from both sides)',

@@ -1,9 +1,9 @@
-import { checks } from '../../checks/index.ts';
 import { plural } from '../../reporters/numbers.ts';
 import type { Server } from '../fleet/listed.ts';
 import { Mistake } from '../mistake.ts';
 import type { Target } from '../model.ts';
 import { type Planned, type Profile, plan } from '../profile.ts';
+import { knownChecks } from './checks.ts';
 import { fittingChecks, IDS } from './fitting.ts';
 
 /** What is judged on a target. */
@@ -20,7 +20,12 @@ const MOST_PLANS = 256;
 
 /** Plans are made when they are needed. Targets of which the same is known have one plan: nothing else of them is in it. */
 export const plansBy = (profile: Profile, { input, only }: Options): Plans => {
-  const isSelected = only ? fittingChecks(only, CHECK_IDS) : () => true;
+  const isSelected = only
+    ? fittingChecks(
+        only,
+        knownChecks().map(({ id }) => id),
+      )
+    : () => true;
   const made = new Map<string, readonly Planned[]>();
   return (target) => {
     const key = JSON.stringify([target.tags, target.inputs]);
@@ -56,8 +61,6 @@ export const eachPlan = async <S extends Pick<Server, 'target'>>(
   if (first) throw new Mistake(shown(wrong, servers.length).join('\n'), first.hint);
   return plans;
 };
-
-const CHECK_IDS = checks.map(({ id }) => id);
 
 /** By what is wrong: the servers of which it is, and the remedy. */
 type Wrong = Map<string, { servers: string[]; hint: string }>;

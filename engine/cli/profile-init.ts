@@ -1,6 +1,6 @@
 /** Writes a profile from the evidence of servers that are known to be good. */
+
 import { lstat, rm, writeFile } from 'node:fs/promises';
-import { checks } from '../../checks/index.ts';
 import { factsOf } from '../audit.ts';
 import { recordedAt } from '../evidence/address.ts';
 import { cannot } from '../file-trouble.ts';
@@ -11,7 +11,8 @@ import { printable } from '../printable.ts';
 import { draftOf, type Witness } from '../profile/draft.ts';
 import { draftText, openLines } from '../profile/draft-text.ts';
 import { loadProfile, type Profile } from '../profile.ts';
-import { BUILT_INS, builtInNames } from './built-ins.ts';
+import { builtInNames } from './built-ins.ts';
+import { known } from './checks.ts';
 import { serversOf } from './inventory.ts';
 import { replaceFile } from './replace-file.ts';
 import { fittingProfile } from './vantage.ts';
@@ -53,7 +54,7 @@ export const initProfile = async (options: InitOptions, stop: AbortSignal): Prom
   return 0;
 };
 
-const builtIn = (name: string): Promise<Profile> => loadProfile(name, { checks, builtIns: BUILT_INS });
+const builtIn = (name: string): Promise<Profile> => loadProfile(name, known());
 
 /** Asks the evidence of a server what the base needs to know. Its answers themselves are not kept. */
 const witnessOf = async ({ target, open }: Server, base: Profile, signal: AbortSignal): Promise<Witness> => {

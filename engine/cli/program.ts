@@ -30,7 +30,10 @@ export const main = async (): Promise<void> => {
     complain(error);
     process.exitCode = exitCodeFor(error);
   });
-  const program = commandLine();
+  const program = commandLine().hook('preAction', async (_program, command) => {
+    const { checks } = command.opts();
+    if (checks) await (await import('./checks.ts')).learnOwnChecks(checks);
+  });
   // The command that is named is all that is needed; help, and what is no command, need all of them.
   const named = COMMANDS.get(process.argv[2] ?? '');
   for (const add of named ? [named] : COMMANDS.values()) add(program);

@@ -1,19 +1,19 @@
-import { checks } from '../../checks/index.ts';
 import { wrap } from '../../reporters/layout.ts';
 import { factsOf } from '../audit.ts';
 import { roleCapability } from '../jea.ts';
 import { networkQuestionsOf, type Question, questionsOf } from '../questions.ts';
+import { knownChecks } from './checks.ts';
 import { version } from './version.ts';
 
 /** In columns; a command stands in one line, whatever its length. */
 const WIDTH = 100;
 
 /** Every question of every check, to a server. */
-export const everyQuestion = (): Promise<readonly Question[]> => questionsOf(factsOf(checks));
+export const everyQuestion = (): Promise<readonly Question[]> => questionsOf(factsOf(knownChecks()));
 
 /** Prints every question that could be asked, with the facts that ask it and the right that it needs. */
 export const printQuestions = async (json: boolean): Promise<number> => {
-  const questions = [...(await everyQuestion()), ...(await networkQuestionsOf(factsOf(checks)))];
+  const questions = [...(await everyQuestion()), ...(await networkQuestionsOf(factsOf(knownChecks())))];
   const text = json
     ? JSON.stringify(questions, undefined, 2)
     : questions

@@ -1,9 +1,9 @@
-import { checks } from '../../checks/index.ts';
 import { countsOf } from '../counts.ts';
 import type { Kept } from '../fleet/ledger.ts';
 import type { Language, Report, Severity } from '../model.ts';
 import { type Profile, registerOf } from '../profile.ts';
 import { auditor } from './auditor.ts';
+import { knownChecks } from './checks.ts';
 import { idleIn, verdictOf } from './exit-code.ts';
 import { noteOf } from './note.ts';
 import { titleIn } from './profile-titles.ts';
@@ -33,9 +33,12 @@ export const reportOf = (profile: Profile, kept: readonly Kept[], options: Repor
     gate,
     summary: { targets: kept.length, ...countsOf(results) },
     targets,
-    checks: checks.filter(({ id }) => judged.has(id)).map((check) => noteOf(check, lang)),
+    checks: knownChecks()
+      .filter(({ id }) => judged.has(id))
+      .map((check) => noteOf(check, lang)),
     results,
     waivers: registerOf(profile.waivers, results, lastSeen, (target) => tags.get(target) ?? []),
     ...(profile.waiverFiles.length > 0 && { waiverFiles: profile.waiverFiles }),
+    ...(profile.checkFiles.length > 0 && { checkFiles: profile.checkFiles }),
   };
 };

@@ -1,11 +1,12 @@
 /** A run of a store as a side of a comparison. Only those who name one load this. */
-import { checks } from '../../checks/index.ts';
+
 import type { Side } from '../diff.ts';
 import type { Lock } from '../fleet/store/lock.ts';
 import type { RecordedRun } from '../fleet/store/recorded-run.ts';
 import { openStore, type Run, type Store } from '../fleet/store/store.ts';
 import { Mistake } from '../mistake.ts';
 import type { Language, Report, Waiver } from '../model.ts';
+import { knownChecks } from './checks.ts';
 import { noteOf } from './note.ts';
 import { storeAt } from './remember.ts';
 
@@ -94,7 +95,7 @@ const sideOf = (store: Store, run: Finished, lang: Language): Side => {
       waivers: waiversOf(recorded),
       ...(waiverFiles.length > 0 && { waiverFiles }),
     },
-    checks: checks.map((check) => noteOf(check, lang)),
+    checks: knownChecks().map((check) => noteOf(check, lang)),
     servers: new Set(names),
     ...{ slots, targetOf, answersOf },
   };

@@ -20,7 +20,7 @@ const NOT_SAVED = [
 
 /** What decides who is asked what, and how it is judged: a run has one of it, from its beginning to its end. */
 const FIXED = [
-  ...['profile', 'input', 'only', 'waivers', 'inventory', 'limit', 'tags', 'evidence'],
+  ...['checks', 'profile', 'input', 'only', 'waivers', 'inventory', 'limit', 'tags', 'evidence'],
   ...['probe', 'sni', 'roots', 'proxy', 'allowPrivate'],
 ];
 
@@ -36,7 +36,15 @@ export const savedFrom = async (
 ): Promise<string> => {
   const kept = Object.entries(options).filter(([name]) => !NOT_SAVED.includes(name));
   const isBuiltIn = (await builtInNames()).includes(options.profile ?? '');
-  const files = [...(isBuiltIn ? [] : ['profile']), 'waivers', 'sshConfig', 'roots', 'ca', 'clientCertificate'];
+  const files = [
+    ...(isBuiltIn ? [] : ['profile']),
+    'checks',
+    'waivers',
+    'sshConfig',
+    'roots',
+    'ca',
+    'clientCertificate',
+  ];
   const named = kept.map(([name, value]) => [name, files.includes(name) ? absolute(value) : value]);
   const { evidence } = options;
   return JSON.stringify({

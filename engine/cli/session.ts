@@ -1,8 +1,7 @@
-import { checks } from '../../checks/index.ts';
 import type { Language, Severity } from '../model.ts';
 import { loadProfile } from '../profile.ts';
 import type { Baseline } from './baseline.ts';
-import { BUILT_INS } from './built-ins.ts';
+import { known } from './checks.ts';
 import { conclude, type Session } from './conclude.ts';
 import { type AskOptions, needRoom } from './fleet.ts';
 import { serversOf, type TargetOptions } from './inventory.ts';
@@ -19,6 +18,8 @@ export type SessionOptions = TargetOptions &
     input: Readonly<Record<string, string>>;
     reporter: readonly string[];
     only?: readonly string[];
+    /** Folders of the user's own checks. */
+    checks?: readonly string[];
     /** Files of waivers beside the profile. */
     waivers?: readonly string[];
     lang: Language;
@@ -67,7 +68,7 @@ export const sessionOf = async (
   options: WhatOptions,
 ): Promise<Session & Readonly<{ name: string }>> => {
   const name = options.profile ?? (await fittingProfile(uris, options.probe));
-  const profile = await loadProfile(name, { checks, builtIns: BUILT_INS, waivers: options.waivers });
+  const profile = await loadProfile(name, { ...known(), waivers: options.waivers });
   const { targets: servers, sites } = await serversOf(uris, options, profile.inputs);
   const plansFor = plansBy(profile, options);
   const plans = await soundPlans(plansFor, servers);

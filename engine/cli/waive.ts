@@ -1,5 +1,5 @@
 /** Writes a waiver down: in a file of waivers, or in a profile. */
-import { checks } from '../../checks/index.ts';
+
 import { BYTE_ORDER_MARK } from '../../reporters/cells.ts';
 import { partOf } from '../document/parts.ts';
 import { readSource } from '../document/source.ts';
@@ -11,7 +11,7 @@ import { withWaiver } from '../profile/add-waiver.ts';
 import { readWaivers, WAIVER_FILE } from '../profile/waiver-file.ts';
 import { endOf, UNTIL } from '../profile/waivers.ts';
 import { loadProfile } from '../profile.ts';
-import { BUILT_INS } from './built-ins.ts';
+import { known, knownChecks } from './checks.ts';
 import { replaceFile } from './replace-file.ts';
 
 export type WaiveOptions = Omit<Waiver, 'check' | 'file' | 'tags'> &
@@ -56,7 +56,7 @@ const OPTIONS = {
 } as const;
 
 const objectionsTo = (waiver: Waiver, now: Date): readonly string[] => {
-  const ids = checks.map(({ id }) => id);
+  const ids = knownChecks().map(({ id }) => id);
   const { check, until, tags = [] } = waiver;
   const blank = Object.entries(OPTIONS).flatMap(([key, option]) => {
     const text = partOf(waiver, key);
@@ -90,9 +90,7 @@ const readSound = async (file: string): Promise<Sound> => {
     throw new Mistake(source.trouble, HINT);
   }
   const isProfile = partOf(source.content, 'profile') !== undefined;
-  const { waivers } = isProfile
-    ? await loadProfile(file, { checks, builtIns: BUILT_INS })
-    : await readWaivers([file], checks);
+  const { waivers } = isProfile ? await loadProfile(file, known()) : await readWaivers([file], knownChecks());
   const mark = Buffer.from(source.bytes).toString().startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '';
   return { mark, text: source.text, waivers: waivers.filter((waiver) => waiver.file === source.file) };
 };

@@ -50,13 +50,13 @@ ${when(kind === 'gated', () => markup`<p>${say.gatedBecause}</p>\n`)}${when(repo
 
 const facts = (sheet: Sheet): Markup => {
   const { report, names, say } = sheet;
-  const { profile, tool, auditor, startedAt, finishedAt, summary, targets } = report;
+  const { profile, tool, auditor, startedAt, finishedAt, summary, targets, checkFiles = [] } = report;
   const { label, say: sentence } = names;
   const missed = targets.filter(({ reached }) => !reached).length;
   const took = duration(Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)));
   const servers = markup`${sentence.servers(summary.targets)}${when(missed > 0, () => markup`<br><a href="#not-reached">${sentence.notReached(missed)}</a>`)}`;
   return markup`<dl class="facts">
-${entry(label.profile, markup`<b>${profile.id}</b> ${profile.version}<br><code class="digest">sha256 ${profile.sha256}</code>`)}${entry(label.servers, servers)}${entry(label.asked, askedOf(targets))}${entry(label.started, instant(startedAt))}${entry(label.finished, markup`${instant(finishedAt)} (${say.took(took)})`)}${entry(say.gate, gate(sheet))}${entry(say.made, markup`${tool.name} ${tool.version}`)}${entry(say.by, auditorOf(auditor))}</dl>`;
+${entry(label.profile, markup`<b>${profile.id}</b> ${profile.version}<br><code class="digest">sha256 ${profile.sha256}</code>`)}${checkFiles.map(({ file, sha256 }) => entry(label.ownChecks, markup`${nameOf(file)}<br><code class="digest">sha256 ${sha256}</code>`))}${entry(label.servers, servers)}${entry(label.asked, askedOf(targets))}${entry(label.started, instant(startedAt))}${entry(label.finished, markup`${instant(finishedAt)} (${say.took(took)})`)}${entry(say.gate, gate(sheet))}${entry(say.made, markup`${tool.name} ${tool.version}`)}${entry(say.by, auditorOf(auditor))}</dl>`;
 };
 
 const askedOf = (targets: Report['targets']): Markup => {

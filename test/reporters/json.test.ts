@@ -130,6 +130,7 @@ test('the schema has every field of a report', fields, schema, {
   waivers: true,
   auditor: false,
   waiverFiles: false,
+  checkFiles: false,
 } satisfies Fields<Report>);
 test('the schema has every field of a target', fields, $defs.target, {
   ...place,

@@ -24,6 +24,19 @@ for (const name of ['cli', 'markdown', 'html', 'json'] as const)
     t.regex(text, /svc-audit.*audit01/s);
   });
 
+for (const [name, hashes] of [
+  ['cli', false],
+  ['markdown', true],
+  ['html', true],
+  ['json', true],
+] as const)
+  test(`${name} lists the user's own checks`, async (t) => {
+    const checkFiles = ['ours/a.ts', 'ours/<b>.ts'].map((file) => ({ file, sha256: 'c0ffee'.padEnd(64, '0') }));
+    const text = [...(await reporters[name]())({ ...sample(), checkFiles }, { colour: false, width: 80 })].join('');
+    t.regex(text, /ours\/a\.ts.*ours\/(?:<|&#60;)b/s);
+    t.is(text.includes('c0ffee'), hashes);
+  });
+
 for (const name of ['cli', 'markdown'] as const)
   test(`${name} does not say when a server was asked that never was`, async (t) => {
     const report = kept();

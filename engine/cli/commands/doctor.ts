@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { asking, choosing, doing, example, language } from '../options.ts';
+import { asking, choosing, doing, example, language, ownChecks } from '../options.ts';
 
 export const addDoctor = (program: Command): void => {
   choosing(asking(program.command('doctor')))
@@ -10,6 +10,7 @@ export const addDoctor = (program: Command): void => {
       'the checks that matter: those of a built-in profile or a YAML file',
       'baseline',
     )
+    .addOption(ownChecks())
     .addOption(language())
     .option('--json', 'as JSON', false)
     .addHelpText(...example('sstp-audit doctor ssh://svc-audit@vpn01'))

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { doing, example, language } from '../options.ts';
+import { doing, example, language, ownChecks } from '../options.ts';
 
 export const addExplain = (program: Command): void => {
   program
@@ -8,6 +8,7 @@ export const addExplain = (program: Command): void => {
       'tell about a check, an area of checks, a situation of KB947031, a code that a client shows, or an event id; without a topic, list the checks',
     )
     .argument('[topic...]', 'certificate/names, certificate, 8.7, situation 4, 809, 0x800B0109, event 18')
+    .addOption(ownChecks())
     .addOption(language())
     .addHelpText(...example('sstp-audit explain certificate/names --lang ja'))
     .action(

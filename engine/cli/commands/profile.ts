@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { doing, each, example, inputs } from '../options.ts';
+import { doing, each, example, inputs, ownChecks } from '../options.ts';
 
 export const addProfile = (program: Command): void => {
   const profile = program.command('profile').description('work on profiles');
@@ -7,6 +7,7 @@ export const addProfile = (program: Command): void => {
     .command('check')
     .description('find every mistake in a profile')
     .argument('<profiles...>', 'built-in names or YAML files')
+    .addOption(ownChecks())
     .option('--waivers <file>', 'waivers in a file of their own, to be checked too (repeatable)', each, [])
     .addHelpText(...example('sstp-audit profile check profiles/our-servers.yaml'))
     .action(
@@ -18,6 +19,7 @@ export const addProfile = (program: Command): void => {
   profile
     .command('schema')
     .description('print the JSON Schema of profiles, for editors')
+    .addOption(ownChecks())
     .option('--waivers', 'that of files of waivers', false)
     .addHelpText(...example('sstp-audit profile schema > schema.json'))
     .action(

@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
-import { doing, example } from '../options.ts';
+import { doing, example, ownChecks } from '../options.ts';
 
 export const addQuestions = (program: Command): void => {
   program
     .command('questions')
     .description('list every command that could be sent to a server, and the right that it needs')
+    .addOption(ownChecks())
     .addOption(new Option('--json', 'as JSON').default(false).conflicts('jea'))
     .option(
       '--jea',

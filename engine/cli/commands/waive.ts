@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { doing, example, list } from '../options.ts';
+import { doing, example, list, ownChecks } from '../options.ts';
 
 export const addWaive = (program: Command): void => {
   program
@@ -7,6 +7,7 @@ export const addWaive = (program: Command): void => {
     .description('write an approved exception into a file of waivers, or into a profile; comments and layout stay')
     .argument('<check>', 'the check whose failures are excused, such as certificate/names')
     .requiredOption('--target <name>', 'servers that it is for; * stands for any text')
+    .addOption(ownChecks())
     .option('--tags <tags>', 'only servers with one of these tags or groups, comma-separated', list, [])
     .requiredOption('--subject <text>', 'subjects of findings that it is for; * stands for any text')
     .option('--actual <value>', 'the only value that it excuses: another one ends the waiver')

@@ -1,0 +1,19 @@
+/** What commands know: the built-in checks and profiles and, once --checks has named them, the user's own checks. */
+import { checks as builtIn } from '../../checks/index.ts';
+import type { Check } from '../define.ts';
+import type { OwnChecks } from '../own-checks.ts';
+import { BUILT_INS } from './built-ins.ts';
+
+let own: OwnChecks = { checks: [], modules: [] };
+
+/** Reads the user's own checks, before anything is done with checks. Throws Mistake with all that is wrong. */
+export const learnOwnChecks = async (folders: readonly string[]): Promise<void> => {
+  // Loaded only by those who have some.
+  own = await (await import('../own-checks.ts')).readOwnChecks(folders, builtIn);
+};
+
+/** In report order: the user's own come last. */
+export const knownChecks = (): readonly Check[] => [...builtIn, ...own.checks];
+
+/** What profiles can name. */
+export const known = () => ({ checks: knownChecks(), modules: own.modules, builtIns: BUILT_INS });

@@ -1,0 +1,136 @@
+/** A user's own checks: modules in a folder of theirs, written as ours are. */
+import { readdir, readFile } from 'node:fs/promises';
+import { registerHooks } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Check } from './define.ts';
+import { NOT_BLANK, type Schema } from './document/form.ts';
+import { complaintsBy } from './document/validate.ts';
+import { importModule } from './import-module.ts';
+import { Mistake } from './mistake.ts';
+import { SEVERITIES } from './model.ts';
+
+/** A file that was read, and its bytes. */
+export type OwnModule = Readonly<{ file: string; bytes: Uint8Array }>;
+
+/** `modules`: all of the folders, also those that checks share. What is imported from elsewhere is not among them. */
+export type OwnChecks = Readonly<{ checks: readonly Check[]; modules: readonly OwnModule[] }>;
+
+const MODULE = /\.m?[jt]s$/;
+/** Types and tests. */
+const NO_MODULE = /\.(?:d|test|spec)\.m?[jt]s$/;
+/** Folders of tools, and what is installed. */
+const NO_FOLDER = /^(?:\..*|node_modules)$/;
+
+const HINT = 'README.md has an example, below "Your own checks"';
+
+const text: Schema = { type: 'string', pattern: NOT_BLANK };
+const texts: Schema = { type: 'array', items: text };
+const id: Schema = { type: 'string', pattern: '^[a-z0-9-]+/[a-z0-9-]+$', examples: ['company/banner'] };
+const object = (properties: Schema): Schema => ({ type: 'object', required: Object.keys(properties), properties });
+const CHECK: Schema = object({
+  id,
+  title: text,
+  severity: { enum: SEVERITIES },
+  situations: texts,
+  clientErrors: texts,
+  why: text,
+  fix: { ...texts, minItems: 1 },
+  references: texts,
+  needs: {
+    type: 'object',
+    minProperties: 1,
+    additionalProperties: object({ id, vantage: { enum: ['server', 'network'] } }),
+  },
+  expects: {
+    type: 'object',
+    additionalProperties: object({
+      description: text,
+      type: { enum: ['integer', 'number', 'boolean', 'string', 'array'] },
+    }),
+  },
+});
+
+/**
+ * Reads the checks that modules in these folders, and in folders below them, export as their default. `known` are the checks
+ * that are there already. Throws Mistake with all that is wrong.
+ */
+export const readOwnChecks = async (folders: readonly string[], known: readonly Check[]): Promise<OwnChecks> => {
+  const files = (await Promise.all(folders.map((folder) => modulesBelow(folder)))).flat();
+  offerDefine();
+  const checks = new Map<string, Check>();
+  const wrong: string[] = [];
+  const taken = new Set(known.map((check) => check.id));
+  for (const file of files) {
+    const value = await defaultOf(file);
+    if (!isMeant(value)) continue;
+    const mistakes = mistakesIn(value);
+    wrong.push(...mistakes.map((mistake) => `${file}: ${mistake}`));
+    if (mistakes.length > 0) continue;
+    if (taken.has(value.id)) wrong.push(`${file}: there is a check ${value.id} already`);
+    taken.add(value.id);
+    checks.set(value.id, value);
+  }
+  if (wrong.length > 0) throw new Mistake(wrong.join('\n'), HINT);
+  if (checks.size === 0) throw new Mistake(`no module in ${folders.join(', ')} exports a check as its default`, HINT);
+  return { checks: [...checks.values()], modules: await Promise.all(files.map(moduleIn)) };
+};
+
+const moduleIn = async (file: string): Promise<OwnModule> => ({ file, bytes: await readFile(file) });
+
+/** In the order of their paths. */
+const modulesBelow = async (folder: string): Promise<readonly string[]> => {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const found = entries
+    .toSorted((one, other) => (one.name < other.name ? -1 : 1))
+    .map(async (entry): Promise<readonly string[]> => {
+      const { name } = entry;
+      const place = path.join(folder, name);
+      if (entry.isDirectory()) return NO_FOLDER.test(name) ? [] : modulesBelow(place);
+      return MODULE.test(name) && !NO_MODULE.test(name) ? [place] : [];
+    });
+  return (await Promise.all(found)).flat();
+};
+
+let isOffered = false;
+
+/** `import { defineCheck } from 'sstp-audit'` means this very program, wherever the folder lies and whatever is installed there. */
+const offerDefine = (): void => {
+  if (isOffered) return;
+  isOffered = true;
+  const url = new URL('./define.ts', import.meta.url).href;
+  registerHooks({
+    resolve: (name, context, next) => (name === 'sstp-audit' ? { url, shortCircuit: true } : next(name, context)),
+  });
+};
+
+const defaultOf = async (file: string): Promise<unknown> => {
+  try {
+    const { default: value } = await importModule(pathToFileURL(path.resolve(file)).href);
+    return value;
+  } catch (cause) {
+    const said = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    throw new Mistake(`${file} cannot be loaded: ${said}${lineIn(cause, file)}`, HINT, { cause });
+  }
+};
+
+/** Where an error arose, where it tells. */
+const lineIn = (cause: unknown, file: string): string => {
+  const [, behind = ''] = (cause instanceof Error ? (cause.stack ?? '') : '').split(`${path.basename(file)}:`);
+  const line = /^\d+/.exec(behind)?.[0];
+  return line === undefined ? '' : ` (line ${line})`;
+};
+
+/** Whether it is to be a check, right or wrong. Facts, and what they share, are exported as they please. */
+const isMeant = (value: unknown): value is Check =>
+  typeof value === 'object' && value !== null && ('judge' in value || 'needs' in value);
+
+const mistakesIn = (check: Check): readonly string[] => {
+  const complaints = complaintsBy(CHECK)(check).map(({ at, says }) => `${at.slice(1) || 'the check'} ${says}`);
+  if (complaints.length > 0) return complaints;
+  const silent = Object.entries(check.needs).filter(([, fact]) => typeof fact.ask !== 'function');
+  return [
+    ...silent.map(([name]) => `needs/${name} lacks ask`),
+    ...(typeof check.judge === 'function' ? [] : ['the check lacks judge']),
+  ];
+};
