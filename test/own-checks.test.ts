@@ -161,3 +161,27 @@ for (const [name, [from, to, says]] of Object.entries(UNSOUND))
     t.like(JSON.parse(stdout).results[0], { status: 'unknown', reason: 'bug' });
     t.regex(JSON.parse(stdout).results[0].detail, says);
   });
+
+test('own checks may ask by a program for which the operator answers, and by no other', async (t) => {
+  const { checks, profile } = await folderOf({
+    'a.ts': SHOWN.replace(/`reg\.exe query .*`/, '`ipconfig.exe /all`'),
+  });
+  const judge = (...more: readonly string[]) =>
+    run('judge', OF_2022, '-p', profile, '--checks', checks, '-r', 'json', ...more);
+  t.like(JSON.parse((await judge()).stdout).results[0], { reason: 'bug' });
+  t.like(JSON.parse((await judge('--allow-program', 'hostname.exe')).stdout).results[0], { reason: 'bug' });
+  const allowed = await judge('--allow-program', 'IPCONFIG.exe');
+  t.like(JSON.parse(allowed.stdout).results[0], { status: 'unknown', reason: 'not-recorded' });
+  const questions = await run('questions', '--checks', checks, '--allow-program', 'ipconfig.exe');
+  t.regex(questions.stdout, /^ipconfig\.exe \/all\n +for company\/build/m);
+});
+
+for (const [args, says] of [
+  [['--allow-program', 'ipconfig.exe'], /--allow-program ipconfig\.exe is for own checks/],
+  [['--allow-program', 'C:\\tools\\x.exe'], /write the name of a program/],
+] as const)
+  test(`a mistake: ${args.join(' ')}`, async (t) => {
+    const { code, stderr } = await run('judge', OF_2022, ...args);
+    t.is(code, 2);
+    t.regex(stderr, says);
+  });

@@ -95,15 +95,28 @@ const reporter = (): Option =>
 
 /** What commands take that know checks: the main program reads them before the command begins. */
 export const ownChecks = (): Option =>
+  new Option('--checks <folder>', 'your own checks: every one that a module in it exports (repeatable)').argParser(
+    each,
+  );
+
+const program = (text: string, before: readonly string[] = []): readonly string[] => {
+  if (!/^[\w-]+\.exe$/i.test(text))
+    throw new InvalidArgumentError('write the name of a program, such as ipconfig.exe.');
+  return [...before, text];
+};
+
+/** What commands take that ask by those checks, or read what was answered to them. */
+export const ownPrograms = (): Option =>
   new Option(
-    '--checks <folder>',
-    'your own checks: every one that a module in this folder exports (repeatable)',
-  ).argParser(each);
+    '--allow-program <name>',
+    'your own checks may ask by it, too: ipconfig.exe; that they only read is your word (repeatable)',
+  ).argParser(program);
 
 /** What commands that judge take. */
 export const judging = (command: Command): Command =>
   command
     .addOption(ownChecks())
+    .addOption(ownPrograms())
     .option(
       '-p, --profile <name|file>',
       'what is expected: kb947031, baseline, tls-offload, reach, complete, strict, client, or a YAML file (default: baseline; reach from outside only, complete from both sides)',

@@ -31,8 +31,8 @@ export const main = async (): Promise<void> => {
     process.exitCode = exitCodeFor(error);
   });
   const program = commandLine().hook('preAction', async (_program, command) => {
-    const { checks } = command.opts();
-    if (checks) await (await import('./checks.ts')).learnOwnChecks(checks);
+    const { checks, allowProgram } = command.opts();
+    if (checks || allowProgram) await (await import('./checks.ts')).learnOwn({ checks, allowProgram });
   });
   // The command that is named is all that is needed; help, and what is no command, need all of them.
   const named = COMMANDS.get(process.argv[2] ?? '');

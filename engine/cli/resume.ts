@@ -1,7 +1,7 @@
 import { setAside } from '../fleet/aside.ts';
 import { Mistake } from '../mistake.ts';
 import { loadProfile } from '../profile.ts';
-import { known, learnOwnChecks } from './checks.ts';
+import { known, learnOwn } from './checks.ts';
 import { conclude, type Session } from './conclude.ts';
 import { openServers } from './inventory.ts';
 import { outputsOf, prepare } from './outputs.ts';
@@ -36,14 +36,14 @@ export const resumeSession = async (
 };
 
 const sessionAgain = async ({ was, missing }: Resumed, options: SavedOptions): Promise<Session> => {
-  const { profile: name, sites, waivers, waiverHashes, checks } = options;
+  const { profile: name, sites, waivers, waiverHashes } = options;
   // What two versions judged would stand in one report, below the name of one of them.
   if (was.toolVersion !== version)
     throw new Mistake(
       `run ${was.id} was begun by sstp-audit ${was.toolVersion}, and this is ${version}`,
       'go on with that version, or begin another run',
     );
-  if (checks) await learnOwnChecks(checks);
+  if (options.checks) await learnOwn(options);
   const profile = await loadProfile(name, { ...known(), waivers });
   if (profile.sha256 !== was.profile.sha256)
     throw new Mistake(`the profile ${name} is not what run ${was.id} began with`, 'begin another run');

@@ -20,7 +20,7 @@ const NOT_SAVED = [
 
 /** What decides who is asked what, and how it is judged: a run has one of it, from its beginning to its end. */
 const FIXED = [
-  ...['checks', 'profile', 'input', 'only', 'waivers', 'inventory', 'limit', 'tags', 'evidence'],
+  ...['checks', 'allowProgram', 'profile', 'input', 'only', 'waivers', 'inventory', 'limit', 'tags', 'evidence'],
   ...['probe', 'sni', 'roots', 'proxy', 'allowPrivate'],
 ];
 

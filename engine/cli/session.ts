@@ -1,7 +1,7 @@
 import type { Language, Severity } from '../model.ts';
 import { loadProfile } from '../profile.ts';
 import type { Baseline } from './baseline.ts';
-import { known } from './checks.ts';
+import { known, type Own } from './checks.ts';
 import { conclude, type Session } from './conclude.ts';
 import { type AskOptions, needRoom } from './fleet.ts';
 import { serversOf, type TargetOptions } from './inventory.ts';
@@ -12,14 +12,13 @@ import { fittingProfile, needOutside, needVantages } from './vantage.ts';
 /** Options that run, gather and judge share, as the command line gives them. */
 export type SessionOptions = TargetOptions &
   AskOptions &
+  Own &
   Readonly<{
     /** Where it is not named, what is asked decides. */
     profile?: string;
     input: Readonly<Record<string, string>>;
     reporter: readonly string[];
     only?: readonly string[];
-    /** Folders of the user's own checks. */
-    checks?: readonly string[];
     /** Files of waivers beside the profile. */
     waivers?: readonly string[];
     lang: Language;

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
-import { doing, example, ownChecks, tags } from '../options.ts';
+import { doing, example, ownChecks, ownPrograms, tags } from '../options.ts';
 
 export const addCollector = (program: Command): void => {
   program
     .command('collector')
     .description('print a batch file that asks every question on a server that nothing can reach')
     .addOption(ownChecks())
+    .addOption(ownPrograms())
     .option('-o, --output <file>', 'write it there; the > of PowerShell makes a file of it that cmd.exe cannot read')
     .addHelpText(...example('sstp-audit collector --output collect.cmd'))
     .action(
@@ -24,6 +25,7 @@ export const addImport = (program: Command): void => {
     .argument('<err>', 'the file with its errors, such as VPN01.err')
     .requiredOption('--evidence <folder>', 'folder that gets a sealed folder of the server')
     .addOption(ownChecks())
+    .addOption(ownPrograms())
     .option('--name <name>', 'name of the server; else the name of the first file')
     .option(
       '--at <time>',

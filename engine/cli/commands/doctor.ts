@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { asking, choosing, doing, example, language, ownChecks } from '../options.ts';
+import { asking, choosing, doing, example, language, ownChecks, ownPrograms } from '../options.ts';
 
 export const addDoctor = (program: Command): void => {
   choosing(asking(program.command('doctor')))
@@ -11,6 +11,7 @@ export const addDoctor = (program: Command): void => {
       'baseline',
     )
     .addOption(ownChecks())
+    .addOption(ownPrograms())
     .addOption(language())
     .option('--json', 'as JSON', false)
     .addHelpText(...example('sstp-audit doctor ssh://svc-audit@vpn01'))

@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
-import { doing, example, ownChecks } from '../options.ts';
+import { doing, example, ownChecks, ownPrograms } from '../options.ts';
 
 export const addQuestions = (program: Command): void => {
   program
     .command('questions')
     .description('list every command that could be sent to a server, and the right that it needs')
     .addOption(ownChecks())
+    .addOption(ownPrograms())
     .addOption(new Option('--json', 'as JSON').default(false).conflicts('jea'))
     .option(
       '--jea',
