@@ -5,13 +5,16 @@ import { FLAWS_IN_WORDS } from '../facts/read/verdict/words.ts';
 import { purposesInWords } from '../facts/read/words.ts';
 import { judgeBound, titleOf } from './bound.ts';
 
+const unsigned: (typeof FLAWS_IN_WORDS)['other-key'] = ({ certificate: { issuer } }) =>
+  `no certificate of ${issuer} in the server's stores has the key that signed it`;
+
 /** Here it is the server that looks for issuers, in its own stores. */
 const SAID: typeof FLAWS_IN_WORDS = {
   ...FLAWS_IN_WORDS,
   'issuer-missing': ({ certificate: { issuer } }) =>
     `its issuer ${issuer} is in none of the server's stores, so that the server cannot send it`,
-  'not-signed': ({ certificate: { issuer } }) =>
-    `no certificate of ${issuer} in the server's stores has the key that signed it`,
+  'other-key': unsigned,
+  'not-signed': unsigned,
   'untrusted-root': () => "it is self-signed and not among the server's trusted roots",
   'wrong-purpose': ({ certificate: { purposes } }) => `it may issue for ${purposesInWords(purposes ?? [])} only`,
 };

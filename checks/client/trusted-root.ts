@@ -15,6 +15,7 @@ const sayOf = ({ kind, certificate, name }: Flaw): string => {
       return `${title} (${certificate.thumbprint}) is among the untrusted certificates of this machine`;
     case 'restricted':
       return `${title} (${certificate.thumbprint}) is restricted to ${name} in the store of this machine`;
+    case 'other-key':
     case 'not-signed':
       return `no certificate of ${certificate.issuer} that was sent or is in a store of this machine has the key that signed ${title}`;
     default:

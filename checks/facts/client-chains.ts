@@ -21,6 +21,7 @@ type Flaw = Chain['flaws'][number];
 /** What keeps a chain from ending at a root that the machine trusts. Other flaws are the same on every machine. */
 const ABOUT_TRUST: readonly Flaw['kind'][] = [
   'issuer-missing',
+  'other-key',
   'not-signed',
   'untrusted-root',
   'distrusted',
@@ -79,7 +80,7 @@ const chainOf = async (
 
 /** Why it is not known whether the machine will trust a root: Windows adds public ones when it first needs them. */
 const doubtAboutRoot = ({ kind, certificate }: Flaw, { adds, holds }: RootProgram): Unknown | undefined => {
-  if (!adds || ['distrusted', 'restricted', 'not-signed'].includes(kind)) return;
+  if (!adds || ['distrusted', 'restricted', 'other-key', 'not-signed'].includes(kind)) return;
   const asked = `it is not in the stores of this machine, and Windows adds public roots when it first needs them`;
   if (kind === 'issuer-missing')
     return new Unknown('absent', `${certificate.issuer}: ${asked}; give the root with --roots to have it compared`);

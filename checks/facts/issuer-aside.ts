@@ -3,6 +3,7 @@ import { certificatesIn, type Store } from './certificate-stores.ts';
 import type { Certificate } from './read/certificate.ts';
 import { buildChain, type Chain } from './read/chain.ts';
 import type { Issuers } from './read/verdict/paths.ts';
+import { lacksIssuer } from './read/verdict/problems.ts';
 
 /**
  * Whether issuers in LocalMachine\My would make the chain whole: a file of certificates that was imported there whole leaves
@@ -19,7 +20,7 @@ export const refuseAside = async (
   personal: Store,
   issuers: Issuers,
 ): Promise<void> => {
-  const missing = flaws.find(({ kind }) => kind === 'issuer-missing' || kind === 'not-signed');
+  const missing = flaws.find(lacksIssuer);
   if (missing && (await isWholeWith(personal, leaf, issuers)))
     throw new Unknown(
       'absent',

@@ -1,21 +1,9 @@
-import { AuthorityKeyIdentifier, id_ce_authorityKeyIdentifier } from '@peculiar/asn1-x509';
-import { hexOf } from './read/bytes.ts';
 import type { Certificate } from './read/certificate.ts';
 import type { Chain } from './read/chain.ts';
-import { extensionsOf } from './read/parsed.ts';
+import { issuerKeyOf } from './read/verdict/key-identifiers.ts';
 import { isSelfIssued } from './read/verdict/paths.ts';
+import { isUnsigned } from './read/verdict/problems.ts';
 import type { RootProgram } from './root-program.ts';
-
-/** The identifier of the issuer's key, as the certificate has it. */
-const issuerKeyOf = (certificate: Certificate): string | undefined => {
-  try {
-    const { keyIdentifier } =
-      extensionsOf(certificate).read(id_ce_authorityKeyIdentifier, AuthorityKeyIdentifier) ?? {};
-    return keyIdentifier && hexOf(new Uint8Array(keyIdentifier.buffer));
-  } catch {
-    return undefined;
-  }
-};
 
 type Missing = Readonly<{ of: Certificate; id?: string; says: string; unlisted: string }>;
 
@@ -39,7 +27,7 @@ const missingRootOf = ({ certificates: [leaf], flaws }: Chain, isRootOnly: IsRoo
   if (of === leaf) return;
   const id = issuerKeyOf(of);
   const named = { of, ...(id !== undefined && { id }) };
-  if (kind === 'not-signed' && !isSelfIssued(of) && isRootOnly(of.issuerId)) {
+  if (isUnsigned(flaw) && !isSelfIssued(of) && isRootOnly(of.issuerId)) {
     const says = `no root ${of.issuer} in the server's stores has the key that signed it`;
     return { ...named, says, unlisted: `; servers do not send roots, and ${NOT_KNOWN}` };
   }

@@ -13,7 +13,7 @@ const isClean = ({ flaws, doubts }: Judgement): boolean => flaws.length + doubts
 
 /** How bad a chain is. Belief: Windows prefers what leads to a trusted root; after that, the fewest flaws count. */
 const badness = ({ flaws, doubts }: Judgement): readonly number[] => [
-  flaws.some(({ kind }) => ['issuer-missing', 'not-signed', 'untrusted-root'].includes(kind)) ? 1 : 0,
+  flaws.some(({ kind }) => ['issuer-missing', 'other-key', 'not-signed', 'untrusted-root'].includes(kind)) ? 1 : 0,
   flaws.length,
   doubts.length,
 ];

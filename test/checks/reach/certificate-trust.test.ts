@@ -20,6 +20,7 @@ const withoutRoots = (outside: Outside) => {
 const early = await leaf({ notBefore: '2026-12-01T00:00:00Z' });
 const late = await leaf({ notAfter: '2026-10-01T00:00:00Z' });
 const forClients = await leaf({ eku: [CLIENT_AUTHENTICATION] });
+const forged = await leaf({ signer: 'other' });
 const weak = await leaf({ key: 'rsa1024' });
 const impostor = await authority({ name: 'Example Issuing CA', issuer: root, key: 'other' });
 const clientsOnly = await authority({
@@ -44,7 +45,12 @@ for (const [name, given, says] of [
   ['a certificate for clients', serving(forClients, issuing), /client authentication.*0x800B0110/],
   ['an issuer for clients', serving(vpn, clientsOnly), /0x800B0110/],
   ['a self-signed certificate', serving(selfSigned), /not among the trusted roots.*0x800B0109/],
-  ['an issuer with another key', serving(vpn, impostor), /0x80096004/],
+  [
+    'an issuer with another key',
+    serving(vpn, impostor),
+    /has the key that signed it.*0x800B0109, or 0x800B010A, 0x80096004 \(confidence: medium\)/,
+  ],
+  ['a signature of somebody else', serving(forged, issuing), /0x80096004 \(confidence: high\)/],
 ] as const)
   test(`${name} fails with what users see`, judgingOutside, trust, { given, status: 'fail', says });
 

@@ -56,7 +56,7 @@ for (const [name, given, says] of [
   ['a list of another authority', at(ISSUING_CRL, foreign), /0x80092013/],
   ['a list with another signature', at(ISSUING_CRL, forged), /0x80092013/],
   ['something that is no list', at(ISSUING_CRL, Uint8Array.of(60, 104, 116)), /0x80092013/],
-  ['a certificate that names no source', serving(withoutSource, issuing), /0x80092012 \(confidence: low\)/],
+  ['a certificate that names no source', serving(withoutSource, issuing), /0x80092012 \(confidence: medium\)/],
 ] as const)
   test(`${name} fails with what users see`, judgingOutside, revocation, { given, status: 'fail', says });
 

@@ -5,6 +5,7 @@ export type Kind =
   | 'not-signed'
   | 'revoked'
   | 'issuer-missing'
+  | 'other-key'
   | 'untrusted-root'
   | 'distrusted'
   | 'restricted'
@@ -45,9 +46,10 @@ const condition = (
 
 /**
  * Every condition, in the order in which a client reports them: the first that is met gives the code. Source: sstp-protocol
- * 5.4, 10. Belief: a distrusted authority counts right after an untrusted root (TRUST_E_EXPLICIT_DISTRUST, as .NET has it); one
- * that its store restricts shows CERT_E_WRONG_USAGE; a key that is too short shows CERTSRV_E_WEAK_SIGNATURE_OR_KEY; without a
- * source of revocation, CRYPT_E_NO_REVOCATION_CHECK.
+ * 5.4, 10. Belief: a distrusted authority counts right after an untrusted root (TRUST_E_EXPLICIT_DISTRUST, as .NET has it);
+ * one that its store restricts shows CERT_E_WRONG_USAGE; a key that is too short shows CERTSRV_E_WEAK_SIGNATURE_OR_KEY.
+ * Without a source of revocation, Windows itself gives CRYPT_E_NO_REVOCATION_CHECK (the readme of BuildChain, a sample of
+ * Microsoft's, and users of curl.exe): that SSTP shows it is a belief, too.
  */
 export const CONDITIONS: Readonly<Record<Kind, Condition>> = {
   'not-signed': condition('trust', '0x80096004', 'the signature is not valid', '署名が正しくない'),
@@ -57,6 +59,12 @@ export const CONDITIONS: Readonly<Record<Kind, Condition>> = {
     '0x800B0109',
     'an issuer is missing: the server does not send it, or it is a private root, which is given with --roots',
     '発行元の証明書が見つからない (サーバーが送信していないか、プライベート ルート。後者は --roots で指定)',
+  ),
+  'other-key': condition(
+    'trust',
+    '0x800B0109',
+    'the issuer is known with another key only: its certificate that was made anew is missing',
+    '発行元の証明書は見つかったがキーが異なる (新しいキーで更新された発行元の証明書が見つからない)',
   ),
   'untrusted-root': condition(
     'trust',
@@ -139,13 +147,16 @@ export const CONDITIONS: Readonly<Record<Kind, Condition>> = {
     '0x80092012',
     'the certificate does not say where to ask for its revocation',
     '証明書に失効の確認先が含まれていない',
-    'low',
+    'medium',
   ),
 };
 
 const ORDER = Object.keys(CONDITIONS);
-/** The base policy's code for a missing issuer; the policy for TLS shows the untrusted root. Source: sstp-protocol 5.4. */
-const CHAINING = '0x800B010A';
+/** The base policy's code for a missing issuer, and that of clients that go by its name. Source: sstp-protocol 5.4. */
+const BESIDES: Readonly<Partial<Record<Kind, readonly string[]>>> = {
+  'issuer-missing': ['0x800B010A'],
+  'other-key': ['0x800B010A', '0x80096004'],
+};
 
 /** Conditions of which it is not proven which one is reported first. Source: sstp-protocol 5.4. */
 const UNPROVEN: readonly (readonly [readonly Kind[], readonly Kind[]])[] = [
@@ -154,7 +165,7 @@ const UNPROVEN: readonly (readonly [readonly Kind[], readonly Kind[]])[] = [
     ['expired', 'not-yet-valid'],
   ],
   [['other-name'], ['revocation-offline', 'no-revocation-source']],
-  [['revoked'], ['untrusted-root', 'issuer-missing']],
+  [['revoked'], ['untrusted-root', 'issuer-missing', 'other-key']],
 ];
 
 /** Before which other conditions a condition is reported; the smallest first. */
@@ -180,8 +191,10 @@ export const predict = (met: readonly Kind[], possible: readonly Kind[]): Predic
     ...met.filter((kind) => isUnproven(first, kind)),
     ...possible.filter((kind) => isUnproven(first, kind) || rankOf(kind) < rankOf(first)),
   ];
-  const codes = others.map((kind) => CONDITIONS[kind].code);
-  if ([first, ...others].includes('issuer-missing')) codes.push(CHAINING);
+  const codes = [
+    ...others.map((kind) => CONDITIONS[kind].code),
+    ...[first, ...others].flatMap((kind) => BESIDES[kind] ?? []),
+  ];
   const alternatives = [...new Set(codes)].filter((other) => other !== code);
   return { code, confidence: confidence === 'high' && alternatives.length > 0 ? 'medium' : confidence, alternatives };
 };

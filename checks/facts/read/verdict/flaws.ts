@@ -1,6 +1,7 @@
 import type { Certificate } from '../certificate.ts';
 import { purposesInWords } from '../words.ts';
 import type { Kind } from './conditions.ts';
+import { namesOtherKey } from './key-identifiers.ts';
 import { limitsOf } from './name-constraints.ts';
 import { type Issuers, isSelfIssued, LONGEST, type Path } from './paths.ts';
 import { demandsPolicies } from './policies.ts';
@@ -73,6 +74,15 @@ const sayOfNames = (issuer: Certificate, below: readonly Certificate[]): Said =>
   );
 };
 
+/** Microsoft's document has it that Windows does not take such an issuer; others, that it goes by the name then. */
+const sayOfIdentifiers = (issuer: Certificate, child: Certificate | undefined): Said =>
+  child !== undefined &&
+  namesOtherKey(child, issuer) && {
+    possible: 'other-key',
+    detail:
+      'it signed the certificate below it, which names another key as that of its issuer: whether Windows takes it is not known',
+  };
+
 const sayOfIssuer = (
   issuer: Certificate,
   below: readonly Certificate[],
@@ -89,6 +99,7 @@ const sayOfIssuer = (
     !serves(issuer.purposes) && { kind: 'wrong-purpose' },
     doubtOfPolicies(issuer),
     sayOfNames(issuer, below),
+    sayOfIdentifiers(issuer, below.at(-1)),
     demandsPolicies(issuer) && { possible: 'unknown-critical', detail: 'it demands policies, which are not evaluated' },
   ];
 };

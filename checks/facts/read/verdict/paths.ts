@@ -1,6 +1,7 @@
 import type { Certificate } from '../certificate.ts';
 import { isSignedBy } from '../signature.ts';
 import type { Noted } from './flaws.ts';
+import { namesOtherKey } from './key-identifiers.ts';
 
 /** What a chain is built of, and when it must hold. */
 export type Issuers = Readonly<{
@@ -22,7 +23,7 @@ export type Issuers = Readonly<{
 export type Path = Readonly<
   { certificates: readonly Certificate[] } & (
     | { end?: undefined; isTrusted: boolean }
-    | { end: 'issuer-missing' | 'not-signed' | 'too-long'; isTrusted?: undefined }
+    | { end: 'issuer-missing' | 'other-key' | 'not-signed' | 'too-long'; isTrusted?: undefined }
   )
 >;
 
@@ -45,6 +46,13 @@ const signersAmong = async (
 ): Promise<readonly Certificate[]> => {
   const signed = await Promise.all(candidates.map((issuer) => isSignedBy(certificate, issuer)));
   return candidates.filter((_, at) => signed[at]);
+};
+
+/** Why a way ends for which no issuer signed, though certificates of its name may be known. */
+const endAt = (last: Certificate, named: readonly Certificate[]): 'issuer-missing' | 'other-key' | 'not-signed' => {
+  if (isSelfIssued(last)) return 'not-signed';
+  if (named.length === 0) return 'issuer-missing';
+  return named.every((authority) => namesOtherKey(last, authority)) ? 'other-key' : 'not-signed';
 };
 
 /** Every way from a certificate up, roots first; `below` are those that led to it. A trusted root needs no signature. */
@@ -70,6 +78,5 @@ export const paths = async function* (
   const elsewhere = known.length > 0 ? [] : fitting(await issuers.findIssuers?.(last));
   const signers = [...known, ...(await signersAmong(elsewhere, last))];
   for (const issuer of signers) yield* paths(issuer, certificates, issuers);
-  const isNamed = isSelfIssued(last) || atHand.length + elsewhere.length > 0;
-  if (signers.length === 0) yield { certificates, end: isNamed ? 'not-signed' : 'issuer-missing' };
+  if (signers.length === 0) yield { certificates, end: endAt(last, [...atHand, ...elsewhere]) };
 };

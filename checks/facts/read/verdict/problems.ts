@@ -38,8 +38,11 @@ const searchFor = ({ issuerUrls, issuerId }: Certificate, fetched: readonly Fetc
 
 const NOT_ASKED = { why: 'not asked', isOurs: true } as const;
 
+/** There are certificates of its issuer, but none at hand has the key that signed this one. */
+export const isUnsigned = ({ kind }: Flaw): boolean => kind === 'not-signed' || kind === 'other-key';
+
 /** No certificate at hand signed this one: there is none of its issuer, or none with the key that signed. */
-export const lacksIssuer = ({ kind }: Flaw): boolean => kind === 'issuer-missing' || kind === 'not-signed';
+export const lacksIssuer = (flaw: Flaw): boolean => flaw.kind === 'issuer-missing' || isUnsigned(flaw);
 
 /** An issuer is missing for good only where no client can find it at an address that was not asked, or not to the end. */
 export const sayOfMissing = (flaw: Flaw, fetched: readonly FetchedIssuers[]): Said | Doubt => {

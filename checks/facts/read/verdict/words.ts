@@ -9,6 +9,7 @@ type Said = Readonly<Record<Flaw['kind'], (flaw: Flaw) => string>>;
 export const FLAWS_IN_WORDS: Said = {
   'issuer-missing': ({ certificate: { issuer } }) => `its issuer ${issuer} is missing`,
   'not-signed': ({ certificate: { issuer } }) => `no certificate of ${issuer} has the key that signed it`,
+  'other-key': ({ certificate: { issuer } }) => `no certificate of ${issuer} has the key that signed it`,
   'untrusted-root': () => 'it is self-signed and not among the trusted roots (--roots names those that clients trust)',
   distrusted: () => 'it is among the certificates that must not be trusted',
   restricted: ({ name }) => `the store that it stands in restricts it to ${name}`,

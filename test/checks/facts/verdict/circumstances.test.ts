@@ -191,7 +191,7 @@ test('the confidence is that of the condition, less where another code may come 
     (await judge([await leaf({ ocsp: [], ...options }), issuing], { name })).confidence;
   t.is(await confidence({ notAfter: '2026-10-01T00:00:00Z' }), 'high');
   t.is(await confidence({ crl: [] }, 'vpn2.example.com'), 'medium');
-  t.is(await confidence({ crl: [] }), 'low');
+  t.is(await confidence({ crl: [] }), 'medium');
   t.is(await confidence({}), undefined);
 });
 

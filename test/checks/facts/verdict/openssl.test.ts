@@ -34,7 +34,7 @@ const MEANS: Readonly<Record<number, readonly Kind[]>> = {
   12: ['revocation-offline'],
   18: ['untrusted-root'],
   19: ['untrusted-root'],
-  20: ['issuer-missing'],
+  20: ['issuer-missing', 'other-key'],
   23: ['revoked'],
   24: ['not-an-authority'],
   25: ['below-path-length'],
