@@ -13,8 +13,10 @@ import type { Roots } from './roots.ts';
 import type { Endpoint } from './seen.ts';
 
 export type NetworkOptions = Readonly<{
-  /** Deadline of each stage of a connection, of a name and of a fetch. */
+  /** Deadline of each stage of a connection, and of a name. */
   stageMs?: number;
+  /** Deadline of a fetch. It is not the operator's: a list that comes later than that is of no use to clients. */
+  fetchMs?: number;
   /** The roots that count as trusted; this machine's own where none are given. */
   roots?: Roots;
   /** Whether lists and certificates may be fetched from private addresses and from this machine. */
@@ -26,7 +28,13 @@ export type NetworkOptions = Readonly<{
 export type Network = Readonly<{ stageMs: number; resolve: Resolve; fetch: Fetch; roots(): Promise<Roots> }>;
 
 /** Made once for a run: what was fetched for one target is not fetched again for the next. */
-export const networkOf = ({ stageMs: wanted, roots, allowPrivate = false, ...names }: NetworkOptions = {}): Network => {
+export const networkOf = ({
+  stageMs: wanted,
+  fetchMs = LIMITS.fetchMs,
+  roots,
+  allowPrivate = false,
+  ...names
+}: NetworkOptions = {}): Network => {
   const stageMs = Math.min(wanted ?? LIMITS.stageMs, LIMITS.longestStageMs);
   const resolve = resolver({ ms: stageMs, ...names });
   let own: Promise<Roots> | undefined;
@@ -36,7 +44,7 @@ export const networkOf = ({ stageMs: wanted, roots, allowPrivate = false, ...nam
     fetch: cached(async (url, request, signal) => {
       // Loaded when something is fetched: a handshake alone starts faster without it.
       const { fetchOnce } = await import('./fetch.ts');
-      return fetchOnce(url, request, { resolve, allowPrivate }, { ms: stageMs, signal });
+      return fetchOnce(url, request, { resolve, allowPrivate }, { ms: fetchMs, signal });
     }),
     roots: async () => {
       own ??= roots ? Promise.resolve(roots) : import('./roots.ts').then(({ machineRoots }) => machineRoots());

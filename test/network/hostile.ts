@@ -12,7 +12,7 @@ export type Peer = readonly [name: string, kind: 'server' | 'list', where: strin
 export type Cost = Readonly<{ name: string; buffers: number; heap: number; process: number; ms: number }>;
 
 const { signal } = new AbortController();
-const shared = networkOf({ stageMs: HASTY_MS, allowPrivate: true });
+const shared = networkOf({ stageMs: HASTY_MS, fetchMs: HASTY_MS, allowPrivate: true });
 
 const meet = async (kind: Peer[1], where: string): Promise<void> => {
   const endpoint = endpointOf({ port: kind === 'server' ? Number(where) : 443 });

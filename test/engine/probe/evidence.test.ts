@@ -112,7 +112,7 @@ test('every question has the same answer from the evidence', async (t) => {
 test('URLs that differ in nothing but case are kept apart', async (t) => {
   const web = await startWeb();
   t.teardown(web.close);
-  const quick = networkOf({ stageMs: HASTY_MS, allowPrivate: true });
+  const quick = networkOf({ fetchMs: HASTY_MS, allowPrivate: true });
   const ask: NetworkFact<readonly Fetched[]>['ask'] = async (probe) => [
     await probe.fetch(`${web.base}/good.crl`),
     await probe.fetch(`${web.base}/GOOD.crl`),
