@@ -36,7 +36,7 @@ test('a run from outside judges by the profile reach, and its evidence gives the
   t.like(manifest, {
     vantage: 'network',
     transport: 'network',
-    endpoint: { port: site.server.port, serverName: 'vpn.example.com' },
+    endpoint: { port: site.server.port, serverName: 'vpn.example.com', rootsGiven: true },
   });
   t.true(folders[0].includes(name));
   for (const named of [folder, folders[0]]) {

@@ -58,6 +58,8 @@ export default defineCheck({
   ],
   needs: { chains: clientChains, stores: issuerStores },
   expects: {},
-  judge: ({ chains, stores: { roots, enterprise = roots } }) =>
-    chains.map((chain) => judgeChain(chain, enterprise.certificates.length)),
+  judge({ chains, stores: { roots, enterprise, onlyEnterprise } }) {
+    const { certificates } = onlyEnterprise ? enterprise : roots;
+    return chains.map((chain) => judgeChain(chain, certificates.length));
+  },
 });

@@ -15,9 +15,15 @@ export const certificatesIn = ({ certificates }: Store): readonly Certificate[] 
 
 /**
  * What the machine itself has to complete a chain. `enterprise`: those of its roots that Active Directory and Group Policy
- * bring, where a policy has no others trusted.
+ * bring; `onlyEnterprise`: a policy has no others trusted.
  */
-export type IssuerStores = Readonly<{ roots: Store; others: Store; distrusted: Store; enterprise?: Store }>;
+export type IssuerStores = Readonly<{
+  roots: Store;
+  others: Store;
+  distrusted: Store;
+  enterprise: Store;
+  onlyEnterprise: boolean;
+}>;
 
 export const SYSTEM_STORES = String.raw`HKLM\SOFTWARE\Microsoft\SystemCertificates`;
 const DIRECTORY_STORES = String.raw`HKLM\SOFTWARE\Microsoft\EnterpriseCertificates`;
@@ -100,12 +106,12 @@ export const issuerStores = defineFact<IssuerStores>({
       policyStores($),
     ]);
     const assigned = (name: string) => [directory, policy].map((key) => key?.key(`${name}\\Certificates`));
-    const [roots, others, distrusted] = await Promise.all([
+    const [roots, others, distrusted, enterprise] = await Promise.all([
       storeOf(root, thirdParty, ...assigned('Root')),
       storeOf(ca, ...assigned('CA')),
       storeOf(disallowed, ...assigned('Disallowed')),
+      storeOf(...assigned('Root')),
     ]);
-    const stores = { roots, others, distrusted };
-    return trustsEnterpriseOnly(policy) ? { ...stores, enterprise: await storeOf(...assigned('Root')) } : stores;
+    return { roots, others, distrusted, enterprise, onlyEnterprise: trustsEnterpriseOnly(policy) };
   },
 });

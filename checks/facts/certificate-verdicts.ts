@@ -1,5 +1,6 @@
-import { defineFact, type Fact, Unknown } from '../../engine/define.ts';
+import { defineFact, type Fact, type Facts, Unknown } from '../../engine/define.ts';
 import { settled } from './attempts.ts';
+import type { Certificate } from './read/certificate.ts';
 import type { Concern, Kind } from './read/verdict/conditions.ts';
 import { pastProxy } from './read/verdict/download.ts';
 import type { Verdict } from './read/verdict/evaluate.ts';
@@ -13,6 +14,18 @@ type Verdicts = Readonly<{ judged: readonly Judged[]; unseen?: Unknown }>;
 
 /** What is asked where a certificate names it, and answered by whoever it names. */
 const MAY_ASK = ['probe trusted-roots SUBJECT', 'probe fetch URL', 'probe fetch URL post=OCSP-REQUEST'];
+
+/** What a client that trusts other roots than those at hand may see otherwise. */
+const ABOUT_ROOTS: readonly Kind[] = ['issuer-missing', 'other-key', 'untrusted-root'];
+
+const dependsOnRoots = ({ problems }: Verdict): boolean => problems.some(({ kind }) => ABOUT_ROOTS.includes(kind));
+
+/** What the server's domain has its members trust; nothing where the server itself was not asked. */
+const trustedInDomain = async (facts: Facts): Promise<readonly Certificate[]> => {
+  const { certificatesIn, issuerStores } = await import('./certificate-stores.ts');
+  const stores = await facts.read(issuerStores);
+  return stores.known ? certificatesIn(stores.value.enterprise) : [];
+};
 
 /**
  * What a Windows client that dials the name makes of each certificate, by this machine's trusted roots or those that were
@@ -29,9 +42,13 @@ export const certificateVerdicts = defineFact<Verdicts>({
     const download = endpoint.proxy === undefined ? fetch : pastProxy(fetch);
     const circumstances = { name: endpoint.serverName, at: facts.observedAt, trustedRoots, download };
     const judged = await Promise.all(
-      served.map(async (one) => {
+      served.map(async (one): Promise<Judged> => {
         const { sent, stapled } = one;
-        return { ...one, verdict: await evaluate(sent, { ...circumstances, ...(stapled && { stapled }) }) };
+        const own = { ...circumstances, ...(stapled && { stapled }) };
+        const verdict = await evaluate(sent, own);
+        if (endpoint.rootsGiven || !dependsOnRoots(verdict)) return { ...one, verdict };
+        const domainRoots = await trustedInDomain(facts);
+        return { ...one, verdict: domainRoots.length > 0 ? await evaluate(sent, { ...own, domainRoots }) : verdict };
       }),
     );
     return { judged, ...(unseen && { unseen }) };

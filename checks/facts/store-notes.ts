@@ -50,8 +50,9 @@ export const notesIn = (
 };
 
 /** The roots that a policy keeps a machine from trusting. Whether SSTP, which is no user's program, heeds it nobody tells. */
-export const notEnterprise = ({ roots, enterprise }: IssuerStores): ReadonlyMap<string, Noted> => {
-  if (!enterprise) return new Map();
+export const notEnterprise = (stores: IssuerStores): ReadonlyMap<string, Noted> => {
+  const { roots, enterprise, onlyEnterprise } = stores;
+  if (!onlyEnterprise) return new Map();
   const kept = new Set(certificatesIn(enterprise).map(({ sha256 }) => sha256));
   const detail =
     'a policy of this machine has only enterprise roots trusted, and it is none; whether SSTP heeds that is not known';

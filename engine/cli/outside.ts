@@ -40,14 +40,14 @@ const nameIn = (text: string): string | undefined =>
   isIP(text) === 6 || !text.includes(':') ? placeIn(text)?.host : undefined;
 
 /** Reads `host`, `host:port` and `probe://host:port`. Throws Mistake for anything else. */
-export const endpointAt = (text: string, { sni, proxy }: OutsideOptions): Endpoint => {
+export const endpointAt = (text: string, { sni, proxy, roots }: OutsideOptions): Endpoint => {
   const place = placeIn(text.startsWith(SCHEME) ? text.slice(SCHEME.length).replace(/\/$/, '') : text);
   if (!place) throw new Mistake(`${shownAddress(text)} is no name or address to dial`, HINT);
   const serverName = sni === undefined ? place.host : nameIn(sni);
   if (serverName === undefined) throw new Mistake(`--sni ${sni} is no name`, HINT);
   if (proxy !== undefined && !/^(\[[^\]]+\]|[^\s:/@]+):\d{1,5}$/.test(proxy))
     throw new Mistake(`--proxy ${shownAddress(proxy)} is no proxy`, 'write host:port, without a user name');
-  return { ...place, serverName, ...(proxy !== undefined && { proxy }) };
+  return { ...place, serverName, ...(proxy !== undefined && { proxy }), ...(roots && { rootsGiven: true }) };
 };
 
 /** An endpoint as people write it. */

@@ -63,6 +63,7 @@ export const manifestSchema = {
         port: { type: 'integer', minimum: 1, maximum: 65_535 },
         serverName: { type: 'string' },
         proxy: { type: 'string' },
+        rootsGiven: { const: true },
       },
     },
     codePage: { type: ['integer', 'null'] },

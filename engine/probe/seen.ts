@@ -1,7 +1,10 @@
 /** What the probe saw from outside: types only. Every text and byte in here came from whoever answered. */
 
-/** Where clients dial. `serverName` is what TLS (SNI) and HTTP (Host) name; `proxy` is `host:port` of an HTTP proxy. */
-export type Endpoint = Readonly<{ host: string; port: number; serverName: string; proxy?: string }>;
+/**
+ * Where clients dial. `serverName` is what TLS (SNI) and HTTP (Host) name; `proxy` is `host:port` of an HTTP proxy; `rootsGiven`:
+ * the operator says which roots clients trust, else those of this machine stand for them.
+ */
+export type Endpoint = Readonly<{ host: string; port: number; serverName: string; proxy?: string; rootsGiven?: true }>;
 
 /** The stages of one connection, in the order in which they are reached. */
 export const STAGES = ['proxy', 'tcp', 'tls', 'http', 'sstp'] as const;

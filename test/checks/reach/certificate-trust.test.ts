@@ -2,9 +2,14 @@ import 'reflect-metadata';
 import { ExtendedKeyUsageExtension } from '@peculiar/x509';
 import test from 'ava';
 import trust from '../../../checks/reach/certificate-trust.ts';
-import { SIX } from '../../outside/healthy.ts';
+import revocation from '../../../checks/reach/revocation.ts';
+import { listed, SIX } from '../../outside/healthy.ts';
 import { breakAt, type Outside, trouble } from '../../outside/outside.ts';
+import { blobOf } from '../../server/blob.ts';
+import { healthy } from '../../server/healthy.ts';
+import { ENTERPRISE_CERTIFICATES, POLICY_CERTIFICATES } from '../../server/paths.ts';
 import { authority, CLIENT_AUTHENTICATION, issuing, leaf, type Made, root, vpn } from '../../server/pki.ts';
+import { setValue } from '../../server/state.ts';
 import { judgingOutside } from '../judging-outside.ts';
 
 const ISSUER_URL = 'http://crl.example.com/issuing.crt';
@@ -76,6 +81,66 @@ test('a root that is sent but not trusted fails', judgingOutside, trust, {
   },
   status: 'fail',
   says: /CN=Example Root CA, O=Example: it is self-signed and not among the trusted roots/,
+});
+
+const inDomain = (place: string) => () => {
+  const server = healthy();
+  setValue(server, `${place}\\Root\\Certificates\\${root.thumbprint}`, 'Blob', ['REG_BINARY', blobOf(root.der)]);
+  return server;
+};
+const MEMBERS_ONLY =
+  /CN=Example Root CA, O=Example: Active Directory or Group Policy brings it to the server.*0x800B0109.*--roots/;
+
+for (const place of [ENTERPRISE_CERTIFICATES, POLICY_CERTIFICATES])
+  for (const sent of [
+    [vpn, issuing],
+    [vpn, issuing, root],
+  ])
+    test(`a private root in ${place} of the server is unknown (${sent.length} sent)`, judgingOutside, trust, {
+      server: inDomain(place),
+      given: (outside) => {
+        withoutRoots(outside);
+        serving(...sent)(outside);
+      },
+      status: 'unknown',
+      reason: 'unreadable',
+      says: MEMBERS_ONLY,
+    });
+
+test('a root that the domain brings is no excuse where the roots of clients are given', judgingOutside, trust, {
+  server: inDomain(ENTERPRISE_CERTIFICATES),
+  given: (outside) => {
+    withoutRoots(outside);
+    outside.endpoint = { ...outside.endpoint, rootsGiven: true };
+  },
+  status: 'fail',
+  says: /0x800B0109/,
+});
+
+test('a root that only the server itself trusts fails', judgingOutside, trust, {
+  server: () => healthy(),
+  given: withoutRoots,
+  status: 'fail',
+  says: /0x800B0109/,
+});
+
+test('what else is wrong below a root that the domain brings fails', judgingOutside, trust, {
+  server: inDomain(ENTERPRISE_CERTIFICATES),
+  given: (outside) => {
+    withoutRoots(outside);
+    serving(late, issuing)(outside);
+  },
+  status: 'fail',
+  says: /expired.*0x800B0101, or 0x800B0109 \(confidence: medium\)/,
+});
+
+test('the revocation below a root that the domain brings is looked at', judgingOutside, revocation, {
+  server: inDomain(ENTERPRISE_CERTIFICATES),
+  given: (outside) => {
+    withoutRoots(outside);
+    serving(listed, issuing)(outside);
+  },
+  status: 'pass',
 });
 
 test('a short key is a word, and no failure', judgingOutside, trust, {

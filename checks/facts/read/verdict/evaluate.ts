@@ -3,9 +3,10 @@ import type { Certificate } from '../certificate.ts';
 import { buildChain } from '../chain.ts';
 import { CONDITIONS, type Concern, type Prediction, predict, rankOf } from './conditions.ts';
 import type { Download } from './download.ts';
-import type { Doubt } from './flaws.ts';
+import type { Doubt, Noted } from './flaws.ts';
 import { type Der, readNeeded, readSent, rootFinder, type TrustedRoots } from './given.ts';
 import { type FetchedIssuers, issuerFetcher } from './issuers.ts';
+import { isSelfIssued } from './paths.ts';
 import {
   doubtsOfLeaf,
   doubtsOfRevocation,
@@ -25,6 +26,8 @@ export type Circumstances = Readonly<{
   name: string;
   at: Date;
   trustedRoots: TrustedRoots;
+  /** What only members of the server's domain are known to trust. */
+  domainRoots?: readonly Certificate[];
   /** Without it neither issuers nor revocation are asked for. */
   download?: Download;
   /** The OCSP answer about the first certificate that the server sends along. */
@@ -74,6 +77,12 @@ const conclude = (
   };
 };
 
+const MEMBERS_ONLY: Noted = {
+  possible: 'untrusted-root',
+  detail:
+    'Active Directory or Group Policy brings it to the server, as to other members of its domain, while other clients would show 0x800B0109: where all clients have it, give it with --roots',
+};
+
 /**
  * What a Windows client makes of the certificates that a server sent, its own first. Throws Unknown where that cannot be
  * read, and where a signature cannot be verified here. Source: sstp-protocol 5.
@@ -82,15 +91,17 @@ export const evaluate = async (presented: readonly Der[], circumstances: Circums
   const [own, ...rest] = presented;
   if (!own) throw new Unknown('absent', 'the server sent no certificate');
   const { name, at, trustedRoots, download, stapled } = circumstances;
+  const domainRoots = circumstances.domainRoots?.filter(isSelfIssued) ?? [];
   const [leaf, sent] = await Promise.all([readNeeded(own, 'the certificate of the server'), readSent(rest)]);
   const findRoots = rootFinder(trustedRoots);
   // All at once, so that they travel together; the chain then finds them answered.
   await Promise.all([leaf, ...sent.certificates].map(({ issuerId }) => findRoots(issuerId)));
   const issuers = download && issuerFetcher(download);
   const { certificates: chain, ...judged } = await buildChain(leaf, {
-    roots: [],
+    roots: domainRoots,
     others: sent.certificates,
     distrusted: new Set(),
+    noted: new Map(domainRoots.map(({ sha256 }) => [sha256, MEMBERS_ONLY])),
     at,
     findRoots,
     ...(issuers && { findIssuers: issuers.find }),
