@@ -43,8 +43,8 @@ export const ADVICE: Readonly<Partial<Record<Transport['kind'], Readonly<Partial
       ja: '管理者のキーは C:\\ProgramData\\ssh\\administrators_authorized_keys に、その他のユーザーのキーはプロファイルの .ssh\\authorized_keys に置きます。ほかのユーザーが書き込めるファイルは無視されます。',
     },
     shell: {
-      en: 'The login shell must be cmd.exe: remove the value DefaultShell of HKLM\\SOFTWARE\\OpenSSH, or pin the account to collect.cmd.',
-      ja: 'ログイン シェルは cmd.exe でなければなりません。HKLM\\SOFTWARE\\OpenSSH の DefaultShell を削除するか、アカウントを collect.cmd に固定してください。',
+      en: 'The login shell must be cmd.exe: remove the value DefaultShell of HKLM\\SOFTWARE\\OpenSSH (also where it names cmd.exe, but not as system32\\cmd.exe in small letters), or pin the account to collect.cmd.',
+      ja: 'ログイン シェルは cmd.exe でなければなりません。HKLM\\SOFTWARE\\OpenSSH の DefaultShell を削除するか (cmd.exe を指していても、小文字の system32\\cmd.exe でない場合は同様です)、アカウントを collect.cmd に固定してください。',
     },
     exchange: {
       en: 'Where the account is pinned to collect.cmd: make it anew with sstp-audit collector, and copy it to the server.',

@@ -4,6 +4,12 @@ import type { Way } from './batch.ts';
 import type { Outcome } from './run-process.ts';
 import type { Answer, Step } from './transport.ts';
 
+/**
+ * Stands before the line, and is true for cmd.exe. Another shell, such as PowerShell, may well start our own cmd.exe, and break
+ * only where questions hold quotes: of this it can make nothing.
+ */
+const ONLY_CMD = 'if 1==1 ';
+
 /** The last two steps of every way that ends in a cmd.exe: that it reads our lines, and that an answer comes back whole. */
 export const shellSteps = async ({
   carry,
@@ -12,14 +18,13 @@ export const shellSteps = async ({
 }: Way): Promise<Readonly<{ outcome: Outcome; steps: readonly Step[] }>> => {
   const nonce = newNonce();
   const { line = '' } = encode([CODE_PAGE_QUESTION], nonce);
-  const outcome = await carry(line, nonce, 1);
+  const outcome = await carry(`${ONLY_CMD}${line}`, nonce, 1);
   const fixed = await pinned?.(outcome, [CODE_PAGE_QUESTION]);
   if (fixed) return { outcome, steps: fixedSteps(fixed) };
   const [segment] = decode(outcome, nonce, 1);
   const why = segment?.complete ? undefined : (strangenessOf(outcome, nonce) ?? blame(outcome));
-  const shell: Step = { step: 'shell', said: 'cmd.exe', ...(!segment && why && { missing: why }) };
-  if (!segment) return { outcome, steps: [shell] };
-  return { outcome, steps: [shell, exchanged(segment.stdout, why)] };
+  if (!segment) return { outcome, steps: [{ step: 'shell', said: '', ...(why && { missing: why }) }] };
+  return { outcome, steps: [{ step: 'shell', said: 'cmd.exe' }, exchanged(segment.stdout, why)] };
 };
 
 /** A server that runs the collector whatever it is sent. */

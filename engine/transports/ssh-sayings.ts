@@ -47,6 +47,15 @@ const troubleHere = ({ failed, exitCode }: Outcome, said: string): string | unde
   );
 };
 
+/**
+ * What a login shell did that did not run the questions. A cmd.exe that is given none greets. Source: w32-doexec.c of
+ * Win32-OpenSSH, which knows cmd.exe by `system32\\cmd` in its path, in these letters.
+ */
+const strayed = ({ stdout }: Outcome): string =>
+  /^\s*Microsoft Windows \[/.test(stdout.toString('latin1', 0, 64))
+    ? 'the login shell is a cmd.exe that was not given the questions: OpenSSH takes it for another shell where DefaultShell does not spell system32\\cmd.exe in small letters'
+    : 'the login shell did not run the questions; it must be cmd.exe';
+
 /** Why a line brought no whole answer. A begun answer that ends with the connection is truncated. */
 export const blame = (outcome: Outcome): Ignorance => {
   const said = lastWords(outcome.stderr);
@@ -55,11 +64,7 @@ export const blame = (outcome: Outcome): Ignorance => {
   if (outcome.stopped) return outcome.stopped;
   if (isBegun(outcome.stdout))
     return { reason: 'truncated', detail: `the connection ended in the middle of the answer${said && `: ${said}`}` };
-  if (outcome.exitCode !== 255)
-    return {
-      reason: 'unreadable',
-      detail: `the login shell did not run the questions; it must be cmd.exe${said && `: ${said}`}`,
-    };
+  if (outcome.exitCode !== 255) return { reason: 'unreadable', detail: `${strayed(outcome)}${said && `: ${said}`}` };
   // A jump host that refuses the sign-in says so some lines before; tried again, it would lock the account.
   const isRefusedBefore = DROPPED.test(said) && SIGN_IN.test(outcome.stderr.toString('latin1'));
   const found = SAYINGS.find(([saying]) => saying.test(said))?.[1] ?? 'unreachable';

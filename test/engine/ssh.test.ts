@@ -155,6 +155,13 @@ test.serial('a login shell other than cmd.exe is said so', async (t) => {
   t.regex(answer?.missing?.detail ?? '', /must be cmd\.exe/);
 });
 
+test.serial('a cmd.exe that OpenSSH does not know as one is said so', async (t) => {
+  await pretend(`printf 'Microsoft Windows [Version 10.0.20348.587]\\r\\n(c) Microsoft Corporation.\\r\\n'; exit 0`);
+  const [answer] = await exchange();
+  t.is(answer?.missing?.reason, 'unreadable');
+  t.regex(answer?.missing?.detail ?? '', /cmd\.exe that was not given the questions: .*DefaultShell/);
+});
+
 test.serial('a silent server ends at the deadline, a stopped run at once', async (t) => {
   await pretend('exec sleep 60');
   t.is((await exchange(undefined, 200))[0]?.missing?.reason, 'timed-out');

@@ -15,7 +15,7 @@ export type Programs = (command: string) => Printed;
  * as on Windows. Throws for what this cmd.exe does not know.
  */
 export function* runLine(server: Server, line: string, programs: Programs = programsOf(server)): Generator<Printed> {
-  const read = firstReading(line);
+  const read = firstReading(line).replace(/^if 1==1 /, '');
   const [, inner] = INNER.exec(read) ?? [];
   if (inner === undefined) yield programs(read);
   else yield* statements(inner, programs);
