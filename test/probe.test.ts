@@ -186,6 +186,13 @@ for (const [name, args, says] of [
     /\/nonexistent\.pem cannot be read/,
   ],
   ['a proxy with a password', ['probe', 'a.example', '--proxy', 'u:p@proxy:8080'], /is no proxy/],
+  ['a proxy without a port', ['probe', 'a.example', '--proxy', '::1'], /--proxy ::1 is no proxy/],
+  [
+    'a proxy with a port that is none',
+    ['probe', 'a.example', '--proxy', 'proxy:65536'],
+    /--proxy proxy:65536 is no proxy/,
+  ],
+  ['a proxy whose name ends early', ['probe', 'a.example', '--proxy', 'proxy?b:8080'], /is no proxy/],
   [
     'a deadline beyond that of Windows',
     ['probe', 'a.example', '--stage-timeout', '90'],

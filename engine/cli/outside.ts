@@ -45,7 +45,7 @@ export const endpointAt = (text: string, { sni, proxy, roots }: OutsideOptions):
   if (!place) throw new Mistake(`${shownAddress(text)} is no name or address to dial`, HINT);
   const serverName = sni === undefined ? place.host : nameIn(sni);
   if (serverName === undefined) throw new Mistake(`--sni ${sni} is no name`, HINT);
-  if (proxy !== undefined && !/^(\[[^\]]+\]|[^\s:/@]+):\d{1,5}$/.test(proxy))
+  if (proxy !== undefined && !(/[^:]:\d+$/.test(proxy) && placeIn(proxy)))
     throw new Mistake(`--proxy ${shownAddress(proxy)} is no proxy`, 'write host:port, without a user name');
   return { ...place, serverName, ...(proxy !== undefined && { proxy }), ...(roots && { rootsGiven: true }) };
 };
