@@ -2,6 +2,7 @@ import { defineCheck, fail, pass } from '../../engine/define.ts';
 import { dialledNames } from '../dialled-names.ts';
 import { boundCertificate } from '../facts/bound-certificate.ts';
 import { isMadeOutTo, namesOf } from '../facts/read/names.ts';
+import { listOf } from '../facts/read/words.ts';
 import { judgeBound, titleOf } from './bound.ts';
 
 export default defineCheck({
@@ -25,14 +26,19 @@ export default defineCheck({
     names: dialledNames,
   },
   judge: ({ bound }, { names }) =>
-    judgeBound(bound, (all) =>
-      all.flatMap(({ certificate }) => {
+    judgeBound(bound, (certificates) =>
+      certificates.flatMap(({ certificate }) => {
         const title = titleOf(certificate);
-        const actual = namesOf(certificate).join(', ') || 'nobody';
+        const all = namesOf(certificate);
+        const actual = all.join(', ') || 'nobody';
         return names.map((subject) =>
           isMadeOutTo(certificate, subject)
             ? pass(`${title} is made out to ${subject}`, { subject })
-            : fail(`${title} is made out to ${actual}, not to ${subject}`, { subject, expected: subject, actual }),
+            : fail(`${title} is made out to ${listOf(all) || 'nobody'}, not to ${subject}`, {
+                subject,
+                expected: subject,
+                actual,
+              }),
         );
       }),
     ),

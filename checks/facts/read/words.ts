@@ -4,6 +4,14 @@ import type { Certificate } from './certificate.ts';
 export const titleOf = ({ subject, dnsNames, addresses, thumbprint }: Certificate): string =>
   subject || dnsNames[0] || addresses[0] || thumbprint;
 
+const MOST_LISTED = 10;
+
+/** A list that leaves room for what is said of it: a certificate may have thousands of names. */
+export const listOf = (items: readonly string[], mark = ', '): string =>
+  items.length > MOST_LISTED
+    ? `${items.slice(0, MOST_LISTED).join(mark)} and ${items.length - MOST_LISTED} more`
+    : items.join(mark);
+
 /** A day as everybody writes it. */
 export const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
 

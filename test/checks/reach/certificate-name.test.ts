@@ -11,6 +11,7 @@ const dialling = (serverName: string) => (outside: Outside) => {
 };
 const other = await leaf({ names: ['other.example.com'] });
 const wildcard = await leaf({ names: ['*.example.com'] });
+const manyNames = await leaf({ names: Array.from({ length: 1_000 }, (_, at) => `host${at}.example.com`) });
 const address = await leaf({ names: ['192.0.2.7'] });
 
 test('the dialled name passes', judgingOutside, name, { status: 'pass', says: /is made out to the dialled name/ });
@@ -19,6 +20,12 @@ test('another name fails with both', judgingOutside, name, {
   given: serving(other),
   status: 'fail',
   says: /it is made out to other\.example\.com, not to vpn\.example\.com; .*0x800B010F \(confidence: high\)/,
+});
+
+test('of a thousand names some are said, so that the code is not lost behind them', judgingOutside, name, {
+  given: serving(manyNames),
+  status: 'fail',
+  says: /made out to host0\.example\.com, [^;]*, host9\.example\.com and 990 more, not to vpn\.example\.com; .*0x800B010F/,
 });
 
 test('a wildcard for one label passes', judgingOutside, name, { given: serving(wildcard), status: 'pass' });

@@ -1,3 +1,5 @@
+import 'reflect-metadata';
+import { Extension } from '@peculiar/x509';
 import test from 'ava';
 import revocation from '../../../checks/reach/revocation.ts';
 import { healthyOutside, ISSUING_CRL, listed, ROOT_CRL, SIX } from '../../outside/healthy.ts';
@@ -30,6 +32,12 @@ const withDelta = await crlOf(issuing, { freshest: [DELTA] });
 const foreign = await crlOf(root);
 const forged = await crlOf(issuing, { signer: 'other' });
 const withoutSource = await leaf({ crl: [], ocsp: [] });
+const manyLists = await leaf({
+  crl: Array.from({ length: 300 }, (_, place) => `http://crl.example.com/list${place}`),
+  ocsp: [],
+});
+const malformed = new Extension('2.5.29.46', false, new Uint8Array([1, 2, 3]));
+const withoutChanges = await leaf({ ocsp: [], extensions: [malformed] });
 const inDirectory = await leaf({ crl: ['ldap:///CN=Example'], ocsp: [] });
 const nameless = await leaf({ subject: '', crl: ['ldap:///CN=Example'], ocsp: [] });
 const stapled = await ocspOf(issuing, listed);
@@ -59,6 +67,19 @@ for (const [name, given, says] of [
   ['a certificate that names no source', serving(withoutSource, issuing), /0x80092012 \(confidence: medium\)/],
 ] as const)
   test(`${name} fails with what users see`, judgingOutside, revocation, { given, status: 'fail', says });
+
+test('of hundreds of addresses some are asked, and the rest is counted', judgingOutside, revocation, {
+  given: serving(manyLists, issuing),
+  status: 'unknown',
+  says: /list3: [^;]*; http:\/\/crl\.example\.com\/list4 and 295 more: only 4 addresses are asked\)$/,
+  asked: (questions) => questions.filter((question) => question.includes('/list')).length === 4,
+});
+
+test('an address of changes that cannot be read leaves open what the whole list tells', judgingOutside, revocation, {
+  given: serving(withoutChanges, issuing),
+  status: 'unknown',
+  says: /there is no delta CRL to go with it \(an extension that cannot be read/,
+});
 
 test('a list in the directory only is unknown: a member of the domain may reach it', judgingOutside, revocation, {
   given: serving(inDirectory, issuing),

@@ -8,6 +8,7 @@ import {
   id_ce_freshestCRL,
 } from '@peculiar/asn1-x509';
 import type { Certificate } from '../certificate.ts';
+import type { Extensions } from '../extensions.ts';
 import { extensionsOf } from '../parsed.ts';
 
 /** Where a CRL is published; `isPart`: it lists some reasons only, or somebody else publishes it. */
@@ -31,15 +32,21 @@ export const deltaPointsIn = (
   return pointsIn(value && AsnConvert.parse(value, CRLDistributionPoints));
 };
 
+/** Without what only these say, a certificate can be read all the same. */
+const deltaPointsOf = (read: Extensions['read']): readonly CrlPoint[] => {
+  try {
+    return pointsIn(read(id_ce_freshestCRL, CRLDistributionPoints));
+  } catch {
+    return [{ url: 'an extension that cannot be read', isPart: true }];
+  }
+};
+
 /** The points that a certificate names, for whole CRLs and for delta CRLs. */
 export const crlPointsOf = (
   certificate: Certificate,
 ): Readonly<{ whole: readonly CrlPoint[]; delta: readonly CrlPoint[] }> => {
   const { read } = extensionsOf(certificate);
-  return {
-    whole: pointsIn(read(id_ce_cRLDistributionPoints, CRLDistributionPoints)),
-    delta: pointsIn(read(id_ce_freshestCRL, CRLDistributionPoints)),
-  };
+  return { whole: pointsIn(read(id_ce_cRLDistributionPoints, CRLDistributionPoints)), delta: deltaPointsOf(read) };
 };
 
 /** The names of the points for whole CRLs: that of a CRL for a part of them must be among these. */

@@ -1,5 +1,6 @@
 import type { Certificate } from '../certificate.ts';
 import { isMadeOutTo, namesOf } from '../names.ts';
+import { listOf } from '../words.ts';
 import type { Kind } from './conditions.ts';
 import { type Doubt, doubtOfPolicies, type Flaw, flawOfDates, keyUsageAgainst, serves } from './flaws.ts';
 import type { FetchedIssuers } from './issuers.ts';
@@ -19,7 +20,7 @@ export const sayOfFlaw = (flaw: Flaw): Said => ({
 /** What only the server's own certificate is asked: its dates, its purposes, and whom it is made out to. */
 export const sayOfLeaf = (leaf: Certificate, name: string, at: Date): readonly Said[] => {
   const dates = flawOfDates(leaf, at);
-  const detail = `it is made out to ${namesOf(leaf).join(', ') || 'nobody'}, not to ${name}`;
+  const detail = `it is made out to ${listOf(namesOf(leaf)) || 'nobody'}, not to ${name}`;
   return [
     ...(dates ? [sayOfFlaw({ kind: dates, certificate: leaf })] : []),
     ...(serves(leaf.purposes) ? [] : [sayOfFlaw({ kind: 'wrong-purpose', certificate: leaf })]),
@@ -48,7 +49,13 @@ export const lacksIssuer = (flaw: Flaw): boolean => flaw.kind === 'issuer-missin
 export const sayOfMissing = (flaw: Flaw, fetched: readonly FetchedIssuers[]): Said | Doubt => {
   const { kind, certificate } = flaw;
   const search = searchFor(certificate, fetched);
-  const tried = search.length > 0 ? ` (${search.map(({ said }) => said).join('; ')})` : '';
+  const tried =
+    search.length > 0
+      ? ` (${listOf(
+          search.map(({ said }) => said),
+          '; ',
+        )})`
+      : '';
   const nowhere =
     'it is none of the trusted roots (--roots names those that clients trust), was not sent, and cannot be fetched from here';
   const lacking =

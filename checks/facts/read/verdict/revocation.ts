@@ -27,12 +27,15 @@ const isFinal = ({ answer }: Tried): boolean => answer.kind === 'good' || answer
 /** Asks one after another until one can say. */
 const tryEach = async (sources: readonly Source[]): Promise<readonly Tried[]> => {
   const tried: Tried[] = [];
-  for (const [at, { url, ask }] of sources.entries()) {
-    const answer = at < MOST_URLS ? await ask() : unclear(`only ${MOST_URLS} addresses are asked`);
+  for (const { url, ask } of sources.slice(0, MOST_URLS)) {
+    const answer = await ask();
     tried.push({ url, answer });
-    if (isFinal({ url, answer })) break;
+    if (isFinal({ url, answer })) return tried;
   }
-  return tried;
+  const [next, ...more] = sources.slice(MOST_URLS);
+  if (!next) return tried;
+  const others = more.length > 0 ? ` and ${more.length} more` : '';
+  return [...tried, { url: `${next.url}${others}`, answer: unclear(`only ${MOST_URLS} addresses are asked`) }];
 };
 
 const conclude = (certificate: Certificate, tried: readonly Tried[]): Revocation => {
