@@ -1,6 +1,7 @@
 import type { Handshake, Stage, Step, Trouble } from '../../engine/define.ts';
 import type { Language } from '../../engine/model.ts';
 import type { Confidence } from '../facts/read/verdict/conditions.ts';
+import { isOversized, LARGEST_MESSAGE } from './oversized.ts';
 
 /** What a Windows client would show. Without `code` that is not known; `event` is then what RasSstp logs on the client. */
 export type Prediction = Readonly<{
@@ -55,6 +56,13 @@ const NOT_TLS = row(
   { code: '0x80090326', confidence: 'low', alternatives: ['0x80090308'] },
   'what answers on the port does not speak TLS',
   'ポートで応答しているのは TLS ではありません',
+);
+
+/** Source: learn.microsoft.com, "Troubleshoot SslStream authentication issues". */
+export const TOO_LARGE = row(
+  { code: '0x80090326', confidence: 'medium' },
+  `the server says more in TLS than Windows takes, ${LARGEST_MESSAGE} bytes at a time: too many or too large certificates`,
+  `TLS でサーバーから送信されるデータが Windows の上限 (1 メッセージあたり ${LARGEST_MESSAGE} バイト) を超えています。証明書が多すぎるか、大きすぎます`,
 );
 
 const NO_COMMON_TLS = row(
@@ -137,7 +145,7 @@ const TLS: Readonly<Record<Trouble['kind'], Prediction>> = {
   unreachable: TLS_SILENT,
   alert: OTHER_ALERT,
   garbage: NOT_TLS,
-  'too-large': NOT_TLS,
+  'too-large': TOO_LARGE,
   declined: NO_COMMON_TLS,
 };
 
@@ -171,6 +179,7 @@ const forTls = ({ kind, alert }: Trouble): Prediction => BY_ALERT[alert ?? 0] ??
  * or where it was not asked so far. Certificates are judged elsewhere. Source: sstp-protocol 2; kb947031 section 7.
  */
 export const predictionFor = (handshake: Handshake): Prediction | undefined => {
+  if (handshake.tls && isOversized(handshake.tls)) return TOO_LARGE;
   const step = handshake.steps.find(({ trouble }) => trouble);
   return step && BY_STAGE[step.stage](handshake, step);
 };
@@ -182,16 +191,3 @@ const BY_STAGE: Readonly<Record<Stage, (handshake: Handshake, step: Step) => Pre
   http: forHttp,
   sstp: () => NEGOTIATION,
 };
-
-/** What a client shows, as an English clause. */
-export const shows = ({ code, confidence, alternatives, event }: Omit<Prediction, 'cause'>): string => {
-  const or = alternatives.length > 0 ? `, or ${alternatives.join(', ')}` : '';
-  const logged = event === undefined ? '' : `, and RasSstp logs event ${event} there`;
-  const shown = code
-    ? `a Windows client would show ${code}${or}`
-    : 'which code a Windows client would show is not known';
-  return `${shown} (confidence: ${confidence})${logged}`;
-};
-
-/** The cause, and what a client shows for it. */
-export const showing = (prediction: Prediction): string => `${prediction.cause.en}; ${shows(prediction)}`;

@@ -3,7 +3,8 @@ import type { Finding } from '../../engine/model.ts';
 import { titleOf } from '../certificate/bound.ts';
 import { type Judged, openIn } from '../facts/certificate-verdicts.ts';
 import { CONDITIONS, type Concern } from '../facts/read/verdict/conditions.ts';
-import { type Prediction, shows } from './prediction.ts';
+import type { Prediction } from './prediction.ts';
+import { shows } from './showing.ts';
 
 /** What a Windows client shows for a certificate, or `undefined` where nothing is known against it. */
 export const predictionOf = ({ verdict }: Pick<Judged, 'verdict'>): Prediction | undefined => {

@@ -1,6 +1,7 @@
 import { defineCheck, fail, pass, type SstpSeen } from '../../engine/define.ts';
 import { type Attempt, inWords, sstpAnswer } from '../facts/attempts.ts';
-import { predictionFor, showing } from './prediction.ts';
+import { predictionFor } from './prediction.ts';
+import { showing } from './showing.ts';
 
 const HASHES = ['SHA-1', 'SHA-256'] as const;
 

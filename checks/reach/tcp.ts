@@ -2,7 +2,8 @@ import { defineCheck, fail, type Handshake, pass, unknown } from '../../engine/d
 import type { Finding } from '../../engine/model.ts';
 import { type Attempt, inWords, portAnswers, REASONS } from '../facts/attempts.ts';
 import { isPublicAddress } from '../facts/read/host.ts';
-import { NO_NAME, predictionFor, showing } from './prediction.ts';
+import { NO_NAME, predictionFor } from './prediction.ts';
+import { showing } from './showing.ts';
 
 /** Inside the network, DNS often leads past the firewall that clients meet. */
 const fromInside = ({ address }: Handshake): string =>

@@ -1,7 +1,9 @@
-import { defineCheck, fail, pass, unknown } from '../../engine/define.ts';
+import { defineCheck, fail, pass, type TlsSeen, unknown } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
 import { type Attempt, inWords, REASONS, tlsAnswers } from '../facts/attempts.ts';
-import { predictionFor, showing } from './prediction.ts';
+import { isOversized } from './oversized.ts';
+import { predictionFor, TOO_LARGE } from './prediction.ts';
+import { showing } from './showing.ts';
 
 const AGED = '; newer Windows clients give it up (reach/tls-versions)';
 /** A server chooses the newest version that it is offered, and so says nothing of clients that do not offer it. */
@@ -11,12 +13,18 @@ const NOT_OF_ALL: Readonly<Record<string, string>> = {
   'TLS 1.3': '; clients before Windows 11 and Server 2022 need TLS 1.2 (reach/tls-versions)',
 };
 
+const judgeAgreed = (tls: TlsSeen, subject: string): Finding => {
+  const { protocol, cipher, certificates } = tls;
+  const agreed = `${protocol} with ${cipher}`;
+  return isOversized(tls)
+    ? fail(`${agreed}, but ${certificates.length} certificates come along: ${showing(TOO_LARGE)}`, { subject })
+    : pass(`${agreed}${NOT_OF_ALL[protocol] ?? ''}`, { subject });
+};
+
 const judgeAttempt = ({ at: subject, trouble, handshake }: Attempt): Finding => {
   const { tls } = handshake;
   if (!trouble)
-    return tls
-      ? pass(`${tls.protocol} with ${tls.cipher}${NOT_OF_ALL[tls.protocol] ?? ''}`, { subject })
-      : unknown('unreadable', 'what TLS agreed on is not told', { subject });
+    return tls ? judgeAgreed(tls, subject) : unknown('unreadable', 'what TLS agreed on is not told', { subject });
   const prediction = predictionFor(handshake);
   return prediction
     ? fail(`${inWords(trouble)}: ${showing(prediction)}`, { subject })

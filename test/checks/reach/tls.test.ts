@@ -2,6 +2,7 @@ import test from 'ava';
 import tls from '../../../checks/reach/tls.ts';
 import { FOUR, SIX } from '../../outside/healthy.ts';
 import { breakAt, trouble } from '../../outside/outside.ts';
+import { issuing, vpn } from '../../server/pki.ts';
 import { judgingOutside } from '../judging-outside.ts';
 
 test('TLS 1.3 at both addresses passes, and is no proof for clients that do not have it', judgingOutside, tls, {
@@ -25,7 +26,14 @@ test('a version that newer clients give up passes with that', judgingOutside, tl
   says: /: TLS 1\.1 with ECDHE-RSA-AES256-GCM-SHA384; newer Windows clients give it up \(reach\/tls-versions\)$/m,
 });
 
+test('certificates that Windows does not take at once fail with the code that users see', judgingOutside, tls, {
+  given: (outside) => outside.served.set('*', [vpn, ...Array.from({ length: 40 }, () => issuing)]),
+  status: 'fail',
+  says: /but 41 certificates come along: .*32768 bytes at a time.*0x80090326 \(confidence: medium\)/,
+});
+
 for (const [name, what, says] of [
+  ['more than is heard', trouble('too-large', 'ERR_SSL_EXCESSIVE_MESSAGE_SIZE'), /32768 bytes at a time.*0x80090326/],
   [
     'a connection that is reset before TLS',
     trouble('reset'),
