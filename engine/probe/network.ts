@@ -11,6 +11,7 @@ import { type Question, questionIn } from './questions.ts';
 import { type Resolve, type ResolverOptions, resolver } from './resolve.ts';
 import type { Roots } from './roots.ts';
 import type { Endpoint } from './seen.ts';
+import { type InTurn, turns } from './turns.ts';
 
 export type NetworkOptions = Readonly<{
   /** Deadline of each stage of a connection, and of a name. */
@@ -25,7 +26,13 @@ export type NetworkOptions = Readonly<{
   Partial<Omit<ResolverOptions, 'ms'>>;
 
 /** What all targets of one run share. */
-export type Network = Readonly<{ stageMs: number; resolve: Resolve; fetch: Fetch; roots(): Promise<Roots> }>;
+export type Network = Readonly<{
+  stageMs: number;
+  resolve: Resolve;
+  fetch: Fetch;
+  roots(): Promise<Roots>;
+  inTurn: InTurn;
+}>;
 
 /** Made once for a run: what was fetched for one target is not fetched again for the next. */
 export const networkOf = ({
@@ -41,6 +48,7 @@ export const networkOf = ({
   return {
     stageMs,
     resolve,
+    inTurn: turns(),
     fetch: cached(async (url, request, signal) => {
       // Loaded when something is fetched: a handshake alone starts faster without it.
       const { fetchOnce } = await import('./fetch.ts');
@@ -72,9 +80,13 @@ export const network = (endpoint: Endpoint, shared: Network = networkOf()): Tran
     return undefined;
   };
   // A connection that ends before HTTP took no port: the next address may be called in its place.
-  const call = async (question: Question, signal: AbortSignal): Promise<Said> => {
+  const call = async (question: Call, signal: AbortSignal): Promise<Said> => {
     called = true;
-    const said = await sayTo(question, shared, signal);
+    // Names may share a server, which holds a port for each call: many at once could leave none to its users, and to us.
+    const said = await shared.inTurn(`${question.address} ${question.endpoint.port}`, async () =>
+      signal.aborted ? unsaid(stopped(signal)) : sayTo(question, shared, signal),
+    );
+    if (said.missing) return said;
     called = readHandshake(said.bytes).steps.some(({ stage }) => stage === 'http');
     return said;
   };
@@ -94,7 +106,8 @@ export const network = (endpoint: Endpoint, shared: Network = networkOf()): Tran
   };
 };
 
-const isCall = (question: Question): boolean => question.kind === 'handshake' && question.until === 'sstp';
+type Call = Extract<Question, { kind: 'handshake' }>;
+const isCall = (question: Question): question is Call => question.kind === 'handshake' && question.until === 'sstp';
 
 const NOTHING = new Uint8Array();
 const unsaid = (missing: Ignorance): Said => ({ bytes: NOTHING, missing });

@@ -156,6 +156,25 @@ test('a second call for SSTP is not made, to whatever address', async (t) => {
   t.is((await probeOver(transport, endpoint).handshake('127.0.0.1', 'tls')).steps.length, 2, 'up to TLS it may');
 });
 
+test('targets that share a server call it one after another, and keep nobody from calling another', async (t) => {
+  const [server, silent] = await Promise.all([startRras(), startRras({ mode: 'sstp-silent' })]);
+  for (const { close } of [server, silent]) t.teardown(close);
+  const all = networkOf({ stageMs: HASTY_MS });
+  const call = ({ port }: { port: number }) =>
+    probeOver(network(endpointOf({ port }), all), endpointOf({ port })).handshake('127.0.0.1', 'sstp');
+  const started = performance.now();
+  const waiting = [call(silent), call(silent)];
+  const steps = await Promise.all([1, 2, 3, 4, 5].map(async () => (await call(server)).steps.at(-1)));
+  t.true(performance.now() - started < HASTY_MS);
+  t.deepEqual(
+    steps.map((step) => [step?.stage, step?.trouble]),
+    steps.map(() => ['sstp', undefined]),
+  );
+  t.deepEqual(server.saw.messages, [1, 5, 1, 5, 1, 5, 1, 5, 1, 5]);
+  await Promise.all(waiting);
+  t.deepEqual(silent.saw.messages, [1, 5, 1, 5]);
+});
+
 for (const [name, reason] of [
   ['AbortError', 'cancelled'],
   ['TimeoutError', 'timed-out'],
