@@ -37,6 +37,14 @@ const connect = (host: string, port: number, patience: Patience): Promise<Went<L
   );
 };
 
+/** What DNS gives in place of an address where a filter blocks the name: dialled, it leads to this machine. */
+const BLOCKED: readonly string[] = ['0.0.0.0', '::'];
+
+const connectTo = async (address: string, port: number, patience: Patience): Promise<Went<Line>> =>
+  BLOCKED.includes(address)
+    ? { trouble: { kind: 'unreachable', detail: `${address} is no machine: DNS blocks the name here` } }
+    : connect(address, port, patience);
+
 const authority = (address: string, port: number): string =>
   isIP(address) === 6 ? `[${address}]:${port}` : `${address}:${port}`;
 
@@ -98,5 +106,5 @@ export const dial = async (
 ): Promise<Line | NoLine> => {
   if (proxy !== undefined) return throughProxy(authority(address, port), proxy, around, journey);
   if (!isIP(address)) throw new Error(`${address} is dialled before it is resolved`);
-  return (await journey.take('tcp', () => connect(address, port, around.patience))) ?? {};
+  return (await journey.take('tcp', () => connectTo(address, port, around.patience))) ?? {};
 };

@@ -49,7 +49,7 @@ const settled = async (asked: Promise<readonly string[]>): Promise<Answered> =>
 
 /** Both families together: a DNS server that fails for one of them does not hide the other. */
 const judged = (name: string, answers: readonly Answered[]): Resolved | Ignorance => {
-  const addresses = answers.flatMap((answer) => ('addresses' in answer ? answer.addresses : []));
+  const addresses = [...new Set(answers.flatMap((answer) => ('addresses' in answer ? answer.addresses : [])))];
   const codes = answers.flatMap((answer) => ('code' in answer ? [answer.code] : []));
   const failed = codes.find((code) => !(code in NONE));
   if (addresses.length > 0) return { name, addresses };

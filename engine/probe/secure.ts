@@ -82,7 +82,7 @@ export const secure = (line: Line, serverName: string, patience: Patience): Prom
       stream.on('OCSPResponse', (answer: Buffer | null) => {
         stapled = answer ?? undefined;
       });
-      stream.on('secureConnect', () => report(agreed(stream, stapled)));
+      stream.on('secureConnect', () => report({ value: agreed(stream, stapled) }));
       stream.on('error', (error) => report({ trouble: whyNot(error, line) }));
       stream.on('close', () => report({ trouble: whyNot(undefined, line) }));
       return () => {};
@@ -91,17 +91,12 @@ export const secure = (line: Line, serverName: string, patience: Patience): Prom
     () => `no agreement within ${seconds(patience)}, ${line.ear.kept().length - line.from} bytes came`,
   );
 
-/** Longer chains are an attack on our memory; an honest one has four certificates of 2,000 bytes. */
-const MOST_CERTIFICATES = 32;
-
-const agreed = (stream: TLSSocket, stapled: Buffer | undefined): Went<Secured> => {
+/** OpenSSL takes no more than 100,000 bytes of certificates. */
+const agreed = (stream: TLSSocket, stapled: Buffer | undefined): Secured => {
   const certificates: Uint8Array<ArrayBuffer>[] = [];
   // Node hands out the certificates in the order in which they were sent, as if each were the issuer of the one before.
-  for (let next = stream.getPeerX509Certificate(); next; next = next.issuerCertificate) {
-    if (certificates.length >= MOST_CERTIFICATES)
-      return { trouble: { kind: 'too-large', detail: `more than ${MOST_CERTIFICATES} certificates were sent` } };
+  for (let next = stream.getPeerX509Certificate(); next; next = next.issuerCertificate)
     certificates.push(new Uint8Array(next.raw));
-  }
   const key = stream.getEphemeralKeyInfo();
   const group = key && 'name' in key ? key.name : undefined;
   const seen = {
@@ -111,7 +106,7 @@ const agreed = (stream: TLSSocket, stapled: Buffer | undefined): Went<Secured> =
     certificates,
     ...(stapled && { stapled: new Uint8Array(stapled) }),
   };
-  return { value: { stream, seen } };
+  return { stream, seen };
 };
 
 const CLOSED: Trouble = { kind: 'closed', detail: 'the connection was closed' };

@@ -251,10 +251,28 @@ test.serial('an OCSP answer that comes along is kept', async (t) => {
     }
 });
 
-test.serial('a chain of more certificates than anyone needs is too large', async (t) => {
-  const server = await startRras({ chain: [vpn, ...Array.from({ length: 40 }, () => issuing)] });
+test.serial(
+  'a chain of more certificates than anyone needs is seen whole, up to the size that OpenSSL takes',
+  async (t) => {
+    const chain = (length: number) => [vpn, ...Array.from({ length }, () => issuing)];
+    const [long, longest] = await Promise.all([40, 120].map((length) => startRras({ chain: chain(length) })));
+    for (const server of [long, longest]) if (server) t.teardown(server.close);
+    t.is((await handshakeWith(long ?? { port: 0 })).tls?.certificates.length, 41);
+    t.like((await handshakeWith(longest ?? { port: 0 })).steps.at(-1), {
+      stage: 'tls',
+      trouble: { kind: 'too-large' },
+    });
+  },
+);
+
+test.serial('an address that DNS gives for a name that it blocks leads nowhere, and not to this machine', async (t) => {
+  const server = await startRras();
   t.teardown(server.close);
-  t.like((await handshakeWith(server)).steps.at(-1), { stage: 'tls', trouble: { kind: 'too-large' } });
+  for (const address of ['0.0.0.0', '::'])
+    t.like((await probing(endpointOf(server)).handshake(address, 'sstp')).steps, [
+      { stage: 'tcp', trouble: { kind: 'unreachable', detail: `${address} is no machine: DNS blocks the name here` } },
+    ]);
+  t.is(server.saw.connections, 0);
 });
 
 test.serial('a server is met whatever its key, weak ones included', async (t) => {

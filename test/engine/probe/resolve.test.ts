@@ -10,6 +10,7 @@ import { startNames } from '../../network/names.ts';
 const names = await startNames({
   'both.example.com': { a: ['192.0.2.1', '192.0.2.2'], aaaa: ['2001:db8::1'] },
   'four.example.com': { a: ['192.0.2.1'] },
+  'twice.example.com': { a: ['192.0.2.1', '192.0.2.1'] },
   'empty.example.com': {},
   'broken.example.com': 'servfail',
   'silent.example.com': 'silent',
@@ -26,6 +27,7 @@ test('a name gives its addresses of both families', async (t) => {
     addresses: ['192.0.2.1', '192.0.2.2', '2001:db8::1'],
   });
   t.deepEqual((await probe.resolve('FOUR.example.com.')).addresses, ['192.0.2.1']);
+  t.deepEqual((await probe.resolve('twice.example.com')).addresses, ['192.0.2.1'], 'each once');
 });
 
 test('a name that does not exist, and one without addresses, are known to be so', async (t) => {
