@@ -56,7 +56,10 @@ export const LIMITS = {
   questionsAtATime: 8,
   /** A chain of four certificates names a dozen URLs; more come from someone who uses us to reach others. */
   fetchesPerTarget: 32,
-  /** One revocation list. Most authorities split theirs; what is larger, as some are, stays unknown. */
+  /**
+   * One revocation list. Most authorities split theirs; what is larger, as some are, stays unknown: evidence keeps every byte of
+   * it, for each target, in base64.
+   */
   fetchedBytes: 1_048_576,
   /** All that is kept of what was fetched in one run. */
   fetchCacheBytes: 67_108_864,

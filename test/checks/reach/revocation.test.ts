@@ -68,6 +68,12 @@ for (const [name, given, says] of [
 ] as const)
   test(`${name} fails with what users see`, judgingOutside, revocation, { given, status: 'fail', says });
 
+test('a list that is larger than is read here is unknown, with what tells elsewhere', judgingOutside, revocation, {
+  given: troubled(ISSUING_CRL, trouble('too-large', 'the body is larger than 1048576 bytes')),
+  status: 'unknown',
+  says: /larger than 1048576 bytes, more than is read here; on a client, certutil\.exe -verify -urlfetch tells/,
+});
+
 test('of hundreds of addresses some are asked, and the rest is counted', judgingOutside, revocation, {
   given: serving(manyLists, issuing),
   status: 'unknown',

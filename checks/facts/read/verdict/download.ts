@@ -25,6 +25,10 @@ const isOurs = ({ kind, detail }: Trouble): boolean => OURS.includes(kind) || OU
 const DIRECTORY =
   'a directory is not asked from here, and before there is a tunnel only clients inside its network reach it';
 
+/** Windows takes a hundred times as much. Source: wincrypt.h, CERT_CHAIN_MAX_URL_RETRIEVAL_BYTE_COUNT_DEFAULT. */
+const BEYOND_US =
+  ', more than is read here; on a client, certutil.exe -verify -urlfetch tells, with the certificate in a file';
+
 /** The body that an address gave. Only http is asked, as Windows outside of the directory does. */
 export const bodyFrom = async (
   url: string,
@@ -34,7 +38,9 @@ export const bodyFrom = async (
   if (/^ldap:/i.test(url)) return { why: DIRECTORY, isOurs: true };
   if (!/^http:\/\//i.test(url)) return { why: 'only http is asked from here', isOurs: true };
   const fetched = await download(url, request);
-  return 'body' in fetched ? fetched.body : { why: fetched.trouble.detail, isOurs: isOurs(fetched.trouble) };
+  if ('body' in fetched) return fetched.body;
+  const { kind, detail } = fetched.trouble;
+  return { why: kind === 'too-large' ? `${detail}${BEYOND_US}` : detail, isOurs: isOurs(fetched.trouble) };
 };
 
 /** Lists are fetched past a proxy: what keeps us from an answer then says nothing of clients behind it. */
