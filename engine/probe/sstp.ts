@@ -87,8 +87,10 @@ const hashesIn = (attributes: readonly Attribute[]): readonly BindingHash[] | un
   return (Object.keys(BINDING_HASHES) as BindingHash[]).filter((hash) => mask & BINDING_HASHES[hash]);
 };
 
+/** The other bits beside CONTROL are reserved, and ignored. Source: [MS-SSTP] 2.2.2. */
 const nameOf = (packet: Uint8Array): MessageName | undefined => {
-  if (packet[0] !== VERSION || packet[1] !== CONTROL || packet.length < 8) return;
+  const [version, bits = 0] = packet;
+  if (version !== VERSION || (bits & CONTROL) === 0 || packet.length < 8) return;
   return MESSAGES[view(packet).getUint16(4) as keyof typeof MESSAGES];
 };
 

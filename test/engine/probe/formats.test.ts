@@ -46,6 +46,20 @@ test('what a packet says live and what evidence says of it are the same', (t) =>
   );
 });
 
+test('bits that are reserved make no other packet', (t) => {
+  const reserved = Buffer.from(ack(3));
+  for (const [at, bits] of [
+    [1, 0xfe],
+    [2, 0xf0],
+    [8, 0xff],
+    [10, 0xf0],
+  ] as const)
+    reserved[at] = (reserved[at] ?? 0) | bits;
+  t.deepEqual(packetIn(reserved), packetIn(ack(3)));
+  reserved[1] = 0xfe;
+  t.like(packetIn(reserved), { trouble: { kind: 'garbage' } }, 'a data packet is no answer');
+});
+
 test('a packet is waited for only as long as it can be one', (t) => {
   fc.assert(
     fc.property(packets, (bytes) => {
