@@ -112,6 +112,11 @@ for (const [name, site, says] of [
   ['a list that cannot be had', { lists: 'missing' }, /would show 0x80092013 \(confidence: high/],
   ['a list that has ended', { lists: 'ended' }, /would show 0x80092013/],
   ['a revoked certificate', { lists: 'revoking' }, /would show 0x80092010 \(confidence: high/],
+  [
+    'a certificate that is too large, and has expired',
+    { names: Array.from({ length: 2_000 }, (_, at) => `vpn${at}.example.com`), daysLeft: -1 },
+    /would show 0x80090326 \(confidence: medium/,
+  ],
 ] as const satisfies readonly (readonly [string, SiteOptions, RegExp])[])
   test(`${name}: what a client would show`, probing, { site, code: 1, says: [says] });
 

@@ -1,6 +1,6 @@
 /** What a Windows client would show at each address, as far as can be told. */
 import { endpointOf } from '../../../checks/facts/attempts.ts';
-import { NO_NAME, type Prediction, predictionFor } from '../../../checks/reach/prediction.ts';
+import { NO_NAME, type Prediction, predictionFor, TOO_LARGE } from '../../../checks/reach/prediction.ts';
 import { predictionOf } from '../../../checks/reach/problems.ts';
 import type { Handshake } from '../../probe/seen.ts';
 import type { Look } from './look.ts';
@@ -14,7 +14,7 @@ const BEFORE_THE_CERTIFICATE = ['proxy', 'tcp', 'tls'];
 const predictionAt = (handshake: Handshake, { verdicts }: Look): Prediction | undefined => {
   const seen = predictionFor(handshake);
   const stage = handshake.steps.find(({ trouble }) => trouble)?.stage;
-  if (seen && stage && BEFORE_THE_CERTIFICATE.includes(stage)) return seen;
+  if (seen === TOO_LARGE || (seen && stage && BEFORE_THE_CERTIFICATE.includes(stage))) return seen;
   const at = endpointOf(handshake);
   const judged = verdicts.known ? verdicts.value.judged.find(({ endpoints }) => endpoints.includes(at)) : undefined;
   return (judged && predictionOf(judged)) ?? seen;
