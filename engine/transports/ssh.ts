@@ -127,7 +127,9 @@ export const ssh = (
     if (typeof password === 'object') return { ...NOTHING, stopped: password };
     const open = await road.open();
     if ('reason' in open) return { ...NOTHING, stopped: open };
-    const { env, options } = await signIn(password, () => open.settings(signal));
+    const asked = await signIn(password, () => open.settings(signal), { ours: reach.via !== undefined });
+    if ('reason' in asked) return { ...NOTHING, stopped: asked };
+    const { env, options } = asked;
     return start([...before, ...open.there(options), line], { signal, env, nonce, count, commandMs });
   };
   const way = (signal: AbortSignal, before: readonly string[] = []): Way => ({

@@ -8,7 +8,7 @@ import { startServers } from '../../ci/bench/servers.ts';
 import { type RunSsh, runSsh } from '../../engine/transports/run-ssh.ts';
 import { type SshOptions, ssh } from '../../engine/transports/ssh.ts';
 import { flagsFor, STRICT, versionOf } from '../../engine/transports/ssh-client.ts';
-import { questionIn } from '../../engine/transports/ssh-password.ts';
+import { questionIn, signIn } from '../../engine/transports/ssh-password.ts';
 
 const SSHD = existsSync('/usr/sbin/sshd');
 const folder = await mkdtemp(path.join(os.tmpdir(), 'sstp-audit-client-'));
@@ -121,3 +121,25 @@ test('the question for a password is the one that ssh asks', (t) => {
   t.is(questionIn(Buffer.from(settings)), "CORP\\a b@vpn01.corp's password: ");
   t.is(questionIn(Buffer.from(`${settings}hostkeyalias Alias\r\n`)), "CORP\\a b@Alias's password: ");
 });
+
+for (const [line, isGiven] of [
+  ['', true],
+  ['proxyjump none', true],
+  ['proxycommand cloudflared access ssh --hostname vpn01', true],
+  ['proxyjump admin@bastion', false],
+  ['proxycommand ssh -W [vpn01]:22 bastion', false],
+  ['proxycommand "C:\\Program Files\\OpenSSH\\ssh.exe" -W [vpn01]:22 bastion', false],
+  ['proxycommand C:/Windows/System32/OpenSSH/ssh.exe -W [vpn01]:22 bastion', false],
+] as const)
+  test(`on Windows a password is ${isGiven ? 'given' : 'not given'} where ssh says "${line}"`, async (t) => {
+    const settings = async () => ({ stdout: Buffer.from(`user a\r\nhostname vpn01\r\n${line}\r\n`) });
+    const asked = await signIn('secret', settings, { ours: false, platform: 'win32' });
+    t.is('env' in asked, isGiven);
+    if ('reason' in asked) t.regex(asked.detail, /name the jump host in an inventory \(via\), or sign in with a key/);
+    t.true(
+      'env' in (await signIn('secret', settings, { ours: true, platform: 'win32' })),
+      'a jump host of ours asks nothing',
+    );
+    t.true('env' in (await signIn('secret', settings, { ours: false, platform: 'linux' })));
+    t.true('env' in (await signIn(undefined, settings, { ours: false, platform: 'win32' })), 'nobody may ask');
+  });
