@@ -1,4 +1,4 @@
-import { defineFact, type Fact, type Facts, Unknown } from '../../engine/define.ts';
+import { defineFact, type Fact, type Facts, type Probe, Unknown } from '../../engine/define.ts';
 import { settled } from './attempts.ts';
 import type { Certificate } from './read/certificate.ts';
 import type { Concern, Kind } from './read/verdict/conditions.ts';
@@ -7,8 +7,11 @@ import type { Verdict } from './read/verdict/evaluate.ts';
 import { titleOf } from './read/words.ts';
 import { type Served, servedCertificates } from './served-certificates.ts';
 
-/** A certificate that clients meet, and what a Windows client makes of it. */
-export type Judged = Readonly<Served & { verdict: Verdict }>;
+/**
+ * A certificate that clients meet, and what a Windows client makes of it; `hasOwnRoot`: by a root that the machine which asked
+ * trusts by itself.
+ */
+export type Judged = Readonly<Served & { verdict: Verdict; hasOwnRoot?: true }>;
 
 type Verdicts = Readonly<{ judged: readonly Judged[]; unseen?: Unknown }>;
 
@@ -27,6 +30,19 @@ const trustedInDomain = async (facts: Facts): Promise<readonly Certificate[]> =>
   return stores.known ? certificatesIn(stores.value.enterprise) : [];
 };
 
+/** The roots as DER, and which of them were the own ones of this machine. */
+const noting = (find: Probe['trustedRoots']) => {
+  const own = new Set<string>();
+  return {
+    trustedRoots: async (subjectId: string) => {
+      const roots = await find(subjectId);
+      for (const { der, isOwn } of roots) if (isOwn) own.add(der.join());
+      return roots.map(({ der }) => der);
+    },
+    isOwn: ({ chain }: Verdict): boolean => own.has(chain.at(-1)?.der.join() ?? ''),
+  };
+};
+
 /**
  * What a Windows client that dials the name makes of each certificate, by this machine's trusted roots or those that were
  * given, with issuers and revocation lists fetched from here. Source: sstp-protocol 5.
@@ -40,12 +56,19 @@ export const certificateVerdicts = defineFact<Verdicts>({
     // Loaded when there is something to judge, as the reader of certificates is.
     const { evaluate } = await import('./read/verdict/evaluate.ts');
     const download = endpoint.proxy === undefined ? fetch : pastProxy(fetch);
-    const circumstances = { name: endpoint.serverName, at: facts.observedAt, trustedRoots, download };
+    const roots = noting(trustedRoots);
+    const circumstances = {
+      name: endpoint.serverName,
+      at: facts.observedAt,
+      trustedRoots: roots.trustedRoots,
+      download,
+    };
     const judged = await Promise.all(
       served.map(async (one): Promise<Judged> => {
         const { sent, stapled } = one;
         const own = { ...circumstances, ...(stapled && { stapled }) };
         const verdict = await evaluate(sent, own);
+        if (roots.isOwn(verdict)) return { ...one, verdict, hasOwnRoot: true };
         if (endpoint.rootsGiven || !dependsOnRoots(verdict)) return { ...one, verdict };
         const domainRoots = await trustedInDomain(facts);
         return { ...one, verdict: domainRoots.length > 0 ? await evaluate(sent, { ...own, domainRoots }) : verdict };

@@ -69,7 +69,7 @@ const chainOf = async (
     ]),
     at,
     findIssuers: async (certificate) => [
-      ...(await readAll(await trustedRoots(certificate.issuerId))).filter(isSelfIssued),
+      ...(await readAll((await trustedRoots(certificate.issuerId)).map(({ der }) => der))).filter(isSelfIssued),
       ...(await fetcher.find(certificate)),
     ],
   };

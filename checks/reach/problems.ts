@@ -36,10 +36,24 @@ export const againstIt = (judged: Judged, concern: Concern): Finding | undefined
   return open && unknown(open.reason, open.message, subjectOf(judged));
 };
 
+/** That this machine trusts the root says of other machines only so much. */
+const ownRootIn = ({ verdict: { chain }, hasOwnRoot }: Judged): readonly string[] =>
+  hasOwnRoot
+    ? chain
+        .slice(-1)
+        .map(
+          (root) =>
+            `${titleOf(root)} is a root of this machine, and none of the public ones known here: give the roots that clients trust with --roots`,
+        )
+    : [];
+
 /** Issuers that the server does not send, and where they were fetched: a client that gets no answer there lacks them. */
-export const unsentIn = ({ verdict: { chain, fetched } }: Judged): readonly string[] =>
+const unsentIn = ({ verdict: { chain, fetched } }: Judged): readonly string[] =>
   fetched.flatMap(({ url, certificates }) =>
     certificates
       .filter((certificate) => chain.includes(certificate))
       .map((certificate) => `${titleOf(certificate)} is not sent by the server, but fetched from ${url}`),
   );
+
+/** What there is to say of a certificate with whose trust all is well. */
+export const remarksOn = (judged: Judged): readonly string[] => [...unsentIn(judged), ...ownRootIn(judged)];

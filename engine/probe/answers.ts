@@ -1,6 +1,6 @@
 /** Answers of the probe as the bytes that evidence keeps, and read again: JSON, with bytes in base64. */
 import { headEnd, readHead } from './http.ts';
-import type { Fetched, Handshake, Resolved, Step, TlsSeen, VersionOffer } from './seen.ts';
+import type { Fetched, Handshake, Resolved, Step, TlsSeen, TrustedRoot, VersionOffer } from './seen.ts';
 import { packetLength, readPacket } from './sstp.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -29,8 +29,14 @@ export const readResolved = (bytes: Uint8Array): Resolved => parse(bytes);
 export const writeVersions = (offers: readonly VersionOffer[]): Uint8Array => json(offers);
 export const readVersions = (bytes: Uint8Array): readonly VersionOffer[] => parse(bytes);
 
-export const writeRoots = (roots: readonly Uint8Array[]): Uint8Array => json(roots.map(base64));
-export const readRoots = (bytes: Uint8Array): readonly Bytes[] => parse<readonly string[]>(bytes).map(bytesOf);
+type WrittenRoot = string | Readonly<{ der: string; isOwn: true }>;
+
+export const writeRoots = (roots: readonly TrustedRoot[]): Uint8Array =>
+  json(roots.map(({ der, isOwn }): WrittenRoot => (isOwn ? { der: base64(der), isOwn } : base64(der))));
+export const readRoots = (bytes: Uint8Array): readonly TrustedRoot[] =>
+  parse<readonly WrittenRoot[]>(bytes).map((root) =>
+    typeof root === 'string' ? { der: bytesOf(root) } : { ...root, der: bytesOf(root.der) },
+  );
 
 export const writeFetched = (fetched: Fetched): Uint8Array =>
   json('body' in fetched ? { ...fetched, body: base64(fetched.body) } : fetched);

@@ -4,11 +4,12 @@ import { readFile } from 'node:fs/promises';
 import tls from 'node:tls';
 import { cannot } from '../file-trouble.ts';
 import { Mistake } from '../mistake.ts';
+import type { TrustedRoot } from './seen.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /** `source` says whose roots they are, for evidence; `named` gives those with this encoded subject name. */
-export type Roots = Readonly<{ source: string; named(subject: Buffer): Promise<readonly Bytes[]> }>;
+export type Roots = Readonly<{ source: string; named(subject: Buffer): Promise<readonly TrustedRoot[]> }>;
 
 const BLOCK = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]+-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g;
 
@@ -22,7 +23,11 @@ const derOf = (block: string): Bytes | undefined => {
 };
 
 /** A name appears in whatever it issued, too: what holds the bytes is read, once, to tell whose subject they are. */
-const rootsAmong = (source: string, certificates: readonly Bytes[]): Roots => {
+const rootsAmong = (
+  source: string,
+  certificates: readonly Bytes[],
+  isOwn: (der: Bytes) => boolean = () => false,
+): Roots => {
   const subjects = new Map<Bytes, Buffer>();
   return {
     source: `${source}, ${certificates.length} certificates`,
@@ -32,11 +37,12 @@ const rootsAmong = (source: string, certificates: readonly Bytes[]): Roots => {
       // Heavy to load, and not needed for a handshake.
       await import('reflect-metadata');
       const { X509Certificate: Parsed } = await import('@peculiar/x509');
-      return holding.filter((der) => {
+      const found = holding.filter((der) => {
         const own = subjects.get(der) ?? Buffer.from(new Parsed(der).subjectName.toArrayBuffer());
         subjects.set(der, own);
         return own.equals(subject);
       });
+      return found.map((der) => ({ der, ...(isOwn(der) && { isOwn: true }) }));
     },
   };
 };
@@ -63,6 +69,15 @@ const certificatesIn = async (file: string): Promise<readonly Bytes[]> => {
   return certificates;
 };
 
+const bodyOf = (pem: string): string => pem.replace(/-----[^-]+-----|\s/g, '');
+
+let publicOnes: ReadonlySet<string> | undefined;
+
+const isPublic = (der: Bytes): boolean => {
+  publicOnes ??= new Set(tls.rootCertificates.map(bodyOf));
+  return publicOnes.has(Buffer.from(der).toString('base64'));
+};
+
 /**
  * The machine's own roots, and those that come with Node where it has none, or adds public ones only when it first needs
  * them, as Windows does.
@@ -75,5 +90,5 @@ export const machineRoots = (system = tls.getCACertificates('system'), platform 
       : []),
   ];
   const ders = sources.flatMap(({ pems }) => pems).map(derOf);
-  return rootsAmong(sources.map(({ name }) => name).join(' and '), ders.filter(isThere));
+  return rootsAmong(sources.map(({ name }) => name).join(' and '), ders.filter(isThere), (der) => !isPublic(der));
 };

@@ -78,6 +78,9 @@ export type Fetched = Readonly<
   )
 >;
 
+/** A root as DER. `isOwn`: this machine trusts it by itself, and it is none of the public ones that come with Node. */
+export type TrustedRoot = Readonly<{ der: Uint8Array<ArrayBuffer>; isOwn?: true }>;
+
 export const TLS_VERSIONS = ['SSL 3.0', 'TLS 1.0', 'TLS 1.1', 'TLS 1.2', 'TLS 1.3'] as const;
 export type TlsVersion = (typeof TLS_VERSIONS)[number];
 
@@ -99,6 +102,6 @@ export type Probe = Readonly<{
   versions(address: string): Promise<readonly VersionOffer[]>;
   /** A CRL, an issuer's certificate or an OCSP answer over http; `request` is posted when given. */
   fetch(url: string, request?: Uint8Array<ArrayBuffer>): Promise<Fetched>;
-  /** The trusted roots whose encoded subject name is this (upper-case hexadecimal), as DER. */
-  trustedRoots(subjectId: string): Promise<readonly Uint8Array<ArrayBuffer>[]>;
+  /** The trusted roots whose encoded subject name is this (upper-case hexadecimal). */
+  trustedRoots(subjectId: string): Promise<readonly TrustedRoot[]>;
 }>;

@@ -27,6 +27,8 @@ export type Outside = {
   versions: readonly VersionOffer[];
   urls: Map<string, Gave>;
   roots: readonly Made[];
+  /** They are none of the public ones. */
+  hasOwnRoots?: true;
   /** Answers that are not whole: what begins with one of these texts. */
   unanswered: Map<string, Ignorance>;
 };
@@ -100,7 +102,11 @@ const answerTo = (outside: Outside, command: string): Uint8Array => {
       return writeFetched({ url, ...known });
     }
     case 'trusted-roots':
-      return writeRoots(outside.roots.filter((root) => subjectIdOf(root) === first).map(({ der }) => der));
+      return writeRoots(
+        outside.roots
+          .filter((root) => subjectIdOf(root) === first)
+          .map(({ der }) => ({ der: new Uint8Array(der), ...(outside.hasOwnRoots && { isOwn: true }) })),
+      );
     default:
       throw new TypeError(`no such question: ${command}`);
   }

@@ -2,7 +2,7 @@
 import { endpointOf } from '../../../checks/facts/attempts.ts';
 import type { Judged } from '../../../checks/facts/certificate-verdicts.ts';
 import { CONDITIONS, type Concern, type Kind } from '../../../checks/facts/read/verdict/conditions.ts';
-import { unsentIn } from '../../../checks/reach/problems.ts';
+import { remarksOn } from '../../../checks/reach/problems.ts';
 import type { Language, Status } from '../../model.ts';
 import type { Handshake, Step } from '../../probe/seen.ts';
 import type { Look } from './look.ts';
@@ -79,7 +79,7 @@ const saidOf = (noted: readonly Noted[], language: Language): string =>
 const wellIn = (concern: Concern, judged: Judged): string => {
   switch (concern) {
     case 'trust':
-      return unsentIn(judged).join('; ');
+      return remarksOn(judged).join('; ');
     case 'name':
       return '';
     case 'revocation':

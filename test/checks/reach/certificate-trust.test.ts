@@ -59,6 +59,14 @@ for (const [name, given, says] of [
 ] as const)
   test(`${name} fails with what users see`, judgingOutside, trust, { given, status: 'fail', says });
 
+test('a root that this machine trusts by itself passes with that', judgingOutside, trust, {
+  given: (outside) => {
+    outside.hasOwnRoots = true;
+  },
+  status: 'pass',
+  says: /a trusted root; CN=Example Root CA, O=Example is a root of this machine, and none of the public ones known here: .*--roots$/m,
+});
+
 test('an issuer that is not sent is fetched', judgingOutside, trust, {
   given: (outside) => {
     serving(vpn)(outside);

@@ -1,12 +1,16 @@
+import 'reflect-metadata';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import tls from 'node:tls';
+import { X509Certificate } from '@peculiar/x509';
 import test from 'ava';
 import { defineFact, type NetworkFact } from '../../../engine/define.ts';
 import { readFolder } from '../../../engine/evidence/read.ts';
 import { createFolder } from '../../../engine/evidence/write.ts';
 import { gather } from '../../../engine/gather.ts';
 import { Mistake } from '../../../engine/mistake.ts';
+import { readRoots, writeRoots } from '../../../engine/probe/answers.ts';
 import { network, networkOf } from '../../../engine/probe/network.ts';
 import { textOf } from '../../../engine/probe/questions.ts';
 import { machineRoots, rootsIn } from '../../../engine/probe/roots.ts';
@@ -230,7 +234,8 @@ test('roots are found by their own name, not by a name in them', async (t) => {
   const endpoint = endpointOf({ port: 443 });
   const transport = network(endpoint, networkOf({ roots: await rootsIn([file]) }));
   const probe = probeOver(transport, endpoint);
-  const found = async (made: typeof root) => (await probe.trustedRoots(subjectOf(made))).map(Buffer.from);
+  const found = async (made: typeof root) =>
+    (await probe.trustedRoots(subjectOf(made))).map(({ der }) => Buffer.from(der));
   t.deepEqual(await found(root), [Buffer.from(root.der)], 'the issuing authority has the name, too, as its issuer');
   t.deepEqual(await found(other), [Buffer.from(other.der)]);
   t.deepEqual(await probe.trustedRoots('3000'), []);
@@ -253,6 +258,20 @@ test('roots that come with Node count beside those of Windows, which adds public
   t.is(sourceOf([pem(root.der)], 'win32'), `this machine's own roots and ${bundled}`);
   t.is(sourceOf([pem(root.der)], 'linux'), "this machine's own roots");
   t.is(sourceOf([], 'linux'), bundled);
+});
+
+test('a root of this machine that is none of the public ones is told as its own, in evidence, too', async (t) => {
+  const [bundled = ''] = tls.rootCertificates;
+  const machine = machineRoots([pem(root.der), bundled], 'linux');
+  const subject = new X509Certificate(bundled).subjectName.toArrayBuffer();
+  const own = await machine.named(Buffer.from(subjectOf(root), 'hex'));
+  t.deepEqual(own, [{ der: new Uint8Array(root.der), isOwn: true }]);
+  const known = await machine.named(Buffer.from(subject));
+  t.deepEqual(
+    known.map(({ isOwn }) => isOwn),
+    [undefined],
+  );
+  for (const roots of [own, known]) t.deepEqual(readRoots(writeRoots(roots)), roots);
 });
 
 for (const [content, message] of [
