@@ -180,8 +180,13 @@ test('one call is made, and it is ended', async (t) => {
 for (const [name, args, says] of [
   ['no host', ['probe'], /missing required argument/],
   ['a host that is none', ['probe', 'vpn example'], /vpn example is no name or address to dial/],
-  ['a port that is none', ['probe', 'vpn.example.com:99999'], /is no name or address to dial/],
-  ['the port 0', ['probe', 'vpn.example.com:0'], /is no name or address to dial/],
+  [
+    'a port that is none',
+    ['probe', 'vpn.example.com:99999'],
+    /is no name or address to dial\n.*a port is a number from 1 to 65535/,
+  ],
+  ['the port 0', ['probe', '[2001:db8::7]:0'], /is no name or address to dial\n.*a port is a number/],
+  ['an address with a zone', ['probe', 'fe80::1%eth0'], /is no name or address to dial\n.*without its zone/],
   ['two hosts in one', ['probe', 'a.example,b.example'], /a\.example,b\.example is no name or address to dial/],
   ['the name of a wildcard', ['probe', '*.example.com'], /\*\.example\.com is no name or address to dial/],
   ['a host twice', ['probe', 'a.example', 'A.example:443'], /a\.example is named twice/],

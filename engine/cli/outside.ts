@@ -20,6 +20,13 @@ export const SCHEME = 'probe://';
 
 const HINT = 'write the name that clients dial, such as vpn.example.com, vpn.example.com:4443 or [2001:db8::7]:443';
 
+/** What is wrong with something that cannot be dialled, where that is seen. */
+const hintFor = (text: string): string => {
+  const port = /[^:]:(\d+)\/?$/.exec(text)?.[1];
+  if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535)) return 'a port is a number from 1 to 65535';
+  return text.includes('%') ? 'write the address without its zone (%), which is of one machine only' : HINT;
+};
+
 /** What can be dialled: an address, or a name without the stars and commas that URLs take. */
 const HOST = /^(?:\[[\da-f:.]+\]|[\w-]+(?:\.[\w-]+)*)$/;
 
@@ -42,7 +49,7 @@ const nameIn = (text: string): string | undefined =>
 /** Reads `host`, `host:port` and `probe://host:port`. Throws Mistake for anything else. */
 export const endpointAt = (text: string, { sni, proxy, roots }: OutsideOptions): Endpoint => {
   const place = placeIn(text.startsWith(SCHEME) ? text.slice(SCHEME.length).replace(/\/$/, '') : text);
-  if (!place) throw new Mistake(`${shownAddress(text)} is no name or address to dial`, HINT);
+  if (!place) throw new Mistake(`${shownAddress(text)} is no name or address to dial`, hintFor(text));
   const serverName = sni === undefined ? place.host : nameIn(sni);
   if (serverName === undefined) throw new Mistake(`--sni ${sni} is no name`, HINT);
   if (proxy !== undefined && !(/[^:]:\d+$/.test(proxy) && placeIn(proxy)))
