@@ -171,8 +171,7 @@ test('a run that is not finished is no side: its missing servers would be told a
   const at = '2026-11-01T03:00:00.000Z';
   await recordRun(store, at, { vpn01: { at, results: [] } });
   await recordRun(store, at, { vpn01: { at, results: [] }, vpn02: undefined }, false);
-  const going = await store.begin(planFor(['vpn01']), new Date(at));
-  const lock = store.lock(going);
+  const { lock } = await store.begin(planFor(['vpn01']), new Date(at));
   const diffed = (side: string) => ask('diff', side, 'run:latest', '--store', name, '-r', 'json');
   const cut = await diffed('run:2');
   t.is(cut.code, 2);
@@ -186,7 +185,7 @@ test('a run that is not finished is no side: its missing servers would be told a
   );
   const same = await diffed('run:latest');
   t.is((JSON.parse(same.stdout) as Comparison).before.source.name, 'run:1', 'the newest one that is finished');
-  lock?.release(true);
+  lock.release(true);
   await store.close();
 });
 

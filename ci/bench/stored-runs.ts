@@ -22,7 +22,7 @@ const record = async (store: Store, report: Report): Promise<void> => {
       return { name, address, tags, listed };
     }),
   };
-  const run = await store.begin(plan, new Date(startedAt));
+  const { run, lock } = await store.begin(plan, new Date(startedAt));
   const own = Map.groupBy(results, ({ target }) => target);
   const notes = new Map(targets.map((note) => [note.name, note]));
   for (const { name, targetId } of await store.journal(run)) {
@@ -30,6 +30,7 @@ const record = async (store: Store, report: Report): Promise<void> => {
     if (note) await store.record({ run, targetId, attempts: 1, audited: auditedAs(note, own.get(name) ?? []) });
   }
   await store.finish(run, { at: new Date(finishedAt), exitCode, exitReason, gate });
+  lock.release(true);
 };
 
 const auditedAs = (note: TargetNote, results: readonly Result[]) => ({

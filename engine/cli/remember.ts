@@ -33,9 +33,9 @@ export const rememberSession = async (session: Session, options: SessionOptions)
     options: await savedFrom(options, session),
     servers: servers.map(({ target, listed }) => ({ ...target, listed: lasting(listed) })),
   };
-  const run = await store.begin(plan, startedAt);
+  const { run, lock } = await store.begin(plan, startedAt);
   process.stderr.write(`sstp-audit: run ${run}: ${plural(servers.length, 'server')}, remembered in ${file}\n`);
-  return rememberedAs(store, { run, startedAt, lock: store.lock(run) });
+  return rememberedAs(store, { run, startedAt, lock });
 };
 
 /** Whoever goes on may stand in another folder. */
@@ -46,7 +46,7 @@ const lasting = (listed: Listed): Listed => {
 
 const rememberedAs = async (
   store: Store,
-  { run, startedAt, lock }: Readonly<{ run: number; startedAt: Date; lock: Lock | undefined }>,
+  { run, startedAt, lock }: Readonly<{ run: number; startedAt: Date; lock: Lock }>,
 ): Promise<Remembered> => {
   let isFinished = false;
   const tell = (what: string): void => {
@@ -65,7 +65,7 @@ const rememberedAs = async (
     },
     unreported: () => tell(`run ${run} is not finished: not all of its reports could be written`),
     close: async () => {
-      lock?.release(isFinished);
+      lock.release(isFinished);
       await store.close();
     },
   };
@@ -86,12 +86,21 @@ export const goOnWith = async (file: string, number: number | undefined): Promis
       number === undefined ? `${file} holds no unfinished run` : `${file} holds no run ${number}`,
       HINT,
     );
-  if (was.finishedAt !== undefined) throw new Mistake(`run ${was.id} is finished since ${was.finishedAt}`, HINT);
-  const lock = store.lock(was.id);
-  if (!lock) throw new Mistake(`run ${was.id} goes on in another process`, 'wait for its end');
+  const lock = await takeUp(store, was);
   const missing = (await store.journal(was.id)).flatMap(({ listed }) => listed ?? []);
   process.stderr.write(
     `sstp-audit: run ${was.id} goes on with ${grouped(missing.length)} of ${plural(was.expected, 'server')}\n`,
   );
   return { ...(await rememberedAs(store, { run: was.id, startedAt: new Date(was.startedAt), lock })), was, missing };
+};
+
+/** Locks a run that is not finished. Throws Mistake for one that is, or that another process has. */
+export const takeUp = async (store: Store, { id }: Run): Promise<Lock> => {
+  const lock = store.lock(id);
+  if (!lock) throw new Mistake(`run ${id} goes on in another process`, 'wait for its end');
+  // Only now: whoever had the lock may have finished it, or forgotten it, just before.
+  const is = (await store.runs()).find((run) => run.id === id);
+  if (is && is.finishedAt === undefined) return lock;
+  lock.release(true);
+  throw new Mistake(`run ${id} is ${is ? `finished since ${is.finishedAt}` : 'forgotten'}`, HINT);
 };

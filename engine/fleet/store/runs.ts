@@ -1,8 +1,10 @@
 /** Runs and their journals. */
 import { setImmediate } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
+import { Mistake } from '../../mistake.ts';
 import type { Report } from '../../model.ts';
 import type { Listed } from '../listed.ts';
+import type { Lock } from './lock.ts';
 import type { Tables } from './tables.ts';
 
 /** What a run is about. `options` is JSON: what the command line asked. */
@@ -37,11 +39,16 @@ export type Journaled = Readonly<{ position: number; targetId: number; name: str
 
 const CHUNK = 100;
 
-/** Writes a run and its journal, before anything is asked; all of it or nothing. */
-export const beginRun = (db: Kysely<Tables>, plan: RunPlan, startedAt: Date): Promise<number> =>
+/** A run that was begun; nobody else goes on with it. */
+export type Begun = Readonly<{ run: number; lock: Lock }>;
+
+type Beginning = Readonly<{ plan: RunPlan; startedAt: Date; lockRun(run: number): Lock | undefined }>;
+
+/** Writes a run and its journal, before anything is asked; all of it or nothing. Nobody sees it before it is locked. */
+export const beginRun = (db: Kysely<Tables>, { plan, startedAt, lockRun }: Beginning): Promise<Begun> =>
   db.transaction().execute(async (trx) => {
     const { profile, servers } = plan;
-    const { id } = await trx
+    const { id: run } = await trx
       .insertInto('run')
       .values({
         started_at: startedAt.toISOString(),
@@ -62,11 +69,16 @@ export const beginRun = (db: Kysely<Tables>, plan: RunPlan, startedAt: Date): Pr
       .returning('id')
       .executeTakeFirstOrThrow();
     for (let from = 0; from < servers.length; from += CHUNK) {
-      await journal(trx, id, { from, servers: servers.slice(from, from + CHUNK) });
+      await journal(trx, run, { from, servers: servers.slice(from, from + CHUNK) });
       // Timers and signals have their turn between two portions.
       await setImmediate();
     }
-    return id;
+    const lock = lockRun(run);
+    if (lock) return { run, lock };
+    throw new Mistake(
+      `run ${run} goes on in another process, in a store that was here before this one`,
+      'wait for its end, or choose another --store',
+    );
   });
 
 const journal = async (

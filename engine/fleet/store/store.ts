@@ -21,7 +21,17 @@ import { type Pruned, pruneStore } from './prune.ts';
 import { type Recorded, resultsOf, storyOf } from './read.ts';
 import { type Record, recordTarget } from './record.ts';
 import { type RecordedRun, recordedRun } from './recorded-run.ts';
-import { beginRun, finishRun, type Journaled, journalOf, type Run, type RunEnd, type RunPlan, runsOf } from './runs.ts';
+import {
+  type Begun,
+  beginRun,
+  finishRun,
+  type Journaled,
+  journalOf,
+  type Run,
+  type RunEnd,
+  type RunPlan,
+  runsOf,
+} from './runs.ts';
 import { rowsOf, sqliteDialect } from './sqlite.ts';
 import { tellingOf } from './sqlite-trouble.ts';
 import type { Tables } from './tables.ts';
@@ -31,8 +41,8 @@ export type { Journaled, Run, RunPlan } from './runs.ts';
 
 export type Store = Readonly<{
   file: string;
-  /** Writes a run and its journal; gives its number. */
-  begin(plan: RunPlan, startedAt: Date): Promise<number>;
+  /** Writes a run and its journal, and locks it. */
+  begin(plan: RunPlan, startedAt: Date): Promise<Begun>;
   /** Keeps other processes from going on with a run; undefined when one does. */
   lock(run: number): Lock | undefined;
   /** The servers of a run, in its order. */
@@ -79,10 +89,11 @@ export const openStore = async (
   const db = new Kysely<Tables>({ dialect: sqliteDialect(database, file) });
   const codec = await codecWith(db, dictionary);
   const telling = tellingOf(file);
+  const lock = (run: number): Lock | undefined => (lying ? NO_LOCK : telling(() => lockRun(file, run)));
   return {
     file,
-    begin: (plan, startedAt) => beginRun(db, plan, startedAt),
-    lock: (run) => (lying ? NO_LOCK : telling(() => lockRun(file, run))),
+    begin: (plan, startedAt) => beginRun(db, { plan, startedAt, lockRun: lock }),
+    lock,
     journal: (run) => journalOf(db, run),
     record: oneByOne((record) => recordTarget(db, codec, record)),
     finish: (run, end) => finishRun(db, run, end),
@@ -99,7 +110,7 @@ export const openStore = async (
       pruneStore(db, {
         ...how,
         before,
-        lockRun: (run) => lockRun(file, run),
+        lockRun: lock,
         lockStore: () => lockPrune(file),
       }),
     close: async () => {

@@ -22,7 +22,7 @@ export const recordRun = async (
   seen: Readonly<Record<string, Seen | undefined>>,
   finished = true,
 ): Promise<number> => {
-  const run = await store.begin(planFor(Object.keys(seen)), new Date(startedAt));
+  const { run, lock } = await store.begin(planFor(Object.keys(seen)), new Date(startedAt));
   for (const { name, targetId } of await store.journal(run)) {
     const one = seen[name];
     if (!one) continue;
@@ -31,6 +31,7 @@ export const recordRun = async (
     await store.record({ run, targetId, audited: audited(name, { at, results, evidence }), attempts: 1, certificates });
   }
   const gate = { failOn: 'low', allowUnknown: false } as const;
+  lock.release(finished);
   if (finished) await store.finish(run, { at: new Date(startedAt), exitCode: 1, exitReason: '1 result failed', gate });
   return run;
 };

@@ -105,8 +105,7 @@ test('a run that is held or goes on is spared, and said; one that was killed goe
   const database = new DatabaseSync(store.file);
   database.exec('update run set hold = 1 where id = 1');
   database.close();
-  const goesOn = await store.begin(planFor(['vpn09']), new Date('2025-05-05T00:00:00.000Z'));
-  const lock = store.lock(goesOn);
+  const { run: goesOn, lock } = await store.begin(planFor(['vpn09']), new Date('2025-05-05T00:00:00.000Z'));
   const { runs, spared } = await store.prune('2026-11-21', REMOVE);
   t.deepEqual(
     runs.map(({ id, isFinished }) => [id, isFinished]),
@@ -124,7 +123,7 @@ test('a run that is held or goes on is spared, and said; one that was killed goe
     (await store.runs()).map(({ id }) => id),
     [goesOn, 5, 1],
   );
-  lock?.release(true);
+  lock.release(true);
   await isWhole(t, store);
   t.deepEqual(
     (await readdir(path.dirname(store.file))).filter((name) => name.endsWith('.lock')),

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import test from 'ava';
+import { takeUp } from '../../../engine/cli/remember.ts';
 import { openToRead } from '../../../engine/fleet/store/open.ts';
 import { defaultStore } from '../../../engine/fleet/store/place.ts';
 import { tellingOf } from '../../../engine/fleet/store/sqlite-trouble.ts';
@@ -17,7 +18,7 @@ const all = <T>(list: AsyncIterable<T>): Promise<T[]> => Array.fromAsync(list);
 
 /** Begins a run and records its servers. */
 const recordRun = async (store: Store, ...servers: readonly ReturnType<typeof audited>[]): Promise<number> => {
-  const run = await store.begin(planFor(servers.map(({ note }) => note.name)), STARTED);
+  const { run } = await store.begin(planFor(servers.map(({ note }) => note.name)), STARTED);
   for (const { position, targetId } of await store.journal(run)) {
     const one = servers[position];
     if (one) await store.record({ run, targetId, audited: one, attempts: 1 });
@@ -27,7 +28,7 @@ const recordRun = async (store: Store, ...servers: readonly ReturnType<typeof au
 
 test('a run is remembered with what it was about, and what of it is recorded', async (t) => {
   const store = await newStore();
-  const run = await store.begin(planFor(['a', 'b']), STARTED);
+  const { run } = await store.begin(planFor(['a', 'b']), STARTED);
   t.like((await store.runs())[0], {
     id: run,
     startedAt: '2026-11-01T02:59:00.000Z',
@@ -115,7 +116,7 @@ test('a server is recorded once in a run, and one that the run is not about neve
 
 test('a record that fails half-way leaves nothing', async (t) => {
   const store = await newStore();
-  const run = await store.begin(planFor(['a']), STARTED);
+  const { run } = await store.begin(planFor(['a']), STARTED);
   const targetId = (await store.journal(run))[0]?.targetId ?? 0;
   const certificates = { bound: [{ subject: 'CN=a', thumbprint: 'AA', notAfter: undefined as unknown as string }] };
   await t.throwsAsync(store.record({ run, targetId, audited: audited('a'), attempts: 1, certificates }));
@@ -141,7 +142,7 @@ test('like answers are kept once, whoever gave them', async (t) => {
 test('many servers come back in the order of the run, whatever the order of their ends', async (t) => {
   const store = await newStore();
   const names = Array.from({ length: 250 }, (_, at) => `vpn${at}`);
-  const run = await store.begin(planFor(names), STARTED);
+  const { run } = await store.begin(planFor(names), STARTED);
   const journal = await store.journal(run);
   await Promise.all(
     journal
@@ -170,7 +171,7 @@ test('timers and signals have their turn between servers that end together, and 
   };
   const began = store.begin(planFor(names), STARTED);
   t.true((await turnsIn(began)) >= 10, 'a turn for each hundred servers');
-  const run = await began;
+  const { run } = await began;
   const journal = await store.journal(run);
   const ids = new Map(journal.map(({ name, targetId }) => [name, targetId]));
   const record = (name: string) =>
@@ -252,7 +253,7 @@ test('an observation that is older than what is known changes nothing of what is
 test('certificates are those that were met last, in each role', async (t) => {
   const store = await newStore();
   const record = async (at: string, certificates: Parameters<Store['record']>[0]['certificates']): Promise<void> => {
-    const run = await store.begin(planFor(['a']), STARTED);
+    const { run } = await store.begin(planFor(['a']), STARTED);
     const targetId = (await store.journal(run))[0]?.targetId ?? 0;
     await store.record({
       run,
@@ -276,16 +277,44 @@ test('certificates are those that were met last, in each role', async (t) => {
 
 test('a run that goes on cannot be gone on with by another process', async (t) => {
   const store = await newStore();
-  const run = await store.begin(planFor(['a']), STARTED);
-  const lock = store.lock(run);
-  t.truthy(lock);
+  const { run, lock } = await store.begin(planFor(['a']), STARTED);
   t.is(store.lock(run), undefined);
   t.truthy(store.lock(run + 1), 'another run is another matter');
-  lock?.release(false);
+  lock.release(false);
   const again = store.lock(run);
   t.truthy(again);
   again?.release(true);
   t.false((await readdir(path.dirname(store.file))).includes(`store.db.run-${run}.lock`));
+});
+
+test('nobody sees a run before it is locked', async (t) => {
+  const store = await newStore();
+  const held = store.lock(1);
+  await t.throwsAsync(store.begin(planFor(['a']), STARTED), {
+    instanceOf: Mistake,
+    message: 'run 1 goes on in another process, in a store that was here before this one',
+  });
+  t.deepEqual(await store.runs(), []);
+  held?.release(true);
+  t.is((await store.begin(planFor(['a']), STARTED)).run, 1);
+});
+
+test('a run that was finished or forgotten just before it was taken up is not gone on with', async (t) => {
+  const store = await newStore();
+  const { run, lock } = await store.begin(planFor(['a']), STARTED);
+  lock.release(false);
+  const [was] = await store.runs();
+  if (!was) return t.fail();
+  (await takeUp(store, was)).release(false);
+  const gate = { failOn: 'low', allowUnknown: false } as const;
+  await store.finish(run, { at: STARTED, exitCode: 0, exitReason: 'why', gate });
+  await t.throwsAsync(takeUp(store, was), { instanceOf: Mistake, message: /run 1 is finished since 2026-11-01T02:59/ });
+  await store.prune('2030', { remove: true, vacuum: false });
+  await t.throwsAsync(takeUp(store, was), { instanceOf: Mistake, message: 'run 1 is forgotten' });
+  t.deepEqual(
+    (await readdir(path.dirname(store.file))).filter((name) => name.endsWith('.lock')),
+    [],
+  );
 });
 
 test('two processes write to one store at the same time, and none of them loses anything', async (t) => {
