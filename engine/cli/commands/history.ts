@@ -124,7 +124,9 @@ const addPrune = (history: Command): void => {
       'forget runs by their age, and answers that no kept result needs; without --yes only say what would go',
     )
     .addOption(
-      new Option('--older-than <age>', 'runs that began longer ago, such as 400d').argParser(age).makeOptionMandatory(),
+      new Option('--older-than <age>', 'runs that began, and saw a server last, longer ago, such as 400d')
+        .argParser(age)
+        .makeOptionMandatory(),
     )
     .option('--yes', 'do it', false)
     .option('--vacuum', 'give the room in the file back to the disk, too (needs as much free room meanwhile)', false)

@@ -20,7 +20,7 @@ export type Pruned = Readonly<{
 export type OldRun = Readonly<{ id: number; startedAt: string; expected: number; isFinished: boolean }>;
 
 type Options = Readonly<{
-  /** ISO 8601, UTC: runs that began before it are old. */
+  /** ISO 8601, UTC: runs that began before it, and saw no server since, are old. */
   before: string;
   /** Otherwise it is only counted. */
   remove: boolean;
@@ -70,11 +70,22 @@ const pruneLocked = async (db: Kysely<Tables>, { before, remove, vacuum, lockRun
 
 type Found = OldRun & Readonly<{ isHeld: boolean }>;
 
+/** A run that was gone on with late may be the last that saw a server. */
 const runsBefore = async (db: Kysely<Tables>, before: string): Promise<readonly Found[]> => {
   const rows = await db
     .selectFrom('run')
     .select(['id', 'started_at', 'expected', 'finished_at', 'hold'])
     .where('started_at', '<', before)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('result')
+            .select('result.run_id')
+            .whereRef('result.run_id', '=', 'run.id')
+            .where('observed_at', '>=', before),
+        ),
+      ),
+    )
     .orderBy('id')
     .execute();
   return rows.map(({ id, started_at, expected, finished_at, hold }) => ({

@@ -68,7 +68,7 @@ export type Store = Readonly<{
   expiring(before: string): Promise<readonly Expiring[]>;
   /** How a check stood day by day, the newest first, back to a day such as 2026-11-26. */
   trend(check: string, since: string): Promise<readonly Standing[]>;
-  /** Forgets runs that began before an instant, and answers that nothing needs any more; or only counts them. */
+  /** Forgets runs that began before an instant and saw no server since, and answers that nothing needs any more; or only counts them. */
   prune(before: string, how: Readonly<{ remove: boolean; vacuum: boolean }>): Promise<Pruned>;
   close(): Promise<void>;
 }>;

@@ -11,7 +11,7 @@ import { markLive, sweep } from '../../../engine/fleet/store/sweep.ts';
 import type { Tables } from '../../../engine/fleet/store/tables.ts';
 import { Mistake } from '../../../engine/mistake.ts';
 import { recordRun, yearOf } from './histories.ts';
-import { newStore, planFor, result } from './stores.ts';
+import { failed, newStore, planFor, result } from './stores.ts';
 
 const SPRING = '2026-03-01T00:00:00.000Z';
 const COUNT = { remove: false, vacuum: false };
@@ -80,6 +80,43 @@ test('what is known now of a server that only old runs knew goes; of the others 
   ]);
   t.false((await store.expiring('2030')).some(({ target }) => target === 'gone'));
   t.deepEqual(await all(store.story('gone')), []);
+});
+
+test('a run that was resumed late is as old as what it saw last', async (t) => {
+  const store = await newStore();
+  const seen = (at: string, actual: string) => ({ a: { at, results: [failed('a', 'door/port', actual)] } });
+  const resumed = await recordRun(store, '2025-01-01T00:00:00.000Z', seen('2026-11-25T00:00:00.000Z', '2'));
+  await recordRun(store, '2026-11-20T00:00:00.000Z', seen('2026-11-20T00:00:00.000Z', '1'));
+  t.deepEqual((await store.prune(SPRING, REMOVE)).runs, []);
+  t.like((await store.now(['fail']))[0], { target: 'a', lastRun: resumed });
+});
+
+test('where a run goes and an older one is kept, a trend counts no server twice, and none below zero', async (t) => {
+  const store = await newStore();
+  const run = (startedAt: string, seen: Readonly<Record<string, string>>) =>
+    recordRun(
+      store,
+      startedAt,
+      Object.fromEntries(
+        Object.entries(seen).map(([name, at]) => [
+          name,
+          { at, results: [name === 'b' ? failed(name, 'door/port', '1') : result(name, 'door/port')] },
+        ]),
+      ),
+    );
+  const [first, second, late] = ['2025-01-01T00:00:00.000Z', '2025-01-02T00:00:00.000Z', '2026-11-25T00:00:00.000Z'];
+  await run(first, { a: first, b: late });
+  await run(second, { a: second });
+  await store.prune(SPRING, REMOVE);
+  const standings = (await store.trend('door/port', '2024-12-01')).map(({ day, counts }) => [
+    day,
+    counts.pass,
+    counts.fail,
+  ]);
+  t.deepEqual(standings, [
+    ['2026-11-25', 0, 1],
+    ['2025-01-01', 0, 0],
+  ]);
 });
 
 test('an answer that an old and a kept run share stays, whichever way round', async (t) => {
