@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { CertificateNote, Certificates } from './certificates.ts';
-import type { Place } from './record.ts';
+import { isOutdated, type Place } from './observation.ts';
 import type { Tables } from './tables.ts';
 
 /** The certificates of a server in a role are those that were met last. An older observation changes nothing. */
@@ -14,18 +14,15 @@ export const recordCertificates = async (
 
 type Role = Readonly<{ role: string; notes: readonly CertificateNote[] }>;
 
-const recordRole = async (
-  trx: Transaction<Tables>,
-  { run, targetId, observedAt }: Place,
-  { role, notes }: Role,
-): Promise<void> => {
+const recordRole = async (trx: Transaction<Tables>, place: Place, { role, notes }: Role): Promise<void> => {
+  const { run, targetId, observedAt } = place;
   const newest = await trx
     .selectFrom('cert_now')
     .select((row) => row.fn.max('last_at').as('at'))
     .where('target_id', '=', targetId)
     .where('role', '=', role)
     .executeTakeFirst();
-  if ((newest?.at ?? '') > observedAt) return;
+  if (newest?.at && isOutdated(place, newest.at)) return;
   await trx.deleteFrom('cert_now').where('target_id', '=', targetId).where('role', '=', role).execute();
   const distinct = new Map(notes.map((note) => [note.thumbprint, note]));
   const rows = [...distinct.values()].map(({ subject, thumbprint, notAfter }) => ({

@@ -2,7 +2,7 @@
 import type { Transaction } from 'kysely';
 import type { Result } from '../../model.ts';
 import { shaOf } from './blobs.ts';
-import type { Place } from './record.ts';
+import { isOutdated, type Place } from './observation.ts';
 import { STATUS_CODES, type Tables } from './tables.ts';
 
 const SAYS = 300;
@@ -50,7 +50,7 @@ export const recordFindings = async (
       const id = checks.get(result.check) ?? 0;
       return { result, id, sha: observedSha(result), before: known.get(id) };
     })
-    .filter(({ before }) => (before?.last_at ?? '') <= place.observedAt);
+    .filter(({ before }) => !before || !isOutdated(place, before.last_at));
   const changes = news.filter(({ before, sha }) => !before || !Buffer.from(before.observed_sha).equals(sha));
   if (changes.length > 0)
     await trx
@@ -82,7 +82,7 @@ const nowOf = ({ result, id, sha, before }: News, { run, targetId, observedAt }:
     check_id: id,
     status,
     severity: result.severity,
-    since: before?.status === status ? before.since : observedAt,
+    since: before?.status === status && before.since < observedAt ? before.since : observedAt,
     last_run: run,
     last_at: observedAt,
     observed_sha: sha,

@@ -6,6 +6,7 @@ import { type Codec, hexOf, prepareBlobs, shaOf, writeBlobs } from './blobs.ts';
 import { recordCertificates } from './certificate-now.ts';
 import type { Certificates } from './certificates.ts';
 import { recordFindings } from './findings.ts';
+import type { Place } from './observation.ts';
 import { packManifest, packResults, packTimes } from './packing.ts';
 import type { Tables } from './tables.ts';
 
@@ -18,9 +19,6 @@ export type Record = Readonly<{
   certificates?: Certificates;
 }>;
 
-/** Where and when in a store something is recorded. */
-export type Place = Readonly<{ run: number; targetId: number; observedAt: string }>;
-
 /** Throws for a server that is recorded already, or that the run is not about. */
 export const recordTarget = async (db: Kysely<Tables>, codec: Codec, record: Record): Promise<void> => {
   const { run, targetId, audited, certificates } = record;
@@ -28,21 +26,25 @@ export const recordTarget = async (db: Kysely<Tables>, codec: Codec, record: Rec
   const bodies = { results: packResults(results), manifest: packManifest(evidence, (bytes) => hexOf(shaOf(bytes))) };
   const answers = evidence.flatMap(({ stdout, stderr }) => [stdout, stderr]).filter(({ length }) => length > 0);
   const blobs = await prepareBlobs(db, codec, [...answers, bodies.results, bodies.manifest]);
-  const place = { run, targetId, observedAt: audited.observedAt.toISOString() };
+  const recordedAt = new Date().toISOString();
+  const place = { run, targetId, observedAt: audited.observedAt.toISOString(), recordedAt };
   await db.transaction().execute(async (trx) => {
-    await claim(trx, record);
+    await claim(trx, place);
     await writeBlobs(trx, codec, blobs);
-    await trx.insertInto('result').values(rowOf(record, bodies)).execute();
+    await trx
+      .insertInto('result')
+      .values(rowOf(record, place, bodies))
+      .execute();
     await recordFindings(trx, place, results);
     if (certificates) await recordCertificates(trx, place, certificates);
   });
 };
 
 /** The first guard: a server of a run is recorded when it was not; the second one is the key of its row. */
-const claim = async (trx: Transaction<Tables>, { run, targetId }: Record): Promise<void> => {
+const claim = async (trx: Transaction<Tables>, { run, targetId, recordedAt }: Place): Promise<void> => {
   const { numUpdatedRows } = await trx
     .updateTable('run_target')
-    .set({ recorded_at: new Date().toISOString(), listed: null })
+    .set({ recorded_at: recordedAt, listed: null })
     .where('run_id', '=', run)
     .where('target_id', '=', targetId)
     .where('recorded_at', 'is', null)
@@ -51,17 +53,18 @@ const claim = async (trx: Transaction<Tables>, { run, targetId }: Record): Promi
 };
 
 const rowOf = (
-  { run, targetId, audited, attempts }: Record,
+  { audited, attempts }: Record,
+  { run, targetId, observedAt, recordedAt }: Place,
   bodies: Readonly<{ results: Uint8Array; manifest: Uint8Array }>,
 ) => {
-  const { note, results, observedAt, codePage, evidence } = audited;
+  const { note, results, codePage, evidence } = audited;
   return {
     run_id: run,
     target_id: targetId,
     address: note.address,
     tags: JSON.stringify(note.tags),
-    recorded_at: new Date().toISOString(),
-    observed_at: observedAt.toISOString(),
+    recorded_at: recordedAt,
+    observed_at: observedAt,
     took_ms: Math.round(note.tookMs),
     attempts,
     os: note.os,
@@ -72,6 +75,6 @@ const rowOf = (
     ...countsOf(results),
     results_sha: shaOf(bodies.results),
     manifest_sha: shaOf(bodies.manifest),
-    times: packTimes(evidence, observedAt),
+    times: packTimes(evidence, audited.observedAt),
   };
 };

@@ -242,12 +242,34 @@ test('what still fails has failed since it began to, although its value changed'
 
 test('an observation that is older than what is known changes nothing of what is now', async (t) => {
   const store = await newStore();
-  await recordRun(store, audited('a', { at: '2026-11-02T00:00:00.000Z', results: [result('a', 'door/port')] }));
-  const old = audited('a', { at: '2026-11-01T00:00:00.000Z', results: [failed('a', 'door/port', '1')] });
+  await recordRun(store, audited('a', { at: '2025-11-02T00:00:00.000Z', results: [result('a', 'door/port')] }));
+  const old = audited('a', { at: '2025-11-01T00:00:00.000Z', results: [failed('a', 'door/port', '1')] });
   const run = await recordRun(store, old);
   t.deepEqual(await store.now(['fail']), []);
   t.is((await all(store.changes(''))).length, 1);
   t.is((await all(store.results(run)))[0]?.results[0]?.status, 'fail', 'the run itself says what it saw');
+});
+
+test('what a clock that was wrong dated ahead does not hide what is seen after it', async (t) => {
+  const store = await newStore();
+  const [now, ahead] = [new Date().toISOString(), '9999-01-01T00:00:00.000Z'];
+  const note = (thumbprint: string) => ({
+    bound: [{ subject: 'CN=a', thumbprint, notAfter: '2030-01-01T00:00:00.000Z' }],
+  });
+  for (const [at, actual] of [
+    [ahead, '1'],
+    [now, '2'],
+  ] as const) {
+    const { run } = await store.begin(planFor(['a']), STARTED);
+    const targetId = (await store.journal(run))[0]?.targetId ?? 0;
+    const one = audited('a', { at, results: [failed('a', 'door/port', actual)] });
+    await store.record({ run, targetId, audited: one, attempts: 1, certificates: note(actual) });
+  }
+  t.like((await store.now(['fail']))[0], { lastAt: now, since: now });
+  t.deepEqual(
+    (await store.expiring('2031')).map(({ thumbprint }) => thumbprint),
+    ['2'],
+  );
 });
 
 test('certificates are those that were met last, in each role', async (t) => {
@@ -264,12 +286,12 @@ test('certificates are those that were met last, in each role', async (t) => {
     });
   };
   const note = (thumbprint: string, notAfter: string) => ({ subject: `CN=${thumbprint}`, thumbprint, notAfter });
-  const [soon, later] = ['2026-12-01T00:00:00.000Z', '2027-12-01T00:00:00.000Z'];
-  await record('2026-11-02T00:00:00.000Z', { bound: [note('AA', soon), note('AA', soon)], served: [note('AA', soon)] });
-  await record('2026-11-03T00:00:00.000Z', { bound: [note('BB', later)] });
-  await record('2026-11-04T00:00:00.000Z', undefined);
-  await record('2026-11-01T00:00:00.000Z', { bound: [note('OLD', soon)] });
-  t.deepEqual(await store.expiring('2027-01-01T00:00:00.000Z'), [
+  const [soon, later] = ['2025-12-01T00:00:00.000Z', '2026-12-01T00:00:00.000Z'];
+  await record('2025-11-02T00:00:00.000Z', { bound: [note('AA', soon), note('AA', soon)], served: [note('AA', soon)] });
+  await record('2025-11-03T00:00:00.000Z', { bound: [note('BB', later)] });
+  await record('2025-11-04T00:00:00.000Z', undefined);
+  await record('2025-11-01T00:00:00.000Z', { bound: [note('OLD', soon)] });
+  t.deepEqual(await store.expiring('2026-01-01T00:00:00.000Z'), [
     { target: 'a', role: 'served', subject: 'CN=AA', thumbprint: 'AA', notAfter: soon },
   ]);
   t.is((await store.expiring('2030')).length, 2);
