@@ -104,15 +104,8 @@ const countOf = async (db: Kysely<Tables>, runs: readonly number[]): Promise<Pic
   const servers = await db
     .selectFrom('target')
     .select(count)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('run_target')
-            .select('run_target.run_id')
-            .whereRef('run_target.target_id', '=', 'target.id')
-            .where('run_target.run_id', 'not in', runs),
-        ),
-      ),
+    .where('id', 'not in', ({ selectFrom }) =>
+      selectFrom('run_target').select('target_id').where('run_id', 'not in', runs),
     )
     .executeTakeFirstOrThrow();
   return { results: Number(results.count), servers: Number(servers.count) };

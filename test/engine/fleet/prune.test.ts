@@ -4,7 +4,8 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
-import { Kysely } from 'kysely';
+import { type CompiledQuery, Kysely, type LogEvent } from 'kysely';
+import { pruneStore } from '../../../engine/fleet/store/prune.ts';
 import { openSqlite, sqliteDialect } from '../../../engine/fleet/store/sqlite.ts';
 import { openStore, type Store } from '../../../engine/fleet/store/store.ts';
 import { markLive, sweep } from '../../../engine/fleet/store/sweep.ts';
@@ -227,6 +228,40 @@ test('what is recorded after the newest rows are gone, and takes their numbers, 
   await sweep(db, marked);
   await db.destroy();
   await isWhole(t, store);
+});
+
+test('what goes with a run is found by an index', async (t) => {
+  const store = await newStore();
+  const database = new DatabaseSync(store.file, { readOnly: true });
+  const keys = database
+    .prepare(
+      "select m.name, group_concat(f.\"from\" || ' = 1', ' and ') as is_of from sqlite_master m, pragma_foreign_key_list(m.name) f where m.type = 'table' and on_delete = 'CASCADE' group by m.name, f.id",
+    )
+    .all();
+  t.deepEqual(
+    keys.map(({ name }) => name),
+    ['finding_change', 'result', 'run_target'],
+  );
+  for (const { name, is_of } of keys)
+    for (const { detail } of database.prepare(`explain query plan delete from ${name} where ${is_of}`).all())
+      t.regex(String(detail), /^SEARCH /);
+  database.close();
+});
+
+test('nothing that forgetting asks reads a table again for each row of another', async (t) => {
+  const { store } = await yearOf();
+  const database = openSqlite(store.file);
+  const asked: CompiledQuery[] = [];
+  const log = ({ query }: LogEvent) => void asked.push(query);
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(database, store.file), log });
+  const free = () => ({ release: () => {} });
+  await pruneStore(db, { ...REMOVE, before: SPRING, lockRun: free, lockStore: free });
+  const plans = asked
+    .filter(({ sql }) => /^\s*(?:select|delete)/.test(sql))
+    .map(({ sql, parameters }) => database.prepare(`explain query plan ${sql}`).all(...(parameters as number[])));
+  t.true(plans.length > 10);
+  for (const plan of plans) t.notRegex(plan.map(({ detail }) => detail).join('\n'), /CORRELATED.*\nSCAN/s);
+  await db.destroy();
 });
 
 test('the room in the file is given back when that is asked for', async (t) => {
