@@ -4,8 +4,9 @@ import { answersOf, checksOf, remembering, serverOf } from './diff/around.ts';
 import { type Both, changeOf } from './diff/change.ts';
 import type { Side } from './diff/side.ts';
 import { newTally, pairsOf, type Sides } from './diff/tally.ts';
+import { serverKey } from './server-name.ts';
 
-export { type Side, sideOf } from './diff/side.ts';
+export { namesByKey, type Side, sideOf } from './diff/side.ts';
 
 /** What a comparison found out, whoever made it and however it is gated. */
 export type Difference = Pick<
@@ -27,8 +28,10 @@ export const diff = (before: Side, after: Side): Difference => {
     const change = changeOf(both, missingOf(both, sides));
     tally.summary[change?.bucket ?? 'unchanged'] += 1;
     if (!change) continue;
-    changes.push({ ...change, evidence: answersOf(change, both, sides) });
-    if (!servers.has(change.target)) servers.set(change.target, serverOf(change.target, sides));
+    // One server, one name: that of the later audit.
+    const target = after.servers.get(serverKey(change.target)) ?? change.target;
+    changes.push({ ...change, target, evidence: answersOf(change, both, sides) });
+    if (!servers.has(target)) servers.set(target, serverOf(target, sides));
   }
   const ordered = [...changes.filter((change) => change.after), ...changes.filter((change) => !change.after)];
   return {
@@ -44,7 +47,7 @@ export const diff = (before: Side, after: Side): Difference => {
 
 const missingOf = ({ before, after }: Both, sides: Sides): 'server' | 'check' => {
   const [one, other] = after ? [after, sides.before] : [before, sides.after];
-  return one && other.servers.has(one.target) ? 'check' : 'server';
+  return one && other.servers.has(serverKey(one.target)) ? 'check' : 'server';
 };
 
 const differencesOf = ({ before, after }: Sides): Comparison['differs'] => [

@@ -1,6 +1,6 @@
 /** A run of a store as a side of a comparison. Only those who name one load this. */
 
-import type { Side } from '../diff.ts';
+import { namesByKey, type Side } from '../diff.ts';
 import type { Lock } from '../fleet/store/lock.ts';
 import type { RecordedRun } from '../fleet/store/recorded-run.ts';
 import { openStore, type Run, type Store } from '../fleet/store/store.ts';
@@ -96,7 +96,7 @@ const sideOf = (store: Store, run: Finished, lang: Language): Side => {
       ...(waiverFiles.length > 0 && { waiverFiles }),
     },
     checks: knownChecks().map((check) => noteOf(check, lang)),
-    servers: new Set(names),
+    servers: namesByKey(names),
     ...{ slots, targetOf, answersOf },
   };
 };

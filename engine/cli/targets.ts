@@ -10,6 +10,7 @@ import type { Ways } from '../gather.ts';
 import { Mistake } from '../mistake.ts';
 import type { Target } from '../model.ts';
 import { printable } from '../printable.ts';
+import { serverKey } from '../server-name.ts';
 import { local } from '../transports/local.ts';
 import { replay } from '../transports/replay.ts';
 import { type SshOptions, ssh } from '../transports/ssh.ts';
@@ -42,7 +43,7 @@ export const targetsOf = async (listed: readonly Listed[], options: Options): Pr
   const names = new Map<string, string>();
   for (const one of listed)
     for (const reachable of await targetsAt(one, options)) {
-      const name = reachable.target.name.toLowerCase();
+      const name = serverKey(reachable.target.name);
       const twin = names.get(name);
       if (twin !== undefined)
         throw new Mistake(

@@ -1,4 +1,5 @@
 import type { Result } from '../model.ts';
+import { serverKey } from '../server-name.ts';
 import type { Both } from './change.ts';
 import type { Side, Slot } from './side.ts';
 
@@ -22,7 +23,7 @@ export const joined = function* (before: Side, after: Side): Iterable<Joined> {
       continue;
     }
     const moving = lagging(was, is, here);
-    for (const walk of moving) here = walk.result()?.target ?? here;
+    for (const walk of moving) here = walk.server() ?? here;
     yield* settled(moving, { was, is });
   }
   for (const result of was.waiting.values()) yield { before: result };
@@ -33,6 +34,8 @@ export const joined = function* (before: Side, after: Side): Iterable<Joined> {
 type Walk = Readonly<{
   current(): Slot | undefined;
   result(): Result | undefined;
+  /** The key of its server. */
+  server(): string | undefined;
   advance(): void;
   /** Whether the other side does not know the server of the current result. */
   isAlone(): boolean;
@@ -44,34 +47,43 @@ const walkOn = (side: Side, other: Side): Walk => {
   const slots = side.slots()[Symbol.iterator]();
   let slot: Slot | undefined = slots.next().value;
   let result: Result | undefined;
+  let server: string | undefined;
   const read = (): Result | undefined => {
-    result ??= slot?.read();
+    if (result || !slot) return result;
+    result = slot.read();
+    server = serverKey(result.target);
     return result;
+  };
+  const serverOf = (): string | undefined => {
+    read();
+    return server;
   };
   return {
     current: () => slot,
     result: read,
+    server: serverOf,
     advance: () => {
       slot = slots.next().value;
       result = undefined;
+      server = undefined;
     },
     isAlone: () => {
-      const one = read();
-      return one !== undefined && !other.servers.has(one.target);
+      const one = serverOf();
+      return one !== undefined && !other.servers.has(one);
     },
     waiting: new Map(),
   };
 };
 
-const keyOf = ({ target, check }: Result): string => `${target}\n${check}`;
+const keyOf = ({ target, check }: Result): string => `${serverKey(target)}\n${check}`;
 
 /** Who moves: whoever is alone, or still at a server that the other side has left; else both. */
 const lagging = (was: Walk, is: Walk, here: string): readonly Walk[] => {
-  const [old, now] = [was.result(), is.result()];
-  if (!old || was.isAlone()) return old ? [was] : [is];
-  if (!now || is.isAlone()) return now ? [is] : [was];
-  if (old.target === now.target) return [was, is];
-  return old.target === here ? [was] : now.target === here ? [is] : [was, is];
+  const [old, now] = [was.server(), is.server()];
+  if (old === undefined || was.isAlone()) return old === undefined ? [is] : [was];
+  if (now === undefined || is.isAlone()) return now === undefined ? [was] : [is];
+  if (old === now) return [was, is];
+  return old === here ? [was] : now === here ? [is] : [was, is];
 };
 
 /** Pairs what moves, with each other or with what waits for it; the rest waits. */

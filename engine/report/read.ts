@@ -1,11 +1,12 @@
 /** Reads reports back, one result after the other. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import { type Side, sideOf } from '../diff/side.ts';
+import { namesByKey, type Side, sideOf } from '../diff/side.ts';
 import { OUR_SCHEMAS } from '../document/validate.ts';
 import { reading } from '../file-trouble.ts';
 import { Mistake } from '../mistake.ts';
 import type { Report, Result, TargetNote } from '../model.ts';
 import { printable } from '../printable.ts';
+import { serverKey } from '../server-name.ts';
 import { type Bytes, openBytes } from './bytes.ts';
 import { elementsOf, layoutOf } from './layout.ts';
 import type { List } from './scan.ts';
@@ -47,15 +48,16 @@ export const openReport = (file: string, schema: object): OpenReport => {
   const head = parse(headOf(bytes, [targets, results], wrong), forms.report, 'it');
   const targetIn = (element: Buffer): TargetNote => parse(element.toString(), forms.target, 'a target');
   const places = placesOf(bytes, targets, targetIn);
+  const servers = namesByKey([...places.keys()]);
   return {
     ...sideOf(head, { kind: 'report', name: file, sha256 }),
-    servers: new Set(places.keys()),
+    servers,
     *slots() {
       for (const element of elementsOf(bytes, results))
         yield { bytes: element, read: () => parse<Result>(element.toString(), forms.result, 'a result') };
     },
     targetOf: (name) => {
-      const place = places.get(name);
+      const place = places.get(servers.get(serverKey(name)) ?? name);
       return place && targetIn(bytes.read(...place));
     },
     close: bytes.close,

@@ -112,3 +112,17 @@ law('the order of servers and checks does not matter', ({ before, after }) => {
   const told = ({ changes }: Difference) => changes.map((one) => `${keyOf(one)} ${one.bucket} ${one.worse}`).sort();
   return same(told(between(before, after)), told(between(before, turned(after))));
 });
+
+law('the case of the names of servers does not matter', ({ before, after }) => {
+  const shouted: Report = reportOf(before.results.map((one) => ({ ...one, target: one.target.toUpperCase() })));
+  const told = ({ changes, servers }: Difference) => [
+    ...changes.map((one) => `${keyOf(one).toLowerCase()} ${one.bucket} ${one.why} ${one.worse}`),
+    ...servers.map(
+      ({ name, before: was, after: is }) => `${name.toLowerCase()} ${was !== undefined} ${is !== undefined}`,
+    ),
+  ];
+  return (
+    same(told(between(before, after)), told(between(shouted, after))) &&
+    same(told(between(after, before)), told(between(after, shouted)))
+  );
+});

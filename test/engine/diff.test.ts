@@ -216,6 +216,25 @@ test('a server on one side only is added or removed, as a whole', (t) => {
   t.true(removed.changes.every(({ why, worse }) => why !== 'check' && !worse));
 });
 
+test('a server whose name is spelled in another case is the same, and has one name: that of the later audit', (t) => {
+  const [kept, gone] = [told([fail('A')]), told([fail('A')], { check: 'area/gone' })];
+  const { changes, servers, summary } = between(
+    [kept, gone].map((result) => ({ ...result, target: 'VPN01' })),
+    [kept],
+  );
+  t.like(summary, { 'still-failing': 1, removed: 1 });
+  t.deepEqual(
+    changes.map(({ target, why }) => [target, why]),
+    [
+      ['vpn01', undefined],
+      ['vpn01', 'check'],
+    ],
+  );
+  t.like(servers, [
+    { name: 'vpn01', before: { address: 'ssh://auditor@VPN01' }, after: { address: 'ssh://auditor@vpn01' } },
+  ]);
+});
+
 test('a check on one side only is added or removed on every server', (t) => {
   const before = ['vpn01', 'vpn02', 'vpn03'].map((target) => told([pass('A')], { target }));
   const after = before.flatMap((result) => [told([pass()], { target: result.target, check: 'area/new' }), result]);

@@ -48,7 +48,7 @@ for (const [name, report] of [
         [...opened.slots()].map((slot) => slot.read()),
         was.results,
       );
-      same(t, [...opened.servers], [...new Set(was.targets.map((target) => target.name))]);
+      same(t, [...opened.servers.values()], [...new Set(was.targets.map((target) => target.name))]);
       for (const target of was.targets.slice(0, 30)) same(t, opened.targetOf(target.name), target);
       same(t, opened.checks, was.checks);
       same(t, opened.note.waivers, was.waivers);
@@ -89,6 +89,13 @@ test('a fleet in two files is compared as it is in memory', async (t) => {
   t.deepEqual(files.summary, memory.summary);
   t.deepEqual(files.coverage, memory.coverage);
   same(t, files.changes.toSorted(byKey), memory.changes.toSorted(byKey));
+});
+test('servers of a file are found by their names in any case', async (t) => {
+  const report = fleet(20, 9);
+  const shouted = report.targets.map((one) => ({ ...one, name: one.name.toUpperCase(), os: null }));
+  const { servers, summary } = diff(await open(textOf({ ...report, targets: shouted })), side(report));
+  t.is(summary.added, 0);
+  t.true(servers.length > 0 && servers.every(({ before, after }) => before?.os === null && after?.os !== null));
 });
 const byKey = (a: { target: string; check: string }, b: { target: string; check: string }): number =>
   `${a.target} ${a.check}`.localeCompare(`${b.target} ${b.check}`);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { below, type Complaint } from '../../document/places.ts';
 import { suggestion } from '../../document/suggest.ts';
 import { type Inputs, inputObjection } from '../../profile/inputs.ts';
+import { serverKey } from '../../server-name.ts';
 import type { Listed } from '../listed.ts';
 import type { Draft, Drafts } from './draft.ts';
 import type { Settings } from './form.ts';
@@ -51,17 +52,20 @@ export const meaningComplaints = async (drafts: Drafts, folder: string): Promise
 ];
 
 const twinComplaints = (hosts: readonly Draft[]): readonly Complaint[] => {
+  const names = new Set<string>();
   const first = new Map<string, string>();
   return hosts.flatMap(({ name, at, settings }): readonly Complaint[] => {
     if (settings.address === undefined && !isPlain(name))
       return [{ at, on: 'key', says: `${name} is no address: say its address too${orNarrow(name)}` }];
     const uri = addressOf(name, settings);
     if (!URL.canParse(uri)) return [{ at, on: 'key', says: noAddress(settings.address ?? name) }];
+    const key = serverKey(name);
+    if (names.has(key)) return [{ at, on: 'key', says: `${name} is listed twice` }];
+    names.add(key);
     const address = `${uri} ${settings.via ?? ''}`.toLowerCase();
     const twin = first.get(address);
     first.set(address, twin ?? name);
-    if (twin === undefined) return [];
-    return [{ at, on: 'key', says: twin === name ? `${name} is listed twice` : `${name} has the address of ${twin}` }];
+    return twin === undefined ? [] : [{ at, on: 'key', says: `${name} has the address of ${twin}` }];
   });
 };
 

@@ -1,6 +1,7 @@
 /** Our own form of an inventory. */
 import { below, type Complaint } from '../../document/places.ts';
 import { suggestion } from '../../document/suggest.ts';
+import { serverKey } from '../../server-name.ts';
 import { FLEET } from '../limits.ts';
 import { type Draft, type Drafts, merged, NOTHING } from './draft.ts';
 import type { Content, Group, Hosts, Settings } from './form.ts';
@@ -42,7 +43,7 @@ export const draftsOfYaml = ({ defaults = {}, sites = {}, groups = {}, hosts = [
       ...namings.map(({ at, settings }) => [at, settings] as const),
     ],
     sites: Object.fromEntries(Object.entries(sites).map(([name, { atATime }]) => [name, atATime])),
-    complaints: [...family, ...complaints, ...siteComplaints(sites, drafts)],
+    complaints: [...family, ...complaints, ...twinComplaints(namings), ...siteComplaints(sites, drafts)],
   };
 };
 
@@ -63,6 +64,17 @@ const namingsIn = (hosts: Hosts, at: string): readonly Naming[] =>
       ? { pattern: value, at: below(at, key), settings: {} }
       : { pattern: key, at: below(at, key), settings: value ?? {} },
   );
+
+/** What is named twice in one place: what is said there first would be lost. */
+const twinComplaints = (namings: readonly Naming[]): readonly Complaint[] => {
+  const seen = new Set<string>();
+  return namings.flatMap(({ pattern, at, group = '' }): readonly Complaint[] => {
+    const key = JSON.stringify([group, serverKey(pattern)]);
+    const isTwin = seen.has(key);
+    seen.add(key);
+    return isTwin ? [{ at, on: 'key', says: `${pattern} is listed twice` }] : [];
+  });
+};
 
 /** What a group says of its hosts. */
 const plain = (group: Group = {}): Settings => {
@@ -95,8 +107,9 @@ const gathered = (
 type Note = Omit<Naming, 'pattern'> & Readonly<{ exact: boolean }>;
 
 const note = (known: Map<string, Known>, name: string, { at, group, settings, exact }: Note): void => {
-  const host = known.get(name.toLowerCase()) ?? { name, at, groups: new Set(), said: [] };
-  known.set(name.toLowerCase(), host);
+  const key = serverKey(name);
+  const host = known.get(key) ?? { name, at, groups: new Set(), said: [] };
+  known.set(key, host);
   if (group !== undefined) host.groups.add(group);
   host.said.push({ exact, settings });
 };

@@ -1,5 +1,6 @@
 import { type Audited, excerptOf, tellingOf } from '../../audit.ts';
 import type { EvidenceNote } from '../../model.ts';
+import { serverKey } from '../../server-name.ts';
 import { type Kept, keptOf, type Ledger } from '../ledger.ts';
 import { sharing } from '../shared.ts';
 import type { Certificates } from './certificates.ts';
@@ -20,14 +21,14 @@ export type Remembering = Readonly<{
  */
 export const ledgerInStore = async ({ store, run, certificatesOf }: Remembering): Promise<Ledger> => {
   const journal = await store.journal(run);
-  const ids = new Map(journal.map(({ name, targetId }) => [name.toLowerCase(), targetId]));
+  const ids = new Map(journal.map(({ name, targetId }) => [serverKey(name), targetId]));
   const cut = new Map<string, Kept>();
   const share = sharing();
   return {
     keep: async ({ target }, audited, { whole, attempts }) => {
-      const targetId = ids.get(target.name.toLowerCase());
+      const targetId = ids.get(serverKey(target.name));
       if (targetId === undefined) throw new Error(`run ${run} is not about ${target.name}`);
-      const inMemory = (): unknown => cut.set(target.name.toLowerCase(), keptOf(audited, share));
+      const inMemory = (): unknown => cut.set(serverKey(target.name), keptOf(audited, share));
       if (!whole) return void inMemory();
       await store
         .record({ run, targetId, audited, attempts, certificates: certificatesOf(audited) })
@@ -38,9 +39,8 @@ export const ledgerInStore = async ({ store, run, certificatesOf }: Remembering)
     },
     all: async () => {
       const recorded = new Map<string, Kept>();
-      for await (const one of store.results(run))
-        recorded.set(one.name.toLowerCase(), keptOf(await keptFrom(one), share));
-      return journal.flatMap(({ name }) => recorded.get(name.toLowerCase()) ?? cut.get(name.toLowerCase()) ?? []);
+      for await (const one of store.results(run)) recorded.set(serverKey(one.name), keptOf(await keptFrom(one), share));
+      return journal.flatMap(({ name }) => recorded.get(serverKey(name)) ?? cut.get(serverKey(name)) ?? []);
     },
   };
 };

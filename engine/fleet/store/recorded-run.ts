@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { AnswerNote, Slot } from '../../diff/side.ts';
 import { type Report, type Result, STATUSES, type TargetNote } from '../../model.ts';
+import { serverKey } from '../../server-name.ts';
 import { blobReaderNow, hexOf } from './blobs.ts';
 import { hashNoteOf, noteOf } from './note.ts';
 import { splitResults, unpackManifest, unpackResult, unpackResults, viewOf } from './packing.ts';
@@ -32,13 +33,13 @@ export type RecordedRun = Readonly<{
 export const recordedRun = (db: Kysely<Tables>, rows: Rows, run: number): RecordedRun => {
   const blob = blobReaderNow(db, rows);
   const servers = rows(serversQuery(db, run).compile());
-  const byName = new Map(servers.map((server) => [server.name, server]));
+  const byName = new Map(servers.map((server) => [serverKey(server.name), server]));
   // Thousands are asked for: to compile the query takes longer than to answer it.
   const rowQuery = recordedRows(db).where('result.run_id', '=', run).where('result.target_id', '=', 0).compile();
   return {
     sha256: hashOf(servers),
     summary: summaryOf(servers),
-    names: [...byName.keys()],
+    names: servers.map(({ name }) => name),
     *slots() {
       for (const server of servers) yield* slotsOf(server, viewOf(blob(server.results_sha)));
     },
@@ -47,12 +48,12 @@ export const recordedRun = (db: Kysely<Tables>, rows: Rows, run: number): Record
         if (waived > 0) yield* unpackResults(blob(results_sha), name);
     },
     targetOf: (name) => {
-      const query: typeof rowQuery = { ...rowQuery, parameters: [run, byName.get(name)?.target_id ?? 0] };
+      const query: typeof rowQuery = { ...rowQuery, parameters: [run, byName.get(serverKey(name))?.target_id ?? 0] };
       const [row] = rows(query);
       return row && noteOf(serverOf(row), []);
     },
     answersOf: (name) => {
-      const server = byName.get(name);
+      const server = byName.get(serverKey(name));
       return server ? unpackManifest(blob(server.manifest_sha)).map(hashNoteOf) : [];
     },
   };

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
 import { Mistake } from '../../mistake.ts';
 import type { Report } from '../../model.ts';
+import { serverKey } from '../../server-name.ts';
 import type { Listed } from '../listed.ts';
 import type { Lock } from './lock.ts';
 import type { Tables } from './tables.ts';
@@ -104,10 +105,10 @@ const journal = async (
     )
     .returning(['id', 'name'])
     .execute();
-  const idOf = new Map(ids.map(({ id, name }) => [name.toLowerCase(), id]));
+  const idOf = new Map(ids.map(({ id, name }) => [serverKey(name), id]));
   const rows = servers.map(({ name, listed }, at) => ({
     run_id: run,
-    target_id: idOf.get(name.toLowerCase()) ?? 0,
+    target_id: idOf.get(serverKey(name)) ?? 0,
     position: from + at,
     listed: JSON.stringify(listed),
     recorded_at: null,

@@ -107,6 +107,14 @@ const CASES: Readonly<Record<string, readonly [file: string, text: string, ...pr
     '             ^',
   ],
   'one server twice': ['x.txt', 'vpn1\nvpn2\nvpn1\n', 'x.txt:3:1 vpn1 is listed twice', '    vpn1', '    ^'],
+  'one server in two cases': ['x.txt', 'vpn1\nVPN1\n', 'x.txt:2:1 VPN1 is listed twice', '    VPN1', '    ^'],
+  'one server with two addresses': [
+    'x.yaml',
+    'hosts: { a: { address: 10.0.0.1 }, A: { address: 10.0.0.2 } }',
+    'x.yaml:1:36 hosts.A A is listed twice',
+    '    hosts: { a: { address: 10.0.0.1 }, A: { address: 10.0.0.2 } }',
+    '                                       ^',
+  ],
   'one address for two names': [
     'x.yaml',
     'hosts: { a: { address: 10.0.0.1 }, b: { address: 10.0.0.1 } }',

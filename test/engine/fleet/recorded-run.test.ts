@@ -2,6 +2,7 @@ import test from 'ava';
 import { openRun } from '../../../engine/cli/run-side.ts';
 import { diff } from '../../../engine/diff.ts';
 import type { Result } from '../../../engine/model.ts';
+import { pass, reportOf, side, told } from '../diff-cases.ts';
 import { recordRun } from './histories.ts';
 import { failed, newStore, result } from './stores.ts';
 
@@ -60,6 +61,16 @@ test('what two servers say alike, byte for byte, is not the same result', async 
   t.like(summary, { added: 1, removed: 1, unchanged: 1, 'not-compared': 1 });
   t.is(compared, 2);
   for (const side of sides) await side.close();
+});
+
+test('a run and a report that spell a server in another case speak of the same', async (t) => {
+  const [before] = await sidesOf({ VPN01: [failed('VPN01', 'door/open', '1')] });
+  if (!before) return t.fail();
+  const { changes, servers } = diff(before, side(reportOf([told([pass()], { target: 'vpn01', check: 'door/open' })])));
+  t.like(changes[0], { bucket: 'fixed', target: 'vpn01' });
+  t.is(changes[0]?.evidence.find(({ command }) => command === 'sc.exe query 001')?.before?.id, '001');
+  t.truthy(servers[0]?.before && servers[0].after);
+  await before.close();
 });
 
 test('the answers behind a change are those of both runs', async (t) => {
