@@ -1,7 +1,11 @@
 /** `diagnose` as an operator meets it: each situation of KB947031, planted, and found again from its code. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import test, { type ExecutionContext } from 'ava';
 import { checks } from '../checks/index.ts';
@@ -12,6 +16,7 @@ import { ask, run } from './command.ts';
 import { startSite } from './network/site.ts';
 import { healthyOutside, ISSUING_CRL, listed, SIX } from './outside/healthy.ts';
 import { breakAt, networkTo, type Outside, trouble } from './outside/outside.ts';
+import { MAIN } from './program.ts';
 import {
   FIREWALL_RULES,
   type HealthyOptions,
@@ -416,6 +421,28 @@ const told = async (t: ExecutionContext, ...args: readonly string[]) => {
   t.is(json.exitCode, code, stderr);
   return json;
 };
+
+for (const [signal, number] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  test(`as JSON: ${signal} ends it with whole JSON that says so`, async (t) => {
+    if (process.platform === 'win32') return t.pass();
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const args = ['diagnose', '809', `probe://127.0.0.1:${port}`, '--allow-private', ...NAMES, '--json'];
+    const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const [code, stdout] = [once(child, 'close'), text(child.stdout)];
+    const [connection] = await once(silent, 'connection');
+    child.kill(signal);
+    t.deepEqual(await code, [number, null]);
+    const json = JSON.parse(await stdout);
+    t.true(fits(json), JSON.stringify(fits.errors));
+    t.like(json, { exitCode: number, stopped: `${signal} ended it` });
+    connection.destroy();
+    silent.close();
+  });
 
 test('as JSON: the code, the plan, what was seen, the cause and its evidence', async (t) => {
   const { uri, remove } = await recorded({ server: broken(() => {}, { certificate: expired }) });

@@ -51,10 +51,10 @@ export const diagnose = async (
   const stops = diagnosis.stops.filter(({ check }) => profile.entries.some((entry) => entry.check.id === check.id));
   const task: Task = { code: diagnosis.code, stops, profile, options, stop };
   const { looks, lost } = await (options.json ? looksAt(uris, task) : spoken(diagnosis, uris, task));
-  const exitCode = endOf(uris, looks, lost);
+  const ended = { exitCode: endOf(uris, looks, lost), ...(lost && { stopped: lost.message }) };
+  const { exitCode, stopped } = stop.aborted ? endedBy(stop) : ended;
   if (options.json) {
-    const stopped = lost && { stopped: lost.message };
-    const told = { symptom, diagnosis, stops, looks, language: options.lang, exitCode, ...stopped };
+    const told = { symptom, diagnosis, stops, looks, language: options.lang, exitCode, stopped };
     await writeStandardOutput([`${JSON.stringify(recordOf(told), undefined, 2)}\n`]);
   }
   if (lost) tellLoss(lost);
@@ -84,6 +84,12 @@ const endOf = (uris: readonly string[], looks: readonly Look[], lost: Mistake | 
   if (lost || (uris.length > 0 && looks.length === 0)) return 3;
   return Math.max(0, ...codes);
 };
+
+/** What a signal cut short has found nothing out, whatever was seen until then. */
+const endedBy = ({ reason }: AbortSignal): Readonly<{ exitCode: number; stopped: string }> => ({
+  exitCode: reason.exitCode,
+  stopped: `${reason.message} ended it`,
+});
 
 const BOTH_VIEWS = 'ssh://admin@vpn01 --probe vpn.example.com';
 

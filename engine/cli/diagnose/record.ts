@@ -20,8 +20,8 @@ type Told = Readonly<{
   looks: readonly Look[];
   language: Language;
   exitCode: number;
-  /** Why not every target was looked at. */
-  stopped?: string;
+  /** What ended it before all was looked at. */
+  stopped?: string | undefined;
 }>;
 
 /** Texts are in the language that was asked for; findings and details are in English. */
