@@ -29,13 +29,13 @@ const resultLines = (failed: Failed, { report }: Sheet): readonly Markup[] =>
     return markup`<li><a href="${hrefOf(anchorOf(row, result.check))}">${nameOf(row.target.name)} · ${result.check}</a> <span class="said"${inEnglish(report)}>${subject}${short(first?.message ?? '', NAME_LIMIT)}</span></li>\n`;
   });
 
-/** Of a fleet, the checks that failed, and on how many servers: which ones, the groups tell. */
-const checkLines = (failed: Failed, { names, notes }: Sheet): readonly Markup[] =>
+/** Of a fleet, the checks that failed, and on how many servers: which ones, the groups tell. A title says what should be. */
+const checkLines = (failed: Failed, { names, notes, say }: Sheet): readonly Markup[] =>
   [...Map.groupBy(failed, ({ result }) => result.check)]
     .toSorted(([, a], [, b]) => rankOf(b) - rankOf(a) || b.length - a.length)
     .map(
       ([check, own]) =>
-        markup`<li><a href="${hrefOf(checkAnchor(check))}">${check}</a> · ${names.say.servers(own.length)} · <span class="said">${notes.get(check)?.title ?? ''}</span></li>\n`,
+        markup`<li><a href="${hrefOf(checkAnchor(check))}">${check}</a> · <b>${say.notSo(names.say.servers(own.length))}</b>: <span class="said">${notes.get(check)?.title ?? ''}</span></li>\n`,
     );
 
 /** A profile may count a check more on some servers. */
