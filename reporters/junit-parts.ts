@@ -1,6 +1,7 @@
 /** Elements of a JUnit file, as detailed and rolled-up suites are made of them. */
 import type { Language, Reason, Report } from '../engine/model.ts';
 import { scopeOf, termsOf } from './detail.ts';
+import { exitReason } from './exit-reason.ts';
 import { type Line, wrap } from './layout.ts';
 import { capped, short, xmlAttribute, xmlBody } from './text.ts';
 import { words } from './words.ts';
@@ -21,7 +22,7 @@ export const caseOf = (classname: string, name: string, inside: string): string 
 
 /** The properties of a suite: the run, and what else is to be said. */
 export const runProperties = (
-  { tool, profile, gate, exitCode, exitReason }: Report,
+  { tool, profile, gate, exitCode, exitReason: reason, language }: Report,
   about: Readonly<Record<string, string>>,
 ): string => {
   const properties = {
@@ -35,7 +36,7 @@ export const runProperties = (
     ...(gate.baseline && { baseline: `${gate.baseline.file} ${gate.baseline.sha256}` }),
     ...(gate.baseline?.store !== undefined && { 'baseline.store': gate.baseline.store }),
     exitCode,
-    exitReason,
+    exitReason: exitReason(reason, language),
   };
   const lines = Object.entries(properties).map(([name, value]) => `   <property${attributes({ name, value })}/>\n`);
   return `  <properties>\n${lines.join('')}  </properties>\n`;

@@ -1,5 +1,6 @@
 import { type Report, SEVERITIES, STATUSES } from '../engine/model.ts';
 import { instant, spanOf } from './detail.ts';
+import { exitReason } from './exit-reason.ts';
 import { verdictOf } from './html/masthead.ts';
 import { GLYPHS } from './html/sheet.ts';
 import { htmlWords } from './html/words.ts';
@@ -16,7 +17,7 @@ export const markdown: Reporter = function* (report) {
   const { say } = words[report.language];
   const own = htmlWords[report.language];
   yield heading(`${plainText(own.heading)}: ${own.verdict[verdictOf(report)]}`, 1);
-  yield `${say.exit(report.exitCode)}: ${plainText(report.exitReason)}\n\n`;
+  yield `${say.exit(report.exitCode)}: ${plainText(exitReason(report.exitReason, report.language))}\n\n`;
   yield counts(report);
   yield `\n${aboutRun(report)}\n`;
   if (report.results.length === 0) yield `${say.nothingJudged}\n\n`;

@@ -1,6 +1,7 @@
 /** The end of the terminal report: counts, waivers that need a hand, and the exit code with its reason. */
 import { type Report, SEVERITIES, type Severity, STATUSES, type Status } from '../engine/model.ts';
 import { scopeOf, termsOf } from './detail.ts';
+import { exitReason } from './exit-reason.ts';
 import { columns, type Line, pad, widest } from './layout.ts';
 import { grouped } from './numbers.ts';
 import { type Page, print } from './page.ts';
@@ -22,8 +23,8 @@ export const summaryOf = function* (report: Report, page: Page): Iterable<string
   if (report.waivers.length > 0) yield print(page, waiverLines(report));
   yield print(page, gateLines(report));
   if (report.results.length === 0) yield `  ${say.nothingJudged}\n`;
-  const { exitCode, exitReason } = report;
-  yield `\n${page.paint(styleOf(exitCode), say.exit(exitCode))}: ${short(exitReason)}\n`;
+  const { exitCode, language } = report;
+  yield `\n${page.paint(styleOf(exitCode), say.exit(exitCode))}: ${short(exitReason(report.exitReason, language))}\n`;
 };
 
 const styleOf = (exitCode: number): Status => {

@@ -10,6 +10,7 @@ import type {
 import { BUCKETS } from '../../engine/comparison.ts';
 import type { Finding } from '../../engine/model.ts';
 import { auditorOf, findingLines, ignoranceLines, instant, saying, termsOf } from '../detail.ts';
+import { exitReason } from '../exit-reason.ts';
 import { clip, columns, type Line, pad, widest } from '../layout.ts';
 import { grouped } from '../numbers.ts';
 import { type Page, painter, print } from '../page.ts';
@@ -24,7 +25,7 @@ const SUBJECTS = 10;
 /** For people at a terminal: the two audits, the counts, then change by change, what got worse first; the verdict at the end. */
 export const diffCli: DiffReporter = function* (comparison, { colour, width }) {
   const sheet = diffSheetOf(comparison);
-  const { language, exitCode, exitReason } = comparison;
+  const { language, exitCode } = comparison;
   const page: Page = { language, width: Math.max(40, width), paint: painter(colour), checks: sheet.notes };
   yield print(page, headLines(sheet));
   yield `\n${countsOf(sheet, page)}`;
@@ -36,7 +37,8 @@ export const diffCli: DiffReporter = function* (comparison, { colour, width }) {
       if (rest > 0) yield print(page, [{ indent: 2, text: sheet.say.more(grouped(rest)), own: true }]);
     }
   const verdict = page.paint(VERDICT_STYLES[sheet.verdict], sheet.say.verdict[sheet.verdict]);
-  const reason: Line = { indent: 0, text: `${sheet.names.say.exit(exitCode)}: ${short(exitReason)}`, own: true };
+  const why = short(exitReason(comparison.exitReason, language));
+  const reason: Line = { indent: 0, text: `${sheet.names.say.exit(exitCode)}: ${why}`, own: true };
   yield `\n${verdict}\n${print(page, [reason])}`;
 };
 

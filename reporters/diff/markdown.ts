@@ -1,6 +1,7 @@
 import { BUCKETS, type Change, type Comparison, type SideNote } from '../../engine/comparison.ts';
 import type { Language } from '../../engine/model.ts';
 import { instant, saying, termsOf } from '../detail.ts';
+import { exitReason } from '../exit-reason.ts';
 import { code, heading, plainText, table } from '../markdown/escape.ts';
 import { grouped } from '../numbers.ts';
 import type { DiffReporter } from '../reporter.ts';
@@ -21,7 +22,7 @@ export const diffMarkdown: DiffReporter = function* (comparison) {
   const sheet = diffSheetOf(comparison);
   const { say, names } = sheet;
   yield heading(`${plainText(say.heading)}: ${say.verdict[sheet.verdict]}`, 1);
-  yield `${names.say.exit(comparison.exitCode)}: ${plainText(comparison.exitReason)}\n\n`;
+  yield `${names.say.exit(comparison.exitCode)}: ${plainText(exitReason(comparison.exitReason, comparison.language))}\n\n`;
   for (const one of comparison.differs) yield `**${plainText(say.differs[one])}**\n\n`;
   yield `${sidesOf(sheet)}\n`;
   yield `${countsOf(sheet)}\n`;
@@ -34,7 +35,8 @@ export const diffMarkdown: DiffReporter = function* (comparison) {
   yield madeBy(comparison, sheet);
 };
 
-const sidesOf = ({ comparison: { before, after }, say, names: { label, say: sentence } }: DiffSheet): string => {
+const sidesOf = ({ comparison, say, names: { label, say: sentence } }: DiffSheet): string => {
+  const { before, after, language } = comparison;
   const row = (name: string, of: (side: SideNote) => string): readonly string[] => [name, of(before), of(after)];
   return table(
     ['', say.before, say.after],
@@ -44,7 +46,7 @@ const sidesOf = ({ comparison: { before, after }, say, names: { label, say: sent
       row(label.auditor, ({ auditor }) => (auditor ? `${code(auditor.account)} @ ${code(auditor.host)}` : '')),
       row(label.profile, ({ profile }) => `${code(`${profile.id} ${profile.version}`)} sha256 ${code(profile.sha256)}`),
       row(label.servers, ({ summary }) => sentence.servers(summary.targets)),
-      row(say.result, ({ exitCode, exitReason }) => `${sentence.exit(exitCode)}: ${plainText(exitReason)}`),
+      row(say.result, (side) => `${sentence.exit(side.exitCode)}: ${plainText(exitReason(side.exitReason, language))}`),
     ],
   );
 };

@@ -4,7 +4,7 @@ import { spanOf } from '../detail.ts';
 import { grouped } from '../numbers.ts';
 import { type Markup, markup, NOTHING, nameOf, when } from './escape.ts';
 import { failures } from './failures.ts';
-import { badge, duration, english, entry, glyph, instant } from './parts.ts';
+import { badge, duration, entry, exitLine, glyph, instant } from './parts.ts';
 import { countsOf, type Sheet } from './sheet.ts';
 
 type Verdict = keyof Sheet['say']['verdict'];
@@ -44,7 +44,7 @@ const verdict = (sheet: Sheet): Markup => {
   const kind = verdictOf(report);
   return markup`<div class="verdict ${STYLES[kind]}">
 <p class="word">${glyph(STYLES[kind])} ${say.verdict[kind]}</p>
-<p>${names.say.exit(report.exitCode)}: ${english(report.exitReason, report)}</p>
+<p>${exitLine(report, names, report)}</p>
 ${when(kind === 'gated', () => markup`<p>${say.gatedBecause}</p>\n`)}${when(report.results.length === 0, () => markup`<p>${names.say.nothingJudged}</p>\n`)}${failures(sheet)}</div>`;
 };
 

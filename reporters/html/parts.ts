@@ -1,6 +1,8 @@
 /** Small pieces that every part of the page is made of. */
 import { type Report, SEVERITIES, STATUSES, type Status } from '../../engine/model.ts';
+import { exitReason } from '../exit-reason.ts';
 import { grouped } from '../numbers.ts';
+import type { Words } from '../words.ts';
 import { type Markup, markup, NOTHING } from './escape.ts';
 import { GLYPHS, type Sheet } from './sheet.ts';
 
@@ -50,9 +52,19 @@ export const reference = (address: string): Markup =>
     ? markup`<a href="${address}" rel="noreferrer">${address}</a>`
     : markup`<code>${address}</code>`;
 
-/** Says of an element that what it holds is English in every language: findings, details, reasons of the exit code. */
+/** Says of an element that what it holds is English in every language: findings, details. */
 export const inEnglish = ({ language }: Pick<Report, 'language'>): Markup =>
   language === 'en' ? NOTHING : markup` lang="en"`;
 
 export const english = (text: string, report: Pick<Report, 'language'>): Markup =>
   report.language === 'en' ? markup`${text}` : markup`<span lang="en">${text}</span>`;
+
+/** The exit code with its reason, which stays English where it is not known here. */
+export const exitLine = (
+  { exitCode, exitReason: reason }: Pick<Report, 'exitCode' | 'exitReason'>,
+  { say }: Words,
+  report: Pick<Report, 'language'>,
+): Markup => {
+  const said = exitReason(reason, report.language);
+  return markup`${say.exit(exitCode)}: ${said === reason ? english(reason, report) : said}`;
+};

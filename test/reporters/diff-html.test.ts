@@ -155,7 +155,7 @@ test('the page is in the language of the comparison, but for what is English in 
     t.true(write(diffSample(language)).startsWith(`<!doctype html>\n<html lang="${language}">`));
   const text = bare(diffSample('ja'));
   t.regex(text, /<h1>SSTP 変更レビュー<\/h1>/);
-  t.regex(text, /終了コード 1: <span lang="en">5 results got worse/);
+  t.regex(text, /終了コード 1: 悪化した結果 5 件 \(悪化 1 件、/);
   t.notRegex(bare(diffSample()), / lang="en">(?!\n<head>)/);
 });
 

@@ -330,7 +330,8 @@ test('the page is in the language of the report, but for what is English in all 
   const text = bare(sample('ja'));
   t.regex(text, /<h1>SSTP サーバー監査レポート<\/h1>/);
   t.regex(text, /<ul class="findings" lang="en">/);
-  t.regex(text, /終了コード 1: <span lang="en">2 results failed<\/span>/);
+  t.regex(text, /終了コード 1: 不合格の結果 2 件</);
+  t.regex(bare({ ...sample('ja'), exitReason: 'so it was' }), /終了コード 1: <span lang="en">so it was<\/span>/);
   t.notRegex(bare(sample()), / lang="en">(?!\n<head>)/);
 });
 

@@ -3,7 +3,7 @@ import { BUCKETS, type SideNote } from '../../../engine/comparison.ts';
 import { STATUSES } from '../../../engine/model.ts';
 import { type Markup, markup, NOTHING, nameOf, when } from '../../html/escape.ts';
 import { auditorOf } from '../../html/masthead.ts';
-import { badge, english, entry, glyph, instant } from '../../html/parts.ts';
+import { badge, entry, exitLine, glyph, instant } from '../../html/parts.ts';
 import { grouped } from '../../numbers.ts';
 import { STYLES, sourceOf, VERDICT_STYLES } from '../sheet.ts';
 import { bucketAnchor, type DiffPage } from './page.ts';
@@ -25,7 +25,7 @@ const verdict = ({ comparison, say, names, verdict: kind }: DiffPage): Markup =>
   const style = VERDICT_STYLES[kind];
   return markup`<div class="verdict ${style}">
 <p class="word">${glyph(style)} ${say.verdict[kind]}</p>
-<p>${names.say.exit(comparison.exitCode)}: ${english(comparison.exitReason, comparison)}</p>
+<p>${exitLine(comparison, names, comparison)}</p>
 </div>`;
 };
 
@@ -55,11 +55,11 @@ ${row(say.source, (side) => markup`${nameOf(sourceOf(side, say))}<br><code class
 </section>`;
 };
 
-const resultsOf = ({ summary, exitCode, exitReason }: SideNote, { comparison, names }: DiffPage): Markup => {
-  const found = STATUSES.filter((status) => summary[status] > 0).map(
-    (status) => markup`<span class="tally">${badge(status, { names })} ${grouped(summary[status])}</span> `,
+const resultsOf = (side: SideNote, { comparison, names }: DiffPage): Markup => {
+  const found = STATUSES.filter((status) => side.summary[status] > 0).map(
+    (status) => markup`<span class="tally">${badge(status, { names })} ${grouped(side.summary[status])}</span> `,
   );
-  return markup`${found}<br>${names.say.exit(exitCode)}: ${english(exitReason, comparison)}`;
+  return markup`${found}<br>${exitLine(side, names, comparison)}`;
 };
 
 const toldOf = (side: SideNote, { comparison, say }: DiffPage): Markup => {
