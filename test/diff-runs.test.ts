@@ -83,7 +83,7 @@ test('the source of a run is its number, its store, and a hash that anybody can 
     const database = new DatabaseSync(STORE, { readOnly: true });
     const lines = database
       .prepare(
-        `select lower(hex(results_sha)) || ' ' || lower(hex(manifest_sha)) || ' ' || name as line
+        `select lower(hex(results_sha)) || ' ' || lower(hex(manifest_sha)) || ' ' || coalesce(spelled, name) as line
         from result join run_target using (run_id, target_id) join target on target.id = target_id
         where run_id = ? order by position`,
       )

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import { type Evidence, REASONS, type Reason, type Result } from '../../model.ts';
 import { blobReader } from './blobs.ts';
 import { type StoredEntry, unpackManifest, unpackResults, unpackTimes } from './packing.ts';
-import type { Tables } from './tables.ts';
+import { spelledName, type Tables } from './tables.ts';
 
 /** A server as a run recorded it. */
 export type Recorded = Readonly<{
@@ -45,7 +45,7 @@ export const recordings = (db: Kysely<Tables>) =>
 
 /** Servers as runs recorded them. */
 export const recordedRows = (db: Kysely<Tables>) =>
-  recordings(db).selectAll('result').select(['run_target.position', 'target.name', 'target.site']);
+  recordings(db).selectAll('result').select(['run_target.position', 'target.site']).select(spelledName);
 
 type Row = Awaited<ReturnType<ReturnType<typeof recordedRows>['execute']>>[number];
 

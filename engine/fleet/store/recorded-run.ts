@@ -9,7 +9,7 @@ import { hashNoteOf, noteOf } from './note.ts';
 import { splitResults, unpackManifest, unpackResult, unpackResults, viewOf } from './packing.ts';
 import { recordedRows, recordings, serverOf } from './read.ts';
 import type { Rows } from './sqlite.ts';
-import type { Tables } from './tables.ts';
+import { spelledName, type Tables } from './tables.ts';
 
 export type RecordedRun = Readonly<{
   /**
@@ -70,7 +70,8 @@ const slotsOf = function* (server: Server, bytes: Buffer): Iterable<Slot> {
 
 const serversQuery = (db: Kysely<Tables>, run: number) =>
   recordings(db)
-    .select(['target.name', 'result.target_id', 'results_sha', 'manifest_sha', ...STATUSES])
+    .select(['result.target_id', 'results_sha', 'manifest_sha', ...STATUSES])
+    .select(spelledName)
     .where('result.run_id', '=', run)
     .orderBy('run_target.position');
 

@@ -6,7 +6,7 @@ import type { Report } from '../../model.ts';
 import { serverKey } from '../../server-name.ts';
 import type { Listed } from '../listed.ts';
 import type { Lock } from './lock.ts';
-import type { Tables } from './tables.ts';
+import { spelledName, type Tables } from './tables.ts';
 
 /** What a run is about. `options` is JSON: what the command line asked. */
 export type RunPlan = Readonly<{
@@ -105,13 +105,14 @@ const journal = async (
     )
     .returning(['id', 'name'])
     .execute();
-  const idOf = new Map(ids.map(({ id, name }) => [serverKey(name), id]));
+  const known = new Map(ids.map((target) => [serverKey(target.name), target]));
   const rows = servers.map(({ name, listed }, at) => ({
     run_id: run,
-    target_id: idOf.get(serverKey(name)) ?? 0,
+    target_id: known.get(serverKey(name))?.id ?? 0,
     position: from + at,
     listed: JSON.stringify(listed),
     recorded_at: null,
+    spelled: known.get(serverKey(name))?.name === name ? null : name,
   }));
   await trx.insertInto('run_target').values(rows).execute();
 };
@@ -167,7 +168,8 @@ export const journalOf = async (db: Kysely<Tables>, run: number): Promise<readon
   const rows = await db
     .selectFrom('run_target')
     .innerJoin('target', 'target.id', 'run_target.target_id')
-    .select(['position', 'target_id', 'name', 'listed', 'recorded_at'])
+    .select(['position', 'target_id', 'listed', 'recorded_at'])
+    .select(spelledName)
     .where('run_id', '=', run)
     .orderBy('position')
     .execute();

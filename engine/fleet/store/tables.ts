@@ -1,5 +1,5 @@
 /** The tables of a store, as the query layer sees them. Columns are explained in migrations/. */
-import type { ColumnType, Generated } from 'kysely';
+import { type ColumnType, type Generated, sql } from 'kysely';
 import type { Severity, Status } from '../../model.ts';
 
 type Bytes = ColumnType<Uint8Array, Uint8Array, Uint8Array>;
@@ -30,6 +30,7 @@ export type Tables = {
     position: number;
     listed: string | null;
     recorded_at: string | null;
+    spelled: string | null;
   };
   codec: { id: Generated<number>; kind: string; dictionary: Bytes | null; sha: Bytes | null };
   blob: { sha: Bytes; codec_id: number; bytes: number; body: Bytes };
@@ -83,6 +84,9 @@ export type Tables = {
     last_at: string;
   };
 };
+
+/** The name of a server as a run spelled it. */
+export const spelledName = sql<string>`coalesce(run_target.spelled, target.name)`.as('name');
 
 /** Statuses as numbers: stores hold millions of them. */
 export const STATUS_CODES: Readonly<Record<Status, number>> = {

@@ -114,6 +114,20 @@ test('a server is recorded once in a run, and one that the run is not about neve
   t.is((await all(store.results(run))).length, 1);
 });
 
+test('a server keeps one history, and each run its own spelling of the name', async (t) => {
+  const store = await newStore();
+  const runs = [await recordRun(store, audited('VPN01')), await recordRun(store, audited('vpn01'))];
+  t.deepEqual((await store.names()).servers, ['VPN01']);
+  t.is((await all(store.story('vpn01'))).length, 2);
+  for (const [at, name] of ['VPN01', 'vpn01'].entries()) {
+    const run = runs[at] ?? 0;
+    t.is((await store.journal(run))[0]?.name, name);
+    t.like((await all(store.results(run)))[0], { name, results: [{ target: name }, { target: name }] });
+    t.deepEqual(store.recorded(run).names, [name]);
+    t.is(store.recorded(run).targetOf('Vpn01')?.name, name);
+  }
+});
+
 test('a record that fails half-way leaves nothing', async (t) => {
   const store = await newStore();
   const { run } = await store.begin(planFor(['a']), STARTED);
