@@ -145,6 +145,24 @@ test(
 );
 
 test(
+  'a store on a disk that is full answers what it remembers; what would write it is told to make room',
+  mounted(async (t) => {
+    const { run } = await scene('3m');
+    t.is(run([...RUN, '--store', 'kept.db']).status, 0);
+    const full = '{ cp kept.db small/s.db; yes > small/fill 2> small/errors; true; }';
+    const { status, stdout, stderr } = run(['history', 'runs', '--store', 'small/s.db'], 'true', full);
+    t.is(status, 0, stderr);
+    t.regex(stdout, /\nruns: 1\n$/);
+    const pruned = run(['history', 'prune', '--older-than', '1d', '--store', 'small/s.db'], 'true', full);
+    t.is(pruned.status, 2);
+    t.regex(
+      pruned.stderr,
+      /^sstp-audit: small\/s\.db cannot be opened as a store: .*(?:full|no space left).*\nsstp-audit: hint: make room/,
+    );
+  }),
+);
+
+test(
   'when there is room again, a run whose evidence filled its disk goes on with what is missing',
   mounted(async (t) => {
     const { at, run, report } = await scene('12m');

@@ -7,10 +7,11 @@ import { makeFolder } from '../../make-folder.ts';
 import { Mistake } from '../../mistake.ts';
 import { migrate } from './migrate.ts';
 import { begun, openSqlite, openSqliteToRead } from './sqlite.ts';
-import { isStoreRefusal, storeTrouble } from './sqlite-trouble.ts';
+import { isStoreFull, isStoreRefusal, storeTrouble } from './sqlite-trouble.ts';
 
 export const HINT = 'name a store with --store FILE; run --store makes one, the first time without --baseline';
 
+const ROOM = 'make room on its disk; --store FILE names another one';
 const WRITABLE = 'this account must be able to write it, or to make it; --store FILE names another one';
 
 /** `lying`: opened as a file that nobody writes. It throws Mistake when somebody did meanwhile. */
@@ -20,12 +21,12 @@ export type Opened = Readonly<{ database: DatabaseSync; lying?: () => Promise<vo
 export const openFile = async (file: string, toRead: boolean): Promise<Opened> => {
   try {
     return await openToWrite(file).catch((error: unknown) => {
-      if (toRead && (isRefusal(error) || isStoreRefusal(error))) return openToRead(file);
+      if (toRead && (isRefusal(error) || isStoreRefusal(error) || isStoreFull(error))) return openToRead(file);
       throw error;
     });
   } catch (cause) {
     if (cause instanceof Mistake || !(cause instanceof Error)) throw cause;
-    const hint = isRefusal(cause) ? WRITABLE : HINT;
+    const hint = isRefusal(cause) ? WRITABLE : isStoreFull(cause) ? ROOM : HINT;
     throw new Mistake(`${file} cannot be opened as a store: ${storeTrouble(cause) ?? fileTrouble(cause)}`, hint, {
       cause,
     });
@@ -71,8 +72,8 @@ const COPY = 'copy it, and what is named like it, into a folder of your own, and
 
 const NONE = 'none';
 
-/** What changes when anybody writes a store. */
+/** What changes when anybody writes a store. Nothing lies in an empty file beside it, which is left where the disk is full. */
 const stampOf = async (file: string): Promise<string> => {
   const [store, beside] = await Promise.all([file, `${file}-wal`].map((one) => stat(one).catch(() => undefined)));
-  return [store?.size, store?.mtimeMs, beside ? beside.mtimeMs : NONE].join(' ');
+  return [store?.size, store?.mtimeMs, beside?.size ? beside.mtimeMs : NONE].join(' ');
 };

@@ -4,7 +4,7 @@ import { Mistake } from '../../mistake.ts';
 const WORDS: Readonly<Record<number, string>> = {
   5: 'another process has been writing to it for too long',
   8: 'it is read-only',
-  10: 'its disk failed, or its quota or limit (ulimit -f) is used up',
+  10: 'its disk failed or is full, or its quota or limit (ulimit -f) is used up',
   11: 'it is damaged',
   13: 'no space left on the disk',
   14: 'it cannot be opened, or a file beside it cannot be made',
@@ -29,6 +29,9 @@ export const storeTrouble = (error: unknown): string | undefined => WORDS[codeOf
 
 /** Whether SQLite says that a store, or a file beside it, cannot be written. */
 export const isStoreRefusal = (error: unknown): boolean => [8, 14].includes(codeOf(error) ?? 0);
+
+/** Whether a store, or a file beside it, may have no room on its disk. */
+export const isStoreFull = (error: unknown): boolean => [10, 13].includes(codeOf(error) ?? 0);
 
 /** Does something with a store. Throws Mistake for what the world does to its file. */
 export type Telling = <T>(work: () => T) => T;
