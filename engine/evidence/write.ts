@@ -19,6 +19,8 @@ export type Folder = Readonly<{
 
 /** Names of devices in every folder of Windows, whatever ending they have. */
 const DEVICE = /^(?=(?:con|prn|aux|nul|(?:com|lpt)[\d¹²³])(?:\.|$))/i;
+/** Names by which a folder of evidence is known, and that beside the servers to which interrupted audits are moved. */
+const OWN = /^(?=(?:manifest\.json|sha256sums|interrupted)$)/i;
 
 /**
  * A folder name that any file system takes, that of Windows too, which leaves out dots at the end. Names that had to be
@@ -30,6 +32,7 @@ export const folderName = (target: string): string => {
     .replace(/[^\p{L}\p{M}\p{N}_.-]/gu, '_')
     .replace(/^\.+/, '_')
     .replace(DEVICE, '_')
+    .replace(OWN, '_')
     // Three bytes each, they fit into the 255 that Linux takes.
     .slice(0, 80)
     .replace(/\.$/, '_')

@@ -308,7 +308,9 @@ test('folder names stay apart and inside the parent', (t) => {
     `${'x'.repeat(79)}.y`,
   ])
     t.regex(folderName(name), /^(?!(?:con|nul|com[1²]|lpt9)(?:\.|$)).*[^.]-[0-9a-f]{8}$/i, name);
-  for (const name of ['console', 'com10', 'nul-01.corp']) t.is(folderName(name), name);
+  for (const name of ['console', 'com10', 'nul-01.corp', 'interrupted.corp']) t.is(folderName(name), name);
+  for (const name of ['interrupted', 'Interrupted', 'SHA256SUMS', 'manifest.json'])
+    t.regex(folderName(name), /^_[\w.]+-[0-9a-f]{8}$/);
 });
 
 test('folder names can be read in any script, and fit into what file systems take', (t) => {
