@@ -141,6 +141,28 @@ test('two spellings of one file are one file', async (t) => {
   t.regex(stderr, /named by two reporters/);
 });
 
+test('no report is written over what the command rests on', async (t) => {
+  const folder = await scratch();
+  const at = (name: string): string => path.join(folder, name);
+  await writeFile(at('servers'), `${LONDON}\n`);
+  await writeFile(at('own.yaml'), 'profile: own\nversion: 1.0.0\ntitle: Ours\nextends: baseline\n');
+  await writeFile(at('waivers.yaml'), 'waivers: []\n');
+  for (const name of ['before.json', 'after.json']) await ask('run', LONDON, ...NAMES, '-r', `json:${at(name)}`);
+  const audit = ['run', '-i', at('servers'), '-p', at('own.yaml'), '--waivers', at('waivers.yaml'), ...NAMES];
+  const cases = [
+    ...['servers', 'own.yaml', 'waivers.yaml', 'fleet.db'].map((name) => [name, audit] as const),
+    ...['before.json', 'after.json'].map((name) => [name, ['diff', at('before.json'), at('after.json')]] as const),
+  ];
+  for (const [name, args] of cases) {
+    const was = await readFile(at(name), 'utf8').catch(() => undefined);
+    const store = name === 'fleet.db' ? ['--store', at(name)] : [];
+    const { code, stderr } = await ask(...args, ...store, '-r', `json:${at(name)}`);
+    t.is(code, 2, stderr);
+    t.regex(stderr, /^sstp-audit: .* is needed, and a report would be written over it\nsstp-audit: hint: /);
+    t.is(await readFile(at(name), 'utf8').catch(() => undefined), was);
+  }
+});
+
 test('a report that cannot be written is a mistake, leaves no piece of itself, and keeps no other one back', async (t) => {
   if (!existsSync('/dev/full')) return void t.pass('there is no device that is always full');
   const folder = await scratch();

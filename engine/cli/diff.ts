@@ -31,7 +31,7 @@ export const diffSides = async (
   needRun([before, after], options);
   await needEvidence([before, after], options);
   const difference = await withSides([before, after], { options, stop }, async (...sides) => {
-    await prepare(outputs);
+    await prepare(outputs, [before, after, ...(options.store === undefined ? [] : [options.store])]);
     return diff(...sides);
   });
   const comparison = stoppedBy(stop, comparisonOf(difference, options));

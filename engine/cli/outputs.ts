@@ -9,7 +9,7 @@ import { Mistake } from '../mistake.ts';
 import type { Report } from '../model.ts';
 import { deflate } from './deflate.ts';
 import { hasColour } from './terminal.ts';
-import { needPlace, writeFileWhole, writeSeries, writeStandardOutput } from './write-out.ts';
+import { needPlace, placeOf, writeFileWhole, writeSeries, writeStandardOutput } from './write-out.ts';
 
 /** A reporter, what it is told, and where its text goes; no file means standard output. */
 export type Output = Readonly<{ reporter: ReporterName; settings: Readonly<Record<string, string>>; file?: string }>;
@@ -74,8 +74,11 @@ const settingsOf = (reporter: ReporterName, given: readonly string[]): Output['s
   );
 };
 
-/** Makes the folders of all files, before anything is asked: a report must not be lost for a wrong path. */
-export const prepare = async (outputs: readonly Place[]): Promise<void> => {
+/**
+ * Makes the folders of all files, before anything is asked: a report must not be lost for a wrong path. Throws Mistake where
+ * it would take the place of a file that is needed.
+ */
+export const prepare = async (outputs: readonly Place[], needed: readonly string[]): Promise<void> => {
   const places: string[] = [];
   for (const { file } of outputs) {
     if (file === undefined) continue;
@@ -83,6 +86,12 @@ export const prepare = async (outputs: readonly Place[]): Promise<void> => {
     places.push(await needPlace(file));
   }
   needApart(places);
+  for (const file of needed)
+    if (places.includes(await placeOf(file).catch(() => file)))
+      throw new Mistake(
+        `${file} is needed, and a report would be written over it`,
+        'give each report a file of its own',
+      );
 };
 
 /** Writes a report as each output wants it. One that cannot be written keeps no other one back; then it is told. */

@@ -8,7 +8,7 @@ import { outputsOf, prepare } from './outputs.ts';
 import { plansBy } from './plans.ts';
 import { goOnWith, type Resumed, storeAt } from './remember.ts';
 import { hashesOf, resumedFrom, type SavedOptions } from './saved.ts';
-import { baselineOf, type SessionOptions } from './session.ts';
+import { baselineOf, neededBy, type SessionOptions } from './session.ts';
 import { version } from './version.ts';
 
 /** Goes on with a run: asks the servers that it lacks, and reports all of them. Throws Mistake before anything is asked. */
@@ -23,7 +23,7 @@ export const resumeSession = async (
   const prepared = async () => {
     const all = resumedFrom(resumed.was.options, options);
     const session = await sessionAgain(resumed, all);
-    await prepare(outputs);
+    await prepare(outputs, neededBy(all));
     const baseline = await baselineOf(all, resumed.was.id);
     if (all.evidence !== undefined) await setAside(all.evidence, session.servers);
     return { all, session, baseline };

@@ -46,13 +46,26 @@ export const runSession = async (
   const outputs = outputsOf(options.reporter);
   const { name, ...session } = await sessionOf(uris, options);
   await needRoom(options.evidence, session.servers);
-  await prepare(outputs);
+  await prepare(outputs, neededBy(options));
   const how = { options, outputs, stop, baseline: await baselineOf(options) };
   if (options.store === undefined) return conclude(session, how);
   // Loaded only by those who use a store.
   const { rememberSession } = await import('./remember.ts');
   return conclude(session, how, await rememberSession(session, { ...options, profile: name }));
 };
+
+/** The files of the operator that an audit rests on, and its store. A profile that is built in is no path. */
+export const neededBy = ({
+  inventory = [],
+  profile = '',
+  waivers = [],
+  store,
+}: Partial<SessionOptions>): readonly string[] => [
+  ...inventory.filter((file) => file !== '-'),
+  ...(/[./\\]/.test(profile) ? [profile] : []),
+  ...waivers,
+  ...(typeof store === 'string' ? [store] : []),
+];
 
 /** The earlier run of the command line, opened; loaded only by those who have one. `before`: the run that is gone on with. */
 export const baselineOf = async (

@@ -28,7 +28,8 @@ export const needPlace = async (file: string): Promise<string> => {
   return place;
 };
 
-const placeOf = async (file: string): Promise<string> =>
+/** Where a file is or will be, behind all links. */
+export const placeOf = async (file: string): Promise<string> =>
   realpath(file).catch(async () => path.join(await realpath(path.dirname(file)), path.basename(file)));
 
 /**
