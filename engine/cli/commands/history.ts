@@ -129,7 +129,11 @@ const addPrune = (history: Command): void => {
         .makeOptionMandatory(),
     )
     .option('--yes', 'do it', false)
-    .option('--vacuum', 'give the room in the file back to the disk, too (needs as much free room meanwhile)', false)
+    .option(
+      '--vacuum',
+      'give the room in the file back to the disk, too (needs as much free room meanwhile, and no run that goes on)',
+      false,
+    )
     .addHelpText(...example('sstp-audit history prune --older-than 400d --yes'))
     .action(
       doing(async (_stop, options) => {

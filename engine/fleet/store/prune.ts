@@ -30,14 +30,25 @@ type Options = Readonly<{
   lockStore(): Lock | undefined;
 }>;
 
-/** Throws Mistake while another process forgets in the same store. */
+/** Throws Mistake while another process forgets in the same store, and where a run that goes on would be kept from writing. */
 export const pruneStore = async (db: Kysely<Tables>, options: Options): Promise<Pruned> => {
   const lock = options.lockStore();
   if (!lock) throw new Mistake('another process prunes this store', 'wait for its end');
   try {
+    if (options.remove && options.vacuum) await needQuiet(db, options);
     return await pruneLocked(db, options);
   } finally {
     lock.release(true);
+  }
+};
+
+/** Nobody else writes while room is given back, which in a large store takes longer than a run waits. */
+const needQuiet = async (db: Kysely<Tables>, { lockRun }: Options): Promise<void> => {
+  for (const { id } of await db.selectFrom('run').select('id').where('finished_at', 'is', null).execute()) {
+    const lock = lockRun(id);
+    if (!lock)
+      throw new Mistake(`run ${id} goes on, and could not write meanwhile`, 'wait for its end, or leave out --vacuum');
+    lock.release(false);
   }
 };
 

@@ -264,6 +264,19 @@ test('nothing that forgetting asks reads a table again for each row of another',
   await db.destroy();
 });
 
+test('room is not given back while a run goes on, which could not write meanwhile', async (t) => {
+  const { store } = await yearOf();
+  const { run, lock } = await store.begin(planFor(['vpn09']), new Date());
+  await t.throwsAsync(store.prune(SPRING, { remove: true, vacuum: true }), {
+    instanceOf: Mistake,
+    message: `run ${run} goes on, and could not write meanwhile`,
+  });
+  t.is((await store.runs()).length, 6);
+  t.is((await store.prune(SPRING, { remove: false, vacuum: true })).runs.length, 1);
+  lock.release(false);
+  t.is((await store.prune(SPRING, { remove: true, vacuum: true })).runs.length, 1);
+});
+
 test('the room in the file is given back when that is asked for', async (t) => {
   const store = await newStore();
   const results = [result('a', 'door/open')];
