@@ -18,7 +18,7 @@ import {
 import { hexOf } from './read/bytes.ts';
 import type { Key } from './read/registry.ts';
 
-const HTTP_PARAMETERS = String.raw`HKLM\SYSTEM\CurrentControlSet\Services\HTTP\Parameters`;
+export const HTTP_PARAMETERS = String.raw`HKLM\SYSTEM\CurrentControlSet\Services\HTTP\Parameters`;
 
 /** A GUID in memory has its first three parts little-endian. */
 const guidOf = (key: Key): string => {

@@ -1,4 +1,5 @@
 import { defineFact, Unknown } from '../../engine/define.ts';
+import { HTTP_PARAMETERS } from './configured-bindings.ts';
 import { readKey } from './read/ask.ts';
 import { type HttpUrl, parseRequestQueues, urlsIn } from './read/request-queues.ts';
 
@@ -10,7 +11,7 @@ export type HttpUrls = Readonly<{
 }>;
 
 /** The names of its values are the URLs. Windows brings some of its own. */
-const RESERVATIONS = String.raw`HKLM\SYSTEM\CurrentControlSet\Services\HTTP\Parameters\UrlAclInfo`;
+const RESERVATIONS = `${HTTP_PARAMETERS}\\UrlAclInfo`;
 
 /** The URLs that HTTP.sys serves, and those set aside. Source: windows-facts 3.4. */
 export const httpUrls = defineFact<HttpUrls>({

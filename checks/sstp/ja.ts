@@ -16,7 +16,7 @@ export const ja = {
       '待ち受けていない場合は、RemoteAccess と SstpSvc が実行中であること、ポートが想定どおりであることを確認し、RemoteAccess を再起動します。',
       '別のプロセスが待ち受けている場合は、tasklist /svc /fi "PID eq NUMBER" (NUMBER はプロセス ID) で特定し、別のポートに移してから RemoteAccess を再起動します。',
       'そのプロセスが iphlpsvc サービスの場合は、ポート プロキシが接続を転送しています。"netsh interface portproxy show all" で転送先を確認し、"netsh interface portproxy delete v4tov4 listenport=443 listenaddress=ADDRESS" で削除します。',
-      '一部のアドレスでのみ待ち受けている場合は、"netsh http show iplisten" を確認します。IP リッスン リストは HTTP.sys 全体を制限します。',
+      '一部のアドレスでのみ待ち受けている場合や、再起動後にそうなる場合は、"netsh http show iplisten" を確認します。IP リッスン リストは HTTP.sys 全体を制限します。"netsh http delete iplisten ipaddress=ADDRESS" でアドレスを一覧から削除し、サーバーを再起動します。一覧が空の場合、HTTP.sys はすべてのアドレスで待ち受けます。',
       'サーバーで IPv6 を使用していない場合は、プロファイルで IPv4 だけを指定します。',
     ],
   },

@@ -1,8 +1,8 @@
 import test from 'ava';
 import listening from '../../../checks/sstp/listening.ts';
-import { healthy, SSTP_PARAMETERS } from '../../server/healthy.ts';
+import { HTTP_PARAMETERS, healthy, SSTP_PARAMETERS } from '../../server/healthy.ts';
 import { listeners, NETSTAT_4, NETSTAT_6, ORDINARY, type Socket, setSockets } from '../../server/sockets.ts';
-import { type Server, setValue, type Tongue } from '../../server/state.ts';
+import { deny, type Server, setValue, type Tongue } from '../../server/state.ts';
 import { judging } from '../judging.ts';
 
 const BOTH = { addressFamilies: ['IPv4', 'IPv6'] };
@@ -178,4 +178,52 @@ test('a loopback address is known in every spelling', judging, listening, {
   ),
   expected: BOTH,
   status: 'pass',
+});
+
+const listed =
+  (...addresses: readonly string[]) =>
+  (server: Server) =>
+    setValue(server, HTTP_PARAMETERS, 'ListenOnlyList', ['REG_MULTI_SZ', addresses]);
+
+for (const [what, addresses, status, says] of [
+  ['one address', ['203.0.113.10'], 'fail', /^0\.0\.0\.0:443: a restart is pending: .* at 203\.0\.113\.10 only$/m],
+  ['IPv4 alone', ['0.0.0.0'], 'fail', /^\[::\]:443: a restart is pending: .* at 0\.0\.0\.0 only$/m],
+  ['every address', ['0.0.0.0', '::'], 'pass', /HTTP\.sys listens/],
+  ['every address, in another spelling', ['0.0.0.0', '[0:0:0:0:0:0:0:0]'], 'pass', /HTTP\.sys listens/],
+  ['nothing', [], 'pass', /HTTP\.sys listens/],
+  ['no address', ['vpn.example.com'], 'unknown', /ListenOnlyList holds vpn\.example\.com, which is no address/],
+] as const)
+  test(`an IP listen list with ${what}, for which HTTP.sys was not restarted: ${status}`, judging, listening, {
+    given: listed(...addresses),
+    expected: BOTH,
+    status,
+    says,
+  });
+
+test('an IP listen list that is in force is told', judging, listening, {
+  given: (server) => {
+    sockets({ local: '203.0.113.10:443', pid: 4 })(server);
+    listed('203.0.113.10')(server);
+  },
+  expected: BOTH,
+  status: 'fail',
+  says: [/only at 203\.0\.113\.10 \(IP listen list of HTTP\.sys\)$/m, /^\[::\]:443: nothing listens \(IP listen list/m],
+});
+
+test('an IP listen list that cannot be read leaves open how long it listens', judging, listening, {
+  given: (server) => deny(server, HTTP_PARAMETERS),
+  expected: BOTH,
+  status: 'unknown',
+  reason: 'denied',
+  says: /HTTP\.sys listens, and whether it does after a restart is not known/,
+});
+
+test('an IP listen list that cannot be read hides no other process', judging, listening, {
+  given: (server) => {
+    deny(server, HTTP_PARAMETERS);
+    sockets({ local: '0.0.0.0:443', pid: 3084 }, SIX)(server);
+  },
+  expected: BOTH,
+  status: 'fail',
+  says: /process 3084 listens/,
 });
