@@ -1,4 +1,4 @@
-import { defineFact } from '../../engine/define.ts';
+import { defineFact, type Facts } from '../../engine/define.ts';
 import type { Ignorance } from '../../engine/model.ts';
 import { type Bound, boundCertificate } from './bound-certificate.ts';
 import { leavesModernOnly } from './read/binding.ts';
@@ -9,6 +9,7 @@ import { goesWith, isModern, isNamedAsIn, isOff, SERVER_2016, suitesOf } from '.
 import { PROTOCOLS, type Protocol } from './read/tls-defaults.ts';
 import { titleOf } from './read/words.ts';
 import { type CipherSuites, cipherSuites } from './schannel.ts';
+import { rareSignatureOf, SIGNATURE_QUESTIONS, signatureAlgorithms } from './signature-algorithms.ts';
 import { windowsBuild } from './windows-build.ts';
 import { withheldProtocols } from './withheld-protocols.ts';
 
@@ -102,6 +103,22 @@ const gapOf = (
   return certificates.map((certificate) => curveGapOf(certificate, chosen)).find((gap) => gap !== undefined);
 };
 
+/** Why TLS 1.2 may be of no use with a certificate, or `undefined`: both sides name the signatures that they take. */
+const signatureGapOf = async (certificates: readonly Certificate[], facts: Facts): Promise<Gap | undefined> => {
+  const rare = certificates.find(rareSignatureOf);
+  const signature = rare && rareSignatureOf(rare);
+  if (!signature) return;
+  const taken = await facts.read(signatureAlgorithms);
+  const why = `${titleOf(rare)} is signed with ${signature}`;
+  if (!taken.known) return { why, open: `whether Windows takes that is not known: ${taken.detail}` };
+  return taken.value.some((name) => name.toUpperCase() === signature)
+    ? undefined
+    : {
+        why: `${why}, which is none of the signatures that are on (${taken.value.join(', ')})`,
+        open: `whether clients get TLS 1.2 with it is not known${/SHA512$/.test(signature) ? '; before Server 2016 Windows needs update KB2973337 for it' : ''}`,
+      };
+};
+
 /**
  * Whether each protocol has a cipher suite that the certificate of SSTP goes with: Schannel agrees on nothing else, however
  * a protocol is switched. Sources: windows-facts 11.2; RFC 5246 and 8446 for what goes with what.
@@ -110,6 +127,7 @@ export const protocolSuites = defineFact<ProtocolSuites>({
   id: 'tls/protocol-suites',
   vantage: 'server',
   right: 'read HKLM (any user), administrator for HTTP.sys settings',
+  mayAsk: SIGNATURE_QUESTIONS,
   async ask(_$, facts) {
     const [build, suites, bound, { somewhere }] = await Promise.all([
       facts.need(windowsBuild),
@@ -122,8 +140,9 @@ export const protocolSuites = defineFact<ProtocolSuites>({
     const certificates = certificatesOf(bound.value);
     if (!isWhole(certificates)) return { missing: certificates };
     const order = { ...suites.value, modernOnly: leavesModernOnly(Object.keys(somewhere)) };
+    const signature = await signatureGapOf(certificates, facts);
     const gaps = PROTOCOLS.flatMap((protocol) => {
-      const gap = gapOf(protocol, order, certificates, build);
+      const gap = gapOf(protocol, order, certificates, build) ?? (protocol === 'TLS 1.2' ? signature : undefined);
       return gap ? [[protocol, gap] as const] : [];
     });
     return { gaps: Object.fromEntries(gaps) };

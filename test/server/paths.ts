@@ -43,6 +43,7 @@ export const POLICY_FIREWALL = `${POLICIES}\\WindowsFirewall`;
 export const SCHANNEL = `${SYSTEM}\\Control\\SecurityProviders\\SCHANNEL`;
 export const SCHANNEL_PROTOCOLS = `${SCHANNEL}\\Protocols`;
 export const CIPHER_SUITES = `${SYSTEM}\\Control\\Cryptography\\Configuration\\Local\\SSL\\00010002`;
+export const SIGNATURE_ALGORITHMS = `${SYSTEM}\\Control\\Cryptography\\Configuration\\Local\\SSL\\00010003`;
 /** Not there on the healthy server: no cipher suite order by Group Policy. */
 export const POLICY_CIPHER_SUITES = `${POLICIES}\\Cryptography\\Configuration\\SSL\\00010002`;
 

@@ -17,17 +17,21 @@ export type Authority = Made & Readonly<{ subject: string; key: Signer }>;
 type Signer = 'root' | 'issuing' | 'other' | 'rsa2048' | 'p256';
 
 const RSA = { name: 'RSASSA-PKCS1-v1_5' } as const;
+/** What a Windows authority signs with where it has AlternateSignatureAlgorithm set. */
+const PSS = { name: 'RSA-PSS', saltLength: 32 } as const;
 const EC = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 type Hash = 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512';
 
 /** A private key of the table as PKCS #8: for a TLS server that shows such a leaf. It protects nothing. */
 export const privateKeyOf = (name: keyof typeof keys): Uint8Array => new Uint8Array(Buffer.from(keys[name], 'base64'));
 
-const algorithmOf = (name: Signer, hash: Hash) => (name === 'p256' ? { ...EC, hash } : { ...RSA, hash });
+type Padding = 'PKCS1' | 'PSS';
+const algorithmOf = (name: Signer, hash: Hash, padding: Padding) =>
+  name === 'p256' ? { ...EC, hash } : { ...(padding === 'PSS' ? PSS : RSA), hash };
 
 /** What signs in the name of a key, for @peculiar/x509. */
-export const signerOf = async (name: Signer, hash: Hash = 'SHA-256') => {
-  const signingAlgorithm = algorithmOf(name, hash);
+export const signerOf = async (name: Signer, hash: Hash = 'SHA-256', padding: Padding = 'PKCS1') => {
+  const signingAlgorithm = algorithmOf(name, hash, padding);
   const signingKey = await webcrypto.subtle.importKey('pkcs8', privateKeyOf(name), signingAlgorithm, false, ['sign']);
   return { signingKey, signingAlgorithm };
 };
@@ -111,6 +115,8 @@ type LeafOptions = Life & {
   caIssuers?: readonly string[];
   /** Signs in place of the issuer. */
   signer?: Signer;
+  /** Of a signature by RSA. */
+  padding?: Padding;
   /** Whose key the authority key identifier names; `null` = no such extension. */
   identifier?: Signer | null;
   extensions?: readonly x509.Extension[];
@@ -134,7 +140,7 @@ const leafExtensions = ({
   crl,
   ocsp,
   caIssuers,
-}: Required<Omit<LeafOptions, 'subject' | 'issuer' | 'signer' | 'identifier' | 'extensions'>>) => [
+}: Required<Omit<LeafOptions, 'subject' | 'issuer' | 'signer' | 'padding' | 'identifier' | 'extensions'>>) => [
   new x509.BasicConstraintsExtension(false, undefined, true),
   new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment, true),
   ...(eku ? [new x509.ExtendedKeyUsageExtension([...eku])] : []),
@@ -155,7 +161,7 @@ const leafExtensions = ({
 export const leaf = async (options: LeafOptions = {}): Promise<Made> => {
   const all = { ...LEAF, ...options };
   const { issuer = issuing, subject = all.names[0] ? `CN=${all.names[0]}` : '' } = options;
-  const { signer = issuer.key, identifier = issuer.key, extensions = [] } = options;
+  const { signer = issuer.key, identifier = issuer.key, padding = 'PKCS1', extensions = [] } = options;
   const { extensions: _none, ...said } = { ...all, issuer: issuer.subject, extensions: undefined };
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: serialOf(subject, said),
@@ -164,7 +170,7 @@ export const leaf = async (options: LeafOptions = {}): Promise<Made> => {
     notBefore: new Date(all.notBefore),
     notAfter: new Date(all.notAfter),
     publicKey: await publicKey(all.key),
-    ...(await signerOf(signer, all.hash)),
+    ...(await signerOf(signer, all.hash, padding)),
     extensions: [
       ...leafExtensions(all),
       await x509.SubjectKeyIdentifierExtension.create(await publicKey(all.key)),

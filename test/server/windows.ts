@@ -1,5 +1,13 @@
 /** What a pretended server says of its Windows: version, code page, TLS. */
-import { CIPHER_SUITES, CODE_PAGE, CURRENT_VERSION, POLICIES, SCHANNEL, SCHANNEL_PROTOCOLS } from './paths.ts';
+import {
+  CIPHER_SUITES,
+  CODE_PAGE,
+  CURRENT_VERSION,
+  POLICIES,
+  SCHANNEL,
+  SCHANNEL_PROTOCOLS,
+  SIGNATURE_ALGORITHMS,
+} from './paths.ts';
 import { addKey, type Registry, type Value } from './registry.ts';
 import { type Tongue, WORDS } from './words.ts';
 
@@ -48,6 +56,13 @@ const suitesOf = (build: number): readonly string[] => {
   return build >= 7600 ? OLD_SUITES : OLDEST_SUITES;
 };
 
+/** Recorded: Server 2016 and 2022. Before, as the hello of Schannel shows them without update KB2973337. */
+const signaturesOf = (build: number): readonly string[] => [
+  ...(build >= 20348 ? ['RSAE-PSS/SHA256', 'RSAE-PSS/SHA384', 'RSAE-PSS/SHA512'] : []),
+  ...['RSA/SHA256', 'RSA/SHA384', 'RSA/SHA1', 'ECDSA/SHA256', 'ECDSA/SHA384', 'ECDSA/SHA1', 'DSA/SHA1'],
+  ...(build >= 14393 ? ['RSA/SHA512', 'ECDSA/SHA512'] : []),
+];
+
 /**
  * Schannel as a careful administrator sets it: SSL, TLS 1.0 and 1.1 off for servers, 1.2 on. Server 2008 keeps its defaults
  * of TLS: it has nothing newer than TLS 1.0.
@@ -68,6 +83,7 @@ const addTls = (server: Registry, build: number): void => {
         DisabledByDefault: dword(1 - on),
       });
   addKey(server, CIPHER_SUITES, { Functions: ['REG_MULTI_SZ', suitesOf(build)] });
+  if (build >= 7600) addKey(server, SIGNATURE_ALGORITHMS, { Functions: ['REG_MULTI_SZ', signaturesOf(build)] });
 };
 
 const ANSI: Readonly<Partial<Record<Tongue, number>>> = { ja: 932, zh: 936, ko: 949, ru: 1251 };

@@ -1,0 +1,82 @@
+/** Signatures on a certificate that not every Windows takes with TLS 1.2. */
+import test from 'ava';
+import protocols from '../../../checks/tls/protocols.ts';
+import { gather } from '../../../engine/gather.ts';
+import { healthy, observedAt, SIGNATURE_ALGORITHMS } from '../../server/healthy.ts';
+import { leaf, vpn } from '../../server/pki.ts';
+import { deny, removeKey, type Server, setValue, transportTo } from '../../server/state.ts';
+import type { Windows } from '../../server/windows.ts';
+import { judging } from '../judging.ts';
+
+const long = await leaf({ hash: 'SHA-512' });
+const padded = await leaf({ hash: 'SHA-256', padding: 'PSS' });
+const expected = { required: ['TLS 1.2'], forbidden: [] };
+const update = (server: Server) =>
+  setValue(server, SIGNATURE_ALGORITHMS, 'Functions', ['REG_MULTI_SZ', ['RSA/SHA256', 'RSA/SHA512', 'ECDSA/SHA512']]);
+
+for (const [certificate, name, of] of [
+  [long, 'RSA/SHA512', { '2008r2': false, '2012': false, '2012r2': false, '2016': true, '2022': true, '2025': true }],
+  [padded, 'RSAE-PSS/SHA256', { '2008r2': false, '2012r2': false, '2016': false, '2022': true, '2025': true }],
+] as const)
+  for (const [windows, isTaken] of Object.entries(of) as [Windows, boolean][])
+    test(
+      `a certificate signed with ${name} on Server ${windows} is ${isTaken ? 'taken' : 'unknown'}`,
+      judging,
+      protocols,
+      {
+        server: () => healthy({ windows, certificate }),
+        expected,
+        status: isTaken ? 'pass' : 'unknown',
+        ...(!isTaken && {
+          reason: 'unreadable' as const,
+          says: new RegExp(
+            `is signed with ${name}, which is none of the signatures that are on \\(RSA/SHA256, ${name.endsWith('512') ? '.*not known; .*KB2973337' : '.*not known$'}`,
+          ),
+        }),
+      },
+    );
+
+test('SHA-512 is taken once the update is installed', judging, protocols, {
+  server: () => healthy({ windows: '2012r2', certificate: long }),
+  given: update,
+  expected,
+  status: 'pass',
+});
+
+for (const [what, given] of [
+  ['may not be read', (server: Server) => deny(server, SIGNATURE_ALGORITHMS)],
+  ['are not there', (server: Server) => removeKey(server, SIGNATURE_ALGORITHMS)],
+] as const)
+  test(`SHA-512 is unknown where the signatures that are on ${what}`, judging, protocols, {
+    server: () => healthy({ certificate: long }),
+    given,
+    expected,
+    status: 'unknown',
+    reason: 'unreadable',
+    says: /is signed with RSA\/SHA512, and whether Windows takes that is not known/,
+  });
+
+test('a protocol that is not required does not mind', judging, protocols, {
+  server: () => healthy({ windows: '2012r2', certificate: long }),
+  expected: { required: [], forbidden: ['TLS 1.0'] },
+  status: 'pass',
+});
+
+test('only a rare signature is asked about', async (t) => {
+  for (const [certificate, times] of [
+    [vpn, 0],
+    [long, 1],
+  ] as const) {
+    const transport = transportTo(healthy({ certificate }), { recordedAt: observedAt });
+    const { signal } = new AbortController();
+    await gather({ server: transport }, Object.values(protocols.needs), { signal, keep: async () => {} });
+    t.is(
+      transport
+        .exchanges()
+        .flat()
+        .filter((command) => command.endsWith('00010003')).length,
+      times,
+    );
+    t.is(transport.exchanges().length, 1 + times);
+  }
+});
