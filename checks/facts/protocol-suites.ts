@@ -1,11 +1,12 @@
 import { defineFact, type Facts } from '../../engine/define.ts';
 import type { Ignorance } from '../../engine/model.ts';
 import { type Bound, boundCertificate } from './bound-certificate.ts';
+import { FIPS_QUESTIONS } from './fips-mode.ts';
 import { leavesModernOnly } from './read/binding.ts';
 import type { Certificate } from './read/certificate.ts';
 import { parsedOf } from './read/parsed.ts';
 import type { Algorithm } from './read/signature.ts';
-import { goesWith, isModern, isNamedAsIn, isOff, SERVER_2016, suitesOf } from './read/suite-names.ts';
+import { goesWith, isApproved, isModern, isNamedAsIn, isOff, SERVER_2016, suitesOf } from './read/suite-names.ts';
 import { PROTOCOLS, type Protocol } from './read/tls-defaults.ts';
 import { titleOf } from './read/words.ts';
 import { type CipherSuites, cipherSuites } from './schannel.ts';
@@ -28,13 +29,13 @@ const certificatesOf = (bound: Bound): readonly Certificate[] | Ignorance => {
 
 const isWhole = (found: readonly Certificate[] | Ignorance): found is readonly Certificate[] => !('reason' in found);
 
-/** `modernOnly`: a binding of SSTP leaves no others to its clients. */
-type Order = CipherSuites & Readonly<{ modernOnly: boolean }>;
+/** `modernOnly`: a binding of SSTP leaves no others to its clients; `approvedOnly`: FIPS mode does. */
+type Order = CipherSuites & Readonly<{ modernOnly: boolean; approvedOnly: boolean }>;
 
 /** Why a protocol has no suite that a client could agree on, or `undefined`. */
 const whyNone = (
   protocol: Protocol,
-  { suites, by, off, modernOnly }: Order,
+  { suites, by, off, modernOnly, approvedOnly }: Order,
   certificates: readonly Certificate[],
 ): string | undefined => {
   const own = suitesOf(protocol, suites);
@@ -44,7 +45,9 @@ const whyNone = (
   const on = protocol === 'TLS 1.3' ? own : own.filter((suite) => !isOff(suite, off));
   const all = `its ${own.length} suites (${by})`;
   if (on.length === 0) return `of all ${all} the cipher, the key exchange or the hash is off`;
-  const left = modernOnly ? on.filter(isModern) : on;
+  const approved = approvedOnly ? on.filter(isApproved) : on;
+  if (approved.length === 0) return `FIPS mode withholds ${all}`;
+  const left = modernOnly ? approved.filter(isModern) : approved;
   if (left.length === 0) return `a certificate binding withholds ${all}: Disable Legacy TLS Versions`;
   const stranger = certificates.find((certificate) => !left.some((suite) => goesWith(suite, certificate)));
   return stranger && `none of ${all} goes with the ${stranger.key.type} key of ${titleOf(stranger)}`;
@@ -103,6 +106,17 @@ const gapOf = (
   return certificates.map((certificate) => curveGapOf(certificate, chosen)).find((gap) => gap !== undefined);
 };
 
+/** Why a protocol may have no suite, where it is not known whether FIPS mode withholds some; or `undefined`. */
+const fipsGapOf = (
+  protocol: Protocol,
+  order: Order,
+  certificates: readonly Certificate[],
+  { detail }: Ignorance,
+): Gap | undefined => {
+  const why = whyNone(protocol, { ...order, approvedOnly: true }, certificates);
+  return why === undefined ? undefined : { why, open: `whether that is on is not known: ${detail}` };
+};
+
 /** Why TLS 1.2 may be of no use with a certificate, or `undefined`: both sides name the signatures that they take. */
 const signatureGapOf = async (certificates: readonly Certificate[], facts: Facts): Promise<Gap | undefined> => {
   const rare = certificates.find(rareSignatureOf);
@@ -127,7 +141,7 @@ export const protocolSuites = defineFact<ProtocolSuites>({
   id: 'tls/protocol-suites',
   vantage: 'server',
   right: 'read HKLM (any user), administrator for HTTP.sys settings',
-  mayAsk: SIGNATURE_QUESTIONS,
+  mayAsk: [...FIPS_QUESTIONS, ...SIGNATURE_QUESTIONS],
   async ask(_$, facts) {
     const [build, suites, bound, { somewhere }] = await Promise.all([
       facts.need(windowsBuild),
@@ -139,10 +153,18 @@ export const protocolSuites = defineFact<ProtocolSuites>({
     if (!bound.known) return { missing: { reason: bound.reason, detail: bound.detail } };
     const certificates = certificatesOf(bound.value);
     if (!isWhole(certificates)) return { missing: certificates };
-    const order = { ...suites.value, modernOnly: leavesModernOnly(Object.keys(somewhere)) };
+    const { fips } = suites.value;
+    const order = {
+      ...suites.value,
+      modernOnly: leavesModernOnly(Object.keys(somewhere)),
+      approvedOnly: fips?.known === true && fips.value,
+    };
     const signature = await signatureGapOf(certificates, facts);
     const gaps = PROTOCOLS.flatMap((protocol) => {
-      const gap = gapOf(protocol, order, certificates, build) ?? (protocol === 'TLS 1.2' ? signature : undefined);
+      const gap =
+        gapOf(protocol, order, certificates, build) ??
+        (fips?.known === false ? fipsGapOf(protocol, order, certificates, fips) : undefined) ??
+        (protocol === 'TLS 1.2' ? signature : undefined);
       return gap ? [[protocol, gap] as const] : [];
     });
     return { gaps: Object.fromEntries(gaps) };

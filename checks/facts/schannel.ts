@@ -1,7 +1,9 @@
 import { defineFact, type Shell, Unknown } from '../../engine/define.ts';
+import type { Reading } from '../../engine/model.ts';
+import { FIPS_QUESTIONS, fipsMode } from './fips-mode.ts';
 import { needKey, readKey } from './read/ask.ts';
 import type { Key } from './read/registry.ts';
-import type { SwitchedOff } from './read/suite-names.ts';
+import { isApproved, isOff, type SwitchedOff } from './read/suite-names.ts';
 import { type Default, type Protocol, tlsDefaults } from './read/tls-defaults.ts';
 import { windowsBuild } from './windows-build.ts';
 
@@ -18,6 +20,8 @@ export type CipherSuites = Readonly<{
   /** Elliptic curves that are on, where somebody chose them; from Server 2016 on. */
   curves?: readonly string[];
   off: SwitchedOff;
+  /** Whether FIPS mode withholds some of them; absent where none of those that are on would be. */
+  fips?: Reading<boolean>;
 }>;
 
 const SCHANNEL = String.raw`HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL`;
@@ -56,20 +60,30 @@ const offerOf = (protocol: Protocol, byDefault: Default, key: Key | undefined, b
     : { because: `nothing in the registry tells whether build ${build} of Windows offers ${protocol}` };
 };
 
+/** In FIPS mode there is no SSL, however it is switched. */
+const withoutSsl = (offer: Offer, fips: Reading<boolean> | undefined): Offer => {
+  if (offer.on === false || !fips) return offer;
+  if (!fips.known) return { because: `whether FIPS mode takes it away is not known: ${fips.detail}` };
+  return fips.value ? { on: false, because: 'FIPS mode is on' } : offer;
+};
+
 /** What Schannel offers to clients. A change waits for a restart of the server, and that cannot be seen. Source: windows-facts 11. */
 export const protocolOffers = defineFact<Offers>({
   id: 'tls/protocols',
   vantage: 'server',
   right: 'read HKLM (any user)',
+  mayAsk: FIPS_QUESTIONS,
   async ask($, facts) {
     const [build, settings] = await Promise.all([facts.need(windowsBuild), schannel($)]);
     const defaults = tlsDefaults(build);
     if (!defaults) throw new Unknown('absent', `the defaults of build ${build} of Windows are not known`);
     const offer = (protocol: Protocol): Offer =>
       offerOf(protocol, defaults[protocol], settings.key(`Protocols\\${protocol}\\Server`), build);
+    const ssl = { 'SSL 2.0': offer('SSL 2.0'), 'SSL 3.0': offer('SSL 3.0') };
+    const fips = Object.values(ssl).some(({ on }) => on !== false) ? await facts.read(fipsMode) : undefined;
     return {
-      'SSL 2.0': offer('SSL 2.0'),
-      'SSL 3.0': offer('SSL 3.0'),
+      'SSL 2.0': withoutSsl(ssl['SSL 2.0'], fips),
+      'SSL 3.0': withoutSsl(ssl['SSL 3.0'], fips),
       'TLS 1.0': offer('TLS 1.0'),
       'TLS 1.1': offer('TLS 1.1'),
       'TLS 1.2': offer('TLS 1.2'),
@@ -109,7 +123,8 @@ export const cipherSuites = defineFact<CipherSuites>({
   id: 'tls/cipher-suites',
   vantage: 'server',
   right: 'read HKLM (any user)',
-  async ask($) {
+  mayAsk: FIPS_QUESTIONS,
+  async ask($, facts) {
     const [settings, policy, local] = await Promise.all([
       schannel($),
       readKey($, POLICY, { recursive: true, usuallyAbsent: true }),
@@ -124,16 +139,19 @@ export const cipherSuites = defineFact<CipherSuites>({
     const odd = suites.find((suite) => !/^[A-Z][A-Z0-9_]+$/.test(suite));
     if (odd !== undefined || suites.length === 0)
       throw new Unknown('unreadable', `the list of cipher suites holds ${odd?.slice(0, 80) || 'nothing'}`);
+    const off = {
+      ciphers: ciphersOff(settings),
+      exchanges: disabledIn(settings, 'KeyExchangeAlgorithms'),
+      hashes: disabledIn(settings, 'Hashes'),
+    };
+    const isOnUnapproved = (suite: string): boolean => !isApproved(suite) && !isOff(suite, off);
     return {
       suites,
       spaced: suites.filter((suite, at) => suite !== written[at]),
       by: set ? 'Group Policy' : 'local order',
       ...curvesIn(order, local),
-      off: {
-        ciphers: ciphersOff(settings),
-        exchanges: disabledIn(settings, 'KeyExchangeAlgorithms'),
-        hashes: disabledIn(settings, 'Hashes'),
-      },
+      off,
+      ...(suites.some(isOnUnapproved) && { fips: await facts.read(fipsMode) }),
     };
   },
 });

@@ -1,7 +1,7 @@
-import { defineCheck, fail, inapplicable, pass } from '../../engine/define.ts';
+import { defineCheck, fail, inapplicable, pass, unknown } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
 import { leavesModernOnly } from '../facts/read/binding.ts';
-import { isCipherOff, isModern } from '../facts/read/suite-names.ts';
+import { isApproved, isCipherOff, isModern } from '../facts/read/suite-names.ts';
 import { type CipherSuites, cipherSuites } from '../facts/schannel.ts';
 import { sstpParameters } from '../facts/sstp-parameters.ts';
 import { withheldProtocols } from '../facts/withheld-protocols.ts';
@@ -14,22 +14,38 @@ const listed = (suites: readonly string[]): string =>
 const holds = (suite: string, word: string): boolean =>
   suite.split('_').some((part) => part === word || part.replace(/^EXPORT\d+$/, 'EXPORT') === word);
 
+/** Why suites that are on reach no client: `left` are those that do. */
+type Withheld = Readonly<{ left: readonly string[]; because: string }>;
+
 /** `modernOnly`: no certificate binding on the port leaves any other suite to its clients. */
-const judgeWord = (subject: string, { suites, by, off }: CipherSuites, modernOnly: boolean): Finding => {
+const withheldOf = (on: readonly string[], { fips }: CipherSuites, modernOnly: boolean): Withheld => {
+  const modern = modernOnly ? on.filter(isModern) : on;
+  const approved = fips?.known && fips.value ? modern.filter(isApproved) : modern;
+  return approved.length < modern.length
+    ? { left: approved, because: 'FIPS mode withholds it' }
+    : { left: modern, because: 'every certificate binding on the port withholds it (Disable Legacy TLS Versions)' };
+};
+
+const judgeWord = (subject: string, order: CipherSuites, modernOnly: boolean): Finding => {
+  const { suites, by, off, fips } = order;
   const found = suites.filter((suite) => holds(suite, subject));
   const on = found.filter((suite) => !isCipherOff(suite, off.ciphers));
-  const offered = modernOnly ? on.filter(isModern) : on;
-  if (offered.length > 0)
-    return fail(`${subject} is offered (${by}): ${listed(offered)}`, {
+  const { left, because } = withheldOf(on, order, modernOnly);
+  if (left.length > 0 && fips && !fips.known && !left.some(isApproved))
+    return unknown(
+      fips.reason,
+      `${subject} is listed (${by}), and whether FIPS mode withholds it is not known: ${fips.detail}`,
+      {
+        subject,
+      },
+    );
+  if (left.length > 0)
+    return fail(`${subject} is offered (${by}): ${listed(left)}`, {
       subject,
       expected: 'not offered',
       actual: 'offered',
     });
-  if (on.length > 0)
-    return pass(
-      `${subject} is listed (${by}), and every certificate binding on the port withholds it (Disable Legacy TLS Versions): ${listed(on)}`,
-      { subject },
-    );
+  if (on.length > 0) return pass(`${subject} is listed (${by}), and ${because}: ${listed(on)}`, { subject });
   if (found.length > 0)
     return pass(`${subject} is listed (${by}), and its cipher is off: ${listed(found)}`, { subject });
   return pass(`none of ${suites.length} suites (${by}) has ${subject}`, { subject });

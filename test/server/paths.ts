@@ -47,5 +47,7 @@ export const SIGNATURE_ALGORITHMS = `${SYSTEM}\\Control\\Cryptography\\Configura
 /** Not there on the healthy server: no cipher suite order by Group Policy. */
 export const POLICY_CIPHER_SUITES = `${POLICIES}\\Cryptography\\Configuration\\SSL\\00010002`;
 
+export const FIPS_POLICY = `${SYSTEM}\\Control\\Lsa\\FipsAlgorithmPolicy`;
+
 export const CURRENT_VERSION = `${SOFTWARE}\\Microsoft\\Windows NT\\CurrentVersion`;
 export const CODE_PAGE = `${SYSTEM}\\Control\\Nls\\CodePage`;

@@ -3,6 +3,7 @@ import {
   CIPHER_SUITES,
   CODE_PAGE,
   CURRENT_VERSION,
+  FIPS_POLICY,
   POLICIES,
   SCHANNEL,
   SCHANNEL_PROTOCOLS,
@@ -111,5 +112,6 @@ export const windowsOf = (server: Registry & { language: Tongue }, windows: Wind
     OEMCP: text(String(WORDS[server.language].codePage)),
   });
   addKey(server, `${POLICIES}\\Windows\\WindowsUpdate`, { WUServer: text('http://wsus.example.com:8530') });
+  addKey(server, FIPS_POLICY, { Enabled: dword(0) });
   addTls(server, build);
 };

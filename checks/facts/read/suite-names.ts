@@ -77,6 +77,9 @@ const SUITS: Readonly<Partial<Record<Protocol, (suite: string) => boolean>>> = {
  */
 export const isModern = (suite: string): boolean => isOf13(suite) || /^TLS_(?:ECDHE|DHE)_.*_AES_\d+_GCM_/.test(suite);
 
+/** Whether a suite is left in FIPS mode: AES or 3DES, and SHA. Source: as of `fipsMode`. */
+export const isApproved = (suite: string): boolean => /^TLS_(?:\w+_WITH_)?(?:AES|3DES)_.*_SHA/.test(suite);
+
 /** The suites of a protocol; `undefined` for SSL, which names its own in other ways. */
 export const suitesOf = (protocol: Protocol, suites: readonly string[]): readonly string[] | undefined => {
   const suits = SUITS[protocol];
