@@ -52,7 +52,7 @@ const storeOf = async (...places: readonly (Key | undefined)[]): Promise<Store> 
   };
 };
 
-/** These keys are shared between the registry views of 32 and 64 bits. Source: windows-facts 13.3. */
+/** The keys of stores are alike in the registry views of 32 and 64 bits. Source: learn.microsoft.com, "Registry Keys Affected by WOW64". */
 const systemStore = ($: Shell, name: string): Promise<Key | undefined> =>
   readKey($, `${SYSTEM_STORES}\\${name}\\Certificates`, { recursive: true });
 
