@@ -4,7 +4,8 @@ import { boundCertificate } from '../facts/bound-certificate.ts';
 import { certificateChains } from '../facts/certificate-chains.ts';
 import type { Certificate } from '../facts/read/certificate.ts';
 import { isFetchedFromOutside } from '../facts/read/host.ts';
-import { revocableIn, sourcesOf } from '../facts/read/verdict/revocable.ts';
+import { isShortLived, namesSource, revocableIn, sourcesOf } from '../facts/read/verdict/revocable.ts';
+import { SHORT_LIVED } from '../facts/read/verdict/words.ts';
 import { judgeBound, titleOf } from './bound.ts';
 import { distinct } from './distinct.ts';
 import { missingIssuersIn } from './missing-issuers.ts';
@@ -12,6 +13,8 @@ import { missingIssuersIn } from './missing-issuers.ts';
 const judgeSources = (certificate: Certificate): Finding => {
   const subject = titleOf(certificate);
   const urls = sourcesOf(certificate);
+  if (!namesSource(certificate) && isShortLived(certificate))
+    return inapplicable(`${subject}: ${SHORT_LIVED}`, { subject });
   if (urls.length === 0) return fail(`${subject} names neither a CRL nor an OCSP responder (0x80092012)`, { subject });
   const found = urls.find(isFetchedFromOutside);
   return found

@@ -3,6 +3,7 @@ import type { Finding } from '../../engine/model.ts';
 import { titleOf } from '../certificate/bound.ts';
 import { certificateRevocation, type Judged } from '../facts/certificate-verdicts.ts';
 import { clientSettings } from '../facts/client-settings.ts';
+import { SHORT_LIVED } from '../facts/read/verdict/words.ts';
 
 /** A client cannot be made to fetch with commands that only read: so what is known is known of the auditor's machine. */
 const STAND_IN = 'fetched by the machine that runs the audit, in place of the client';
@@ -13,6 +14,7 @@ const judgeServed = ({ verdict, endpoints }: Judged): readonly Finding[] =>
     const where = `${subject}, met at ${endpoints.join(' and ')}`;
     const problem = verdict.problems.find((it) => it.concern === 'revocation' && it.certificate === certificate);
     if (problem) return fail(`${where}: ${problem.detail} (${problem.code}); ${STAND_IN}`, { subject });
+    if (state === 'short-lived') return inapplicable(`${where}: ${SHORT_LIVED}`, { subject });
     return state !== 'good'
       ? unknown('unreachable', `${where}: whether it was revoked could not be told`, { subject })
       : pass(`${where}: ${tried.at(-1)?.url ?? 'no address'} answers; ${STAND_IN}`, { subject });

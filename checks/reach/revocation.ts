@@ -2,12 +2,17 @@ import { defineCheck, inapplicable, pass } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
 import { titleOf } from '../certificate/bound.ts';
 import { certificateRevocation, type Judged } from '../facts/certificate-verdicts.ts';
+import { SHORT_LIVED } from '../facts/read/verdict/words.ts';
 import { againstIt, subjectOf } from './problems.ts';
 
 /** Where each certificate was found not to be revoked. */
 const sourcesOf = ({ verdict }: Judged): string =>
   verdict.revocations
-    .map(({ certificate, tried }) => `${titleOf(certificate)} at ${tried.at(-1)?.url ?? 'no address'}`)
+    .map(({ certificate, tried, state }) =>
+      state === 'short-lived'
+        ? `${titleOf(certificate)} (${SHORT_LIVED})`
+        : `${titleOf(certificate)} at ${tried.at(-1)?.url ?? 'no address'}`,
+    )
     .join(', ');
 
 const judgeServed = (judged: Judged): Finding => {

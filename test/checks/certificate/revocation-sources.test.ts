@@ -23,6 +23,21 @@ const rows = [
   ['a public OCSP responder only', { crl: [LDAP], ocsp: ['http://ocsp.example.com/'] }, 'pass', /ocsp\.example\.com/],
 ] as const;
 const certificates = await Promise.all(rows.map(([, sources]) => leaf(sources)));
+/** As the profile `shortlived` of Let's Encrypt has it: 160 hours, no subject, no source. */
+const brief = await leaf({
+  subject: '',
+  notBefore: '2026-10-29T00:00:00Z',
+  notAfter: '2026-11-04T15:59:59Z',
+  crl: [],
+  ocsp: [],
+});
+const briefAndListed = await leaf({
+  notBefore: '2026-10-29T00:00:00Z',
+  notAfter: '2026-11-04T15:59:59Z',
+  crl: [LDAP],
+  ocsp: [],
+});
+const longer = await leaf({ notBefore: '2026-10-29T00:00:00Z', notAfter: '2026-11-05T00:00:01Z', crl: [], ocsp: [] });
 const silent = await authority({ issuer: root });
 const selfSigned = await authority({ name: 'vpn.example.com', key: 'other' });
 
@@ -75,4 +90,27 @@ test('a self-signed certificate has nobody to revoke it', judging, revocationSou
   server: () => healthy({ certificate: selfSigned }),
   status: 'inapplicable',
   says: /self-signed/,
+});
+
+test('a certificate that lives for a week at most needs no address, its issuer does', judging, revocationSources, {
+  server: () => healthy({ certificate: brief }),
+  status: 'pass',
+  says: [/vpn\.example\.com: it lives for a week at most/, /CN=Example Issuing CA.* can be checked at/],
+});
+
+test(
+  'a certificate that lives for a week, and has a list that clients cannot reach, fails',
+  judging,
+  revocationSources,
+  {
+    server: () => healthy({ certificate: briefAndListed }),
+    status: 'fail',
+    says: /0x80092013/,
+  },
+);
+
+test('a certificate that lives for a second longer than a week needs an address', judging, revocationSources, {
+  server: () => healthy({ certificate: longer }),
+  status: 'fail',
+  says: /0x80092012/,
 });

@@ -9,6 +9,7 @@ import { judgingOutside } from '../judging-outside.ts';
 
 const PARAMETERS = String.raw`HKLM\SYSTEM\CurrentControlSet\Services\SstpSvc\Parameters`;
 const elsewhere = await leaf({ names: ['elsewhere.example.com'], ocsp: [] });
+const brief = await leaf({ notBefore: '2026-10-29T00:00:00Z', notAfter: '2026-11-04T15:59:59Z', crl: [], ocsp: [] });
 const selfSigned = await authority({ name: 'vpn.example.com', key: 'other' });
 const unreachable = (outside: Outside): void => {
   outside.served.set('*', [listed, issuing]);
@@ -89,4 +90,11 @@ test('nobody revokes a certificate that is self-signed', judgingOutside, reachab
   given: (outside) => outside.served.set('*', [selfSigned]),
   status: 'inapplicable',
   says: /self-signed/,
+});
+
+test('a certificate that lives for a week at most needs no list', judgingOutside, reachable, {
+  server: healthy,
+  given: (outside) => outside.served.set('*', [brief, issuing]),
+  status: 'pass',
+  says: [/it lives for a week at most/, /root\.crl answers/],
 });

@@ -38,6 +38,7 @@ const manyLists = await leaf({
 });
 const malformed = new Extension('2.5.29.46', false, new Uint8Array([1, 2, 3]));
 const withoutChanges = await leaf({ ocsp: [], extensions: [malformed] });
+const brief = await leaf({ notBefore: '2026-10-29T00:00:00Z', notAfter: '2026-11-04T15:59:59Z', crl: [], ocsp: [] });
 const inDirectory = await leaf({ crl: ['ldap:///CN=Example'], ocsp: [] });
 const nameless = await leaf({ subject: '', crl: ['ldap:///CN=Example'], ocsp: [] });
 const stapled = await ocspOf(issuing, listed);
@@ -85,6 +86,12 @@ test('an address of changes that cannot be read leaves open what the whole list 
   given: serving(withoutChanges, issuing),
   status: 'unknown',
   says: /there is no delta CRL to go with it \(an extension that cannot be read/,
+});
+
+test('a certificate that lives for a week at most needs no source', judgingOutside, revocation, {
+  given: serving(brief, issuing),
+  status: 'pass',
+  says: /not revoked: CN=vpn\.example\.com \(it lives for a week at most, .*\), CN=Example Issuing CA.* at http/,
 });
 
 test('a list in the directory only is unknown: a member of the domain may reach it', judgingOutside, revocation, {

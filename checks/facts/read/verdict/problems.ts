@@ -78,7 +78,7 @@ const PROBLEM_OF = { revoked: 'revoked', offline: 'revocation-offline', 'no-sour
 /** What a client refuses in a revocation. */
 export const sayOfRevocation = (revocation: Revocation): readonly Said[] => {
   const { state, certificate } = revocation;
-  if (state === 'good' || state === 'unclear' || state === 'not-asked') return [];
+  if (state === 'good' || state === 'short-lived' || state === 'unclear' || state === 'not-asked') return [];
   return [{ kind: PROBLEM_OF[state], certificate, detail: revocationInWords(revocation) }];
 };
 

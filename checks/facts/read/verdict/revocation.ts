@@ -3,18 +3,19 @@ import { type Answer, unclear } from './answer.ts';
 import { askCrl, type Subject } from './crl-answer.ts';
 import { crlPointsOf } from './crl-points.ts';
 import { type Download, MOST_URLS } from './download.ts';
-import { revocableIn, sourcesOf } from './revocable.ts';
+import { isShortLived, namesSource, revocableIn } from './revocable.ts';
 
 /** One address that was asked, and what came of it. */
 export type Tried = Readonly<{ url: string; answer: Answer }>;
 
 /**
  * Whether a certificate was revoked. offline: no client can tell; no-source: the certificate does not say where to ask;
+ * short-lived: nor does it, and it need not;
  * unclear: it cannot be told from here, while a client may be able to; not-asked: nobody was asked, for the reason given.
  */
 export type Revocation = Readonly<
   { certificate: Certificate; tried: readonly Tried[] } & (
-    | { state: 'good' | 'offline' | 'no-source' | 'unclear' }
+    | { state: 'good' | 'offline' | 'no-source' | 'short-lived' | 'unclear' }
     | { state: 'revoked'; since: Date; reason?: string }
     | { state: 'not-asked'; why: string }
   )
@@ -78,8 +79,8 @@ export const revocationsOf = (
   Promise.all(
     revocableIn(chain).map(async (certificate, place): Promise<Revocation> => {
       const issuer = chain[place + 1];
-      if (sourcesOf(certificate).length === 0 && crlPointsOf(certificate).whole.length === 0)
-        return { certificate, tried: [], state: 'no-source' };
+      if (!namesSource(certificate))
+        return { certificate, tried: [], state: isShortLived(certificate) ? 'short-lived' : 'no-source' };
       const notAsked = (why: string): Revocation => ({ certificate, tried: [], state: 'not-asked', why });
       if (!issuer) return notAsked('its issuer is missing, which would have to sign the answer');
       if (!download) return notAsked('nothing was asked over the network');

@@ -37,6 +37,10 @@ const answered = (answer: Answer): string => {
   }
 };
 
+/** Of a certificate that names no source. */
+export const SHORT_LIVED =
+  'it lives for a week at most, so that nobody publishes its revocation, and clients do not ask';
+
 /** What is known of the revocation of a certificate, with what each address gave. */
 export const revocationInWords = (revocation: Revocation): string => {
   const tried = revocation.tried.map(({ url, answer }) => `${url}: ${answered(answer)}`).join('; ');
@@ -48,6 +52,8 @@ export const revocationInWords = (revocation: Revocation): string => {
       return `its revocation cannot be checked (${tried})`;
     case 'no-source':
       return 'it names neither a CRL nor an OCSP responder';
+    case 'short-lived':
+      return SHORT_LIVED;
     case 'unclear':
       return `its revocation cannot be checked from here (${tried})`;
     case 'not-asked':
