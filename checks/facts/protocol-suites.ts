@@ -6,7 +6,7 @@ import { leavesModernOnly } from './read/binding.ts';
 import type { Certificate } from './read/certificate.ts';
 import { parsedOf } from './read/parsed.ts';
 import type { Algorithm } from './read/signature.ts';
-import { goesWith, isApproved, isModern, isNamedAsIn, isOff, SERVER_2016, suitesOf } from './read/suite-names.ts';
+import { goesWith, hasSuite, isApproved, isModern, isOff, SERVER_2016, suitesOf } from './read/suite-names.ts';
 import { PROTOCOLS, type Protocol } from './read/tls-defaults.ts';
 import { titleOf } from './read/words.ts';
 import { type CipherSuites, cipherSuites } from './schannel.ts';
@@ -90,7 +90,7 @@ const gapOf = (
   build: number,
 ): Gap | undefined => {
   const why = whyNone(protocol, order, certificates);
-  const isOwn = (suite: string): boolean => isNamedAsIn(build, suite) && !order.spaced.includes(suite);
+  const isOwn = (suite: string): boolean => hasSuite(build, suite) && !order.spaced.includes(suite);
   const own = order.suites.filter(isOwn);
   if (why && own.length > 0) return { why };
   const foreign = order.suites.find((suite) => !isOwn(suite));

@@ -69,7 +69,7 @@ export default defineCheck({
   why: 'SSTP runs inside TLS, and takes the protocols that Schannel offers to clients, as far as its certificate binding does not withhold them. Outdated ones can be broken by whoever sits on the way; and where the newer ones are off, current clients cannot connect at all.',
   fix: [
     'Below HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols, in the key of the protocol and in its subkey Server, set Enabled to 0 and DisabledByDefault to 1 to switch it off, or Enabled to 1 and DisabledByDefault to 0 to switch it on.',
-    'Where a protocol is on and has no suite, add suites of it that go with the key of the certificate: with "Enable-TlsCipherSuite -Name NAME" in PowerShell from Server 2016 on, or by the Group Policy SSL Cipher Suite Order. See also that neither their cipher, their key exchange nor their hash is off beside Protocols, in Ciphers, KeyExchangeAlgorithms and Hashes; in FIPS mode, only AES and 3DES with SHA are left.',
+    'Where a protocol is on and has no suite, add suites of it that this Windows has and that go with the key of the certificate: with "Enable-TlsCipherSuite -Name NAME" in PowerShell from Server 2016 on, or by the Group Policy SSL Cipher Suite Order. Before Server 2016, those with ECDHE end with a curve, and for RSA none of them has GCM: TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384_P256. See also that neither their cipher, their key exchange nor their hash is off beside Protocols, in Ciphers, KeyExchangeAlgorithms and Hashes; in FIPS mode, only AES and 3DES with SHA are left.',
     'Where the certificate has a signature that is not on, request one that is signed with SHA-256 and in the usual format: a Windows authority signs in the alternate one (RSASSA-PSS) where AlternateSignatureAlgorithm is 1. For SHA-512, Windows before Server 2016 can be updated (KB2973337).',
     'Where the certificate binding withholds a protocol ("netsh http show sslcert" shows Disable TLS1.2, TLS1.3 or Legacy TLS Versions as set), remove it with "netsh http delete sslcert ipport=0.0.0.0:443", and the same for [::]:443 (with your port), then restart RemoteAccess, so that RRAS binds the certificate anew.',
     'Restart the server: Schannel reads these values when it starts.',
@@ -78,6 +78,7 @@ export default defineCheck({
   references: [
     'https://learn.microsoft.com/en-us/windows-server/security/tls/tls-registry-settings',
     'https://learn.microsoft.com/en-us/windows/win32/secauthn/protocols-in-tls-ssl--schannel-ssp-',
+    'https://learn.microsoft.com/en-us/windows/win32/secauthn/cipher-suites-in-schannel',
     'https://learn.microsoft.com/en-us/security/engineering/disable-legacy-tls',
     'https://support.microsoft.com/topic/sha512-is-disabled-in-windows-when-you-use-tls-1-2-5863e74e-e5b6-cc3b-759b-ece8da875825',
   ],

@@ -54,14 +54,34 @@ export const SERVER_2016 = 14_393;
 const isOf13 = (suite: string): boolean => /^TLS_(?:AES|CHACHA20)_/.test(suite);
 const isOlder = (suite: string): boolean => /^TLS_\w+_WITH_/.test(suite);
 
+const CBC = 'AES_(?:128|256)_CBC_SHA';
+const GCM = 'AES_(?:128_GCM_SHA256|256_GCM_SHA384)';
+const WITH_CURVES = `${CBC}|AES_(?:128_CBC_SHA256|256_CBC_SHA384)`;
+const CURVE = '_P(?:256|384|521)';
+
+/** The suites up to TLS 1.2 that are the same in every Windows. */
+const OF_ALL = [
+  `RSA_WITH_(?:${GCM}|${CBC}(?:256)?|3DES_EDE_CBC_SHA|DES_CBC_SHA|RC4_128_(?:SHA|MD5)|NULL_(?:SHA(?:256)?|MD5))`,
+  'RSA_EXPORT(?:1024_WITH_(?:DES_CBC|RC4_56)_SHA|_WITH_RC4_40_MD5)',
+  `DHE_RSA_WITH_(?:${GCM}|${CBC})`,
+  `DHE_DSS_(?:WITH_(?:${CBC}(?:256)?|3DES_EDE_CBC_SHA|DES_CBC_SHA)|EXPORT1024_WITH_DES_CBC_SHA)`,
+];
+/** Before Server 2016 those with ECDHE ended with a curve, and there was none of them with GCM for RSA. */
+const OLDER = [`ECDHE_RSA_WITH_(?:${WITH_CURVES})${CURVE}`, `ECDHE_ECDSA_WITH_(?:${GCM}|${WITH_CURVES})${CURVE}`];
+const NEWER = [
+  `ECDHE_(?:RSA|ECDSA)_WITH_(?:${GCM}|${WITH_CURVES})(?:${CURVE})?`,
+  `PSK_WITH_(?:${GCM}|AES_(?:128_CBC_SHA256|256_CBC_SHA384)|NULL_SHA(?:256|384))`,
+];
+const among = (shapes: readonly string[]): RegExp => new RegExp(`^TLS_(?:${shapes.join('|')})$`);
+const OF_OLDER = among([...OF_ALL, ...OLDER]);
+const OF_NEWER = among([...OF_ALL, ...NEWER]);
+
 /**
- * Whether a build of Windows knows a suite by this name: TLS 1.3 came with Server 2022, and before Server 2016 the name of a
- * suite with ECDHE ended with its curve. Source: learn.microsoft.com, "Cipher Suites in TLS/SSL (Schannel SSP)".
+ * Whether a build of Windows has a suite of this name; TLS 1.3 came with Server 2022. Source: learn.microsoft.com, "TLS Cipher
+ * Suites in Windows 7", "8", "8.1", "10 v1607", "Server 2022" and "Server 2025".
  */
-export const isNamedAsIn = (build: number, suite: string): boolean =>
-  isOf13(suite)
-    ? tlsDefaults(build)?.['TLS 1.3'] !== 'none'
-    : build >= SERVER_2016 || !/^TLS_ECDHE_.*_SHA\d*$/.test(suite);
+export const hasSuite = (build: number, suite: string): boolean =>
+  isOf13(suite) ? tlsDefaults(build)?.['TLS 1.3'] !== 'none' : (build < SERVER_2016 ? OF_OLDER : OF_NEWER).test(suite);
 
 /** Whether a protocol can use a suite. TLS 1.3 has its own; those with SHA-256, SHA-384 or GCM came with TLS 1.2. */
 const SUITS: Readonly<Partial<Record<Protocol, (suite: string) => boolean>>> = {

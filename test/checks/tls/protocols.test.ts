@@ -340,6 +340,37 @@ for (const [what, windows, suites, status] of [
     },
   );
 
+for (const [what, windows, suite, status] of [
+  ['ECDHE and GCM for RSA', '2012r2', `${RSA}_P384`, 'unknown'],
+  ['ECDHE and GCM for RSA', '2016', `${RSA}_P384`, 'pass'],
+  ['ECDHE and CBC for RSA', '2008r2', 'TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384_P384', 'pass'],
+  ['DHE and GCM for RSA', '2012', 'TLS_DHE_RSA_WITH_AES_256_GCM_SHA384', 'pass'],
+  ['RSA and GCM', '2008r2', 'TLS_RSA_WITH_AES_128_GCM_SHA256', 'pass'],
+  ['ChaCha20', '2022', 'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256', 'unknown'],
+  ['CCM', '2025', 'TLS_DHE_RSA_WITH_AES_256_CCM', 'unknown'],
+  ['a hash that goes with another length', '2022', 'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA256', 'unknown'],
+  ['DHE and SHA-2 without GCM', '2019', 'TLS_DHE_RSA_WITH_AES_256_CBC_SHA256', 'unknown'],
+] as const)
+  test(`only a suite that Server ${windows} has is of use, ${what}: ${status}`, judging, protocols, {
+    server: on(windows),
+    given: both(policy(suite), (server) => set(server, 'TLS 1.2', { enabled: 1, disabled: 0 })),
+    expected,
+    status,
+    ...(status === 'unknown' && {
+      reason: 'unreadable' as const,
+      says: new RegExp(
+        `1 of 1 suites \\(Group Policy\\), such as ${suite}, are none of build \\d+ of Windows, and what`,
+      ),
+    }),
+  });
+
+test('a suite with ECDHE and GCM is for EC keys before Server 2016', judging, protocols, {
+  server: () => healthy({ windows: '2012r2', certificate: elliptic }),
+  given: policy(`${EC}_P384`),
+  expected,
+  status: 'pass',
+});
+
 for (const [what, suites, status] of [
   ['which alone are of TLS 1.2', [OF_13, ` ${RSA}`], 'unknown'],
   ['beside one of TLS 1.2', [RSA, ` ${EC}`], 'pass'],
