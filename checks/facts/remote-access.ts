@@ -51,6 +51,29 @@ const poolSizeOf = (ip: Key | undefined): number | undefined => {
   return sizes.reduce((sum, size) => sum + Math.max(0, size), 0);
 };
 
+/** Bits of RouterType. Source: MS-RRASM 2.2.3.4.1. */
+export const REMOTE_ACCESS_SERVER = { IPv4: 0x1, IPv6: 0x8 } as const;
+
+/** The server itself takes the first address of a static pool. */
+export const OWN_ADDRESSES = 1;
+
+/**
+ * How many callers get an IPv4 address from the static pool; absent where none or no pool limits them. Source:
+ * learn.microsoft.com, "RRAS IPCP Negotiation".
+ */
+export const addressesForCallers = defineFact<number | undefined>({
+  id: 'rras/addresses-for-callers',
+  vantage: 'server',
+  right: 'read HKLM (any user)',
+  async ask($) {
+    const settings = await parameters($);
+    const ip = settings.key('Ip');
+    const size = poolSizeOf(ip);
+    const isGiven = needNumber(settings, 'RouterType') & REMOTE_ACCESS_SERVER.IPv4 && ip?.dword('EnableIn') !== 0;
+    return isGiven && size !== undefined ? Math.max(0, size - OWN_ADDRESSES) : undefined;
+  },
+});
+
 /** Whether RRAS is a remote access server. Source: KB947031 situation 2; MS-RRASM 2.2.3.4.1, 2.2.3.4.7, 2.2.3.4.9. */
 export const remoteAccess = defineFact<RemoteAccess>({
   id: 'rras/remote-access',

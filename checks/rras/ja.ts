@@ -11,12 +11,13 @@ export const ja = {
   },
   'rras/sstp-ports': {
     title: 'WAN Miniport (SSTP) に十分な数のポートがあり、着信を受け付ける',
-    why: 'SSTP のユーザーは、このデバイスのポートを 1 つずつ使用します。ポートの空きがない場合、ポートが 1 つもない場合、デバイスがリモート アクセスを受け付けない場合、またはデバイスが無効になっている場合、サーバーは次のユーザーの接続を拒否します。',
+    why: 'SSTP のユーザーは、このデバイスのポートを 1 つずつ使用します。ポートの空きがない場合、ポートが 1 つもない場合、デバイスがリモート アクセスを受け付けない場合、またはデバイスが無効になっている場合、サーバーは次のユーザーの接続を拒否します。静的アドレス プールに空きがない場合も同様です。',
     fix: [
       '[ルーティングとリモート アクセス] で [ポート] を右クリックして [プロパティ] をクリックし、[WAN Miniport (SSTP)] を選択して [構成] をクリックします。',
       '[リモート アクセス接続 (受信のみ)] をオンにし、[ポートの最大数] を増やします。コンソールを使用できない場合は、netsh ras set wanports device = "WAN Miniport (SSTP)" rasinonly = enabled ddinout = disabled ddoutonly = disabled maxports = 128 を実行します。',
       'ドライバーが実行されていない場合は、デバイス マネージャーで非表示のデバイスを表示し、[ネットワーク アダプター] の [WAN Miniport (SSTP)] を有効にするか、開始できない原因をプロパティで確認します。コンソールを使用できない場合は、PowerShell で "Get-PnpDevice -FriendlyName *SSTP* | Enable-PnpDevice" を実行します (Server 2016 以降)。',
-      'PowerShell の "Restart-Service RasMan -Force" で、RasMan を RemoteAccess とともに再起動します。再起動するまで、サーバーは以前のポート数のまま動作します。',
+      '静的アドレス プールが小さすぎる場合は、サーバーのプロパティの [IPv4] タブでアドレスの範囲を追加するか、DHCP で割り当てるようにします。',
+      'PowerShell の "Restart-Service RasMan -Force" で、RasMan を RemoteAccess とともに再起動します。再起動するまで、サーバーは以前のポート数とアドレスのまま動作します。',
     ],
   },
   'rras/packet-filters': {

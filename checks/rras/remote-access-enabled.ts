@@ -1,20 +1,14 @@
 import { defineCheck, fail, pass } from '../../engine/define.ts';
 import type { Finding } from '../../engine/model.ts';
 import type { Family } from '../facts/read/interface-info.ts';
-import { type RemoteAccess, remoteAccess } from '../facts/remote-access.ts';
-
-/** Bits of RouterType. Source: MS-RRASM 2.2.3.4.1. */
-const REMOTE_ACCESS_SERVER = { IPv4: 0x1, IPv6: 0x8 } as const;
-
-/** The server itself takes the first address of a static pool. */
-const OWN = 1;
+import { OWN_ADDRESSES, REMOTE_ACCESS_SERVER, type RemoteAccess, remoteAccess } from '../facts/remote-access.ts';
 
 const judgeFamily = (subject: Family, { routerType, shut, poolSize = Infinity }: RemoteAccess): Finding => {
   const type = `RouterType 0x${routerType.toString(16)}`;
   if (!(routerType & REMOTE_ACCESS_SERVER[subject]))
     return fail(`${type} does not make it a remote access server for ${subject}`, { subject });
   if (shut.includes(subject)) return fail(`EnableIn is 0: callers get no ${subject}`, { subject });
-  return subject === 'IPv4' && poolSize <= OWN
+  return subject === 'IPv4' && poolSize <= OWN_ADDRESSES
     ? fail(`callers get no IPv4 address: the static pool holds ${poolSize}, and the server itself takes one`, {
         subject,
       })

@@ -1,7 +1,7 @@
 import test from 'ava';
 import sstpPorts from '../../../checks/rras/sstp-ports.ts';
 import type { Answer, Transport } from '../../../engine/transports/transport.ts';
-import { healthy, NETWORK_CLASS, observedAt, SSTP_MINIPORT } from '../../server/healthy.ts';
+import { healthy, NETWORK_CLASS, observedAt, REMOTE_ACCESS_PARAMETERS, SSTP_MINIPORT } from '../../server/healthy.ts';
 import { listeners, NETSTAT_6, ORDINARY, type Socket, setSockets } from '../../server/sockets.ts';
 import { addKey, deny, removeKey, removeValue, type Server, setValue, transportTo } from '../../server/state.ts';
 import { judging, resultOf } from '../judging.ts';
@@ -9,6 +9,8 @@ import { judging, resultOf } from '../judging.ts';
 const ONE = { minimumPorts: 1 };
 const set = (name: string, value: number) => (server: Server) =>
   setValue(server, SSTP_MINIPORT, name, ['REG_DWORD', value]);
+const setIp = (name: string, value: number) => (server: Server) =>
+  setValue(server, `${REMOTE_ACCESS_PARAMETERS}\\Ip`, name, ['REG_DWORD', value]);
 const leftBehind = (ports: number) => (server: Server) =>
   addKey(server, `${NETWORK_CLASS}\\0012`, {
     ComponentId: ['REG_SZ', 'ms_sstpminiport'],
@@ -187,6 +189,65 @@ test('connections that netstat.exe does not tell of leave it open', judging, sst
   expected: ONE,
   status: 'unknown',
   reason: 'unreadable',
+});
+
+/** The addresses come from a static pool of so many, in two ranges. */
+const pool = (size: number) => (server: Server) => {
+  setValue(server, `${REMOTE_ACCESS_PARAMETERS}\\Ip`, 'UseDhcpAddressing', ['REG_DWORD', 0]);
+  for (const [at, from, to] of [
+    [0, 0x0a010201, 0x0a010200 + size - 4],
+    [1, 0x0a010301, 0x0a010304],
+  ] as const)
+    addKey(server, `${REMOTE_ACCESS_PARAMETERS}\\Ip\\StaticAddressPool\\${at}`, {
+      From: ['REG_DWORD', from],
+      To: ['REG_DWORD', to],
+    });
+};
+
+for (const [size, minimumPorts, status] of [
+  [50, 50, 'unknown'],
+  [51, 50, 'pass'],
+  [5, 1, 'pass'],
+] as const)
+  test(
+    `a static pool of ${size} addresses, the server's among them, and ${minimumPorts} users: ${status}`,
+    judging,
+    sstpPorts,
+    {
+      given: pool(size),
+      expected: { minimumPorts },
+      status,
+      ...(status === 'unknown' && {
+        reason: 'unreadable' as const,
+        says: /accepts calls on 128 ports, but the static pool has IPv4 addresses for 49 callers: whether 50 users get one/,
+      }),
+    },
+  );
+
+for (const [what, given] of [
+  ['where DHCP gives the addresses', setIp('UseDhcpAddressing', 1)],
+  ['where callers get no IPv4', setIp('EnableIn', 0)],
+  [
+    'where the server is one for IPv6 only',
+    (server: Server) => setValue(server, REMOTE_ACCESS_PARAMETERS, 'RouterType', ['REG_DWORD', 0x8]),
+  ],
+] as const)
+  test(`a small static pool does not matter ${what}`, judging, sstpPorts, {
+    given: (server) => {
+      pool(5)(server);
+      given(server);
+    },
+    expected: { minimumPorts: 50 },
+    status: 'pass',
+  });
+
+test('too few ports fail whatever the pool, and a pool that cannot be read leaves it open', async (t) => {
+  const statusOf = async (minimumPorts: number) => {
+    const server = healthy();
+    deny(server, REMOTE_ACCESS_PARAMETERS);
+    return (await resultOf(sstpPorts, transportTo(server, { recordedAt: observedAt }), { minimumPorts })).status;
+  };
+  t.deepEqual([await statusOf(1), await statusOf(129)], ['unknown', 'fail']);
 });
 
 test('the device is found by either of its ids, in any case', judging, sstpPorts, {
