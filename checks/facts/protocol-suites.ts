@@ -1,13 +1,16 @@
 import { defineFact, type Facts } from '../../engine/define.ts';
-import type { Ignorance } from '../../engine/model.ts';
+import type { Ignorance, Reading } from '../../engine/model.ts';
 import { type Bound, boundCertificate } from './bound-certificate.ts';
+import { certificateChains } from './certificate-chains.ts';
 import { FIPS_QUESTIONS } from './fips-mode.ts';
+import type { ServerChain } from './missing-root.ts';
 import { leavesModernOnly } from './read/binding.ts';
 import type { Certificate } from './read/certificate.ts';
 import { parsedOf } from './read/parsed.ts';
 import type { Algorithm } from './read/signature.ts';
 import { goesWith, hasSuite, isApproved, isModern, isOff, SERVER_2016, suitesOf } from './read/suite-names.ts';
 import { PROTOCOLS, type Protocol } from './read/tls-defaults.ts';
+import { isSelfIssued } from './read/verdict/paths.ts';
 import { titleOf } from './read/words.ts';
 import { type CipherSuites, cipherSuites } from './schannel.ts';
 import { rareSignatureOf, SIGNATURE_QUESTIONS, signatureAlgorithms } from './signature-algorithms.ts';
@@ -117,9 +120,26 @@ const fipsGapOf = (
   return why === undefined ? undefined : { why, open: `whether that is on is not known: ${detail}` };
 };
 
-/** Why TLS 1.2 may be of no use with a certificate, or `undefined`: both sides name the signatures that they take. */
-const signatureGapOf = async (certificates: readonly Certificate[], facts: Facts): Promise<Gap | undefined> => {
-  const rare = certificates.find(rareSignatureOf);
+/** Issuers that the server sends along: all but roots. */
+const sentAlong = ({ certificates: [, ...issuers] }: ServerChain): readonly Certificate[] =>
+  issuers.filter((issuer) => !isSelfIssued(issuer));
+
+/**
+ * Why TLS 1.2 may be of no use with a certificate, or `undefined`: both sides name the signatures that they take, on every
+ * certificate that is sent. Source: learn.microsoft.com, "TLS 1.2 handshake failure", of an issuer's.
+ */
+const signatureGapOf = async (
+  certificates: readonly Certificate[],
+  chains: Reading<readonly ServerChain[]>,
+  facts: Facts,
+): Promise<Gap | undefined> => {
+  const sent = [...certificates, ...(chains.known ? chains.value.flatMap(sentAlong) : [])];
+  const rare = sent.find(rareSignatureOf);
+  if (!rare && !chains.known && certificates.length > 0)
+    return {
+      why: 'the server sends issuers along with its certificate',
+      open: `whether Windows takes how they are signed is not known: ${chains.detail}`,
+    };
   const signature = rare && rareSignatureOf(rare);
   if (!signature) return;
   const taken = await facts.read(signatureAlgorithms);
@@ -143,10 +163,11 @@ export const protocolSuites = defineFact<ProtocolSuites>({
   right: 'read HKLM (any user), administrator for HTTP.sys settings',
   mayAsk: [...FIPS_QUESTIONS, ...SIGNATURE_QUESTIONS],
   async ask(_$, facts) {
-    const [build, suites, bound, { somewhere }] = await Promise.all([
+    const [build, suites, bound, chains, { somewhere }] = await Promise.all([
       facts.need(windowsBuild),
       facts.read(cipherSuites),
       facts.read(boundCertificate),
+      facts.read(certificateChains),
       facts.need(withheldProtocols),
     ]);
     if (!suites.known) return { missing: { reason: suites.reason, detail: suites.detail } };
@@ -159,7 +180,7 @@ export const protocolSuites = defineFact<ProtocolSuites>({
       modernOnly: leavesModernOnly(Object.keys(somewhere)),
       approvedOnly: fips?.known === true && fips.value,
     };
-    const signature = await signatureGapOf(certificates, facts);
+    const signature = await signatureGapOf(certificates, chains, facts);
     const gaps = PROTOCOLS.flatMap((protocol) => {
       const gap =
         gapOf(protocol, order, certificates, build) ??

@@ -55,6 +55,8 @@ const serialOf = (...said: readonly unknown[]): string =>
 
 type Life = { notBefore?: string; notAfter?: string; hash?: Hash };
 type AuthorityOptions = Life & {
+  /** Of a signature by RSA. */
+  padding?: Padding;
   name?: string;
   key?: Signer;
   issuer?: Authority;
@@ -89,7 +91,7 @@ export const authority = async (options: AuthorityOptions = {}): Promise<Authori
     notBefore: new Date(notBefore),
     notAfter: new Date(notAfter),
     publicKey: own,
-    ...(await signerOf(issuer?.key ?? key, hash)),
+    ...(await signerOf(issuer?.key ?? key, hash, options.padding)),
     extensions: [
       new x509.BasicConstraintsExtension(isAuthority, pathLength ?? undefined, true),
       ...keyUsage(options.keyUsage === undefined ? AUTHORITY_USES : options.keyUsage),

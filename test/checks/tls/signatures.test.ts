@@ -2,14 +2,18 @@
 import test from 'ava';
 import protocols from '../../../checks/tls/protocols.ts';
 import { gather } from '../../../engine/gather.ts';
-import { healthy, observedAt, SIGNATURE_ALGORITHMS } from '../../server/healthy.ts';
-import { leaf, vpn } from '../../server/pki.ts';
+import { healthy, observedAt, SCHANNEL_PROTOCOLS, SIGNATURE_ALGORITHMS } from '../../server/healthy.ts';
+import { authority, issuing, leaf, type Made, root, vpn } from '../../server/pki.ts';
 import { deny, removeKey, type Server, setValue, transportTo } from '../../server/state.ts';
+import { certificateKey, install, uninstall } from '../../server/stores.ts';
 import type { Windows } from '../../server/windows.ts';
 import { judging } from '../judging.ts';
 
 const long = await leaf({ hash: 'SHA-512' });
 const padded = await leaf({ hash: 'SHA-256', padding: 'PSS' });
+const longIssuer = await authority({ issuer: root, hash: 'SHA-512' });
+const paddedIssuer = await authority({ issuer: root, padding: 'PSS' });
+const longRoot = await authority({ hash: 'SHA-512' });
 const expected = { required: ['TLS 1.2'], forbidden: [] };
 const update = (server: Server) =>
   setValue(server, SIGNATURE_ALGORITHMS, 'Functions', ['REG_MULTI_SZ', ['RSA/SHA256', 'RSA/SHA512', 'ECDSA/SHA512']]);
@@ -55,6 +59,42 @@ for (const [what, given] of [
     reason: 'unreadable',
     says: /is signed with RSA\/SHA512, and whether Windows takes that is not known/,
   });
+
+const inPlaceOf = (store: 'CA' | 'ROOT', old: Made, authorityOf: Made) => (server: Server) => {
+  uninstall(server, old, store);
+  install(server, authorityOf, store);
+};
+
+for (const [what, windows, given, status] of [
+  ['an issuer signed with RSA/SHA512', '2012r2', inPlaceOf('CA', issuing, longIssuer), 'unknown'],
+  ['an issuer signed with RSA/SHA512', '2019', inPlaceOf('CA', issuing, longIssuer), 'pass'],
+  ['an issuer signed with RSAE-PSS/SHA256', '2016', inPlaceOf('CA', issuing, paddedIssuer), 'unknown'],
+  ['a root signed with RSA/SHA512, which is not sent', '2012r2', inPlaceOf('ROOT', root, longRoot), 'pass'],
+  ['a chain that cannot be built', '2012r2', (server: Server) => uninstall(server, issuing, 'CA'), 'pass'],
+] as const)
+  test(`TLS 1.2 on Server ${windows} with ${what}: ${status}`, judging, protocols, {
+    server: () => healthy({ windows }),
+    given,
+    expected,
+    status,
+    ...(status === 'unknown' && {
+      reason: 'unreadable' as const,
+      says: /CN=Example Issuing CA, O=Example .*is signed with RSA\S+, which is none of the signatures that are on/,
+    }),
+  });
+
+test('issuers that cannot be read leave TLS 1.2 open, and no other protocol', judging, protocols, {
+  given: (server) => {
+    deny(server, certificateKey(issuing, 'CA').replace(/\\[^\\]*$/, ''));
+    setValue(server, `${SCHANNEL_PROTOCOLS}\\TLS 1.3\\Server`, 'Enabled', ['REG_DWORD', 1]);
+  },
+  expected: { required: ['TLS 1.2', 'TLS 1.3'], forbidden: [] },
+  status: 'unknown',
+  says: [
+    /TLS 1\.2: .*the server sends issuers along .*, and whether Windows takes how they are signed is not/,
+    /TLS 1\.3: TLS 1\.3 is on: [^;]*$/m,
+  ],
+});
 
 test('a protocol that is not required does not mind', judging, protocols, {
   server: () => healthy({ windows: '2012r2', certificate: long }),
