@@ -71,8 +71,14 @@ const namesOf = (curve: string): readonly string[] => [
   `${curve.replace('P-', 'secp')}r1`,
 ];
 
-/** Why a key on a curve may be of no use, or `undefined`. */
-const curveGapOf = (certificate: Certificate, chosen: readonly string[] | undefined): Gap | undefined => {
+/** Why a key may be of no use, by its kind or its curve, or `undefined`. */
+const keyGapOf = (certificate: Certificate, chosen: readonly string[] | undefined): Gap | undefined => {
+  const { type } = certificate.key;
+  if (type !== 'RSA' && type !== 'EC')
+    return {
+      why: `the key of ${titleOf(certificate)} is of the kind ${type}`,
+      open: 'whether Windows has a suite for it is not known',
+    };
   const curve = curveOf(certificate);
   const why = `the key of ${titleOf(certificate)} is on the curve ${curve}`;
   if (curve === undefined) return;
@@ -106,7 +112,7 @@ const gapOf = (
     };
   }
   const chosen = build < SERVER_2016 ? undefined : order.curves;
-  return certificates.map((certificate) => curveGapOf(certificate, chosen)).find((gap) => gap !== undefined);
+  return certificates.map((certificate) => keyGapOf(certificate, chosen)).find((gap) => gap !== undefined);
 };
 
 /** Why a protocol may have no suite, where it is not known whether FIPS mode withholds some; or `undefined`. */

@@ -14,11 +14,11 @@ const WAYS: Readonly<Record<string, string>> = { 'RSASSA-PKCS1-v1_5': 'RSA', 'RS
 /** Those that every Windows with TLS 1.2 takes. Source: the hello that Microsoft shows in "TLS 1.2 handshake failure". */
 const COMMON = /^(?:RSA|ECDSA)\/SHA(?:1|256|384)$/;
 
-/** What Schannel calls the signature on a certificate, such as `RSA/SHA512`; `undefined` for one that every Windows takes, or none. */
+/** What Schannel calls the signature on a certificate, such as `RSA/SHA512`; `undefined` for one that every Windows takes. */
 export const rareSignatureOf = (certificate: Certificate): string | undefined => {
   const { name = '' }: Algorithm = parsedOf(certificate).signatureAlgorithm;
-  const signature = WAYS[name] && `${WAYS[name]}/${certificate.signatureHash.replace('-', '')}`;
-  return signature && !COMMON.test(signature) ? signature : undefined;
+  const signature = WAYS[name] ? `${WAYS[name]}/${certificate.signatureHash.replace('-', '')}` : name;
+  return COMMON.test(signature) ? undefined : signature;
 };
 
 /**

@@ -191,6 +191,16 @@ export const issuing = await authority({
 });
 export const vpn = await leaf();
 
+const strangeDer = new Uint8Array(
+  Buffer.from(Buffer.from(vpn.der).toString('hex').replaceAll('2a864886f70d01010b', '2a864886f70d010163'), 'hex'),
+);
+/** The OID of its signature ends with 99 in place of 11: there is no such algorithm. */
+export const strange: Made = {
+  ...vpn,
+  der: strangeDer,
+  thumbprint: createHash('sha1').update(strangeDer).digest('hex').toUpperCase(),
+};
+
 /** A certificate with a kind of key that Windows has no TLS with. */
 export const selfSignedByEd25519 = async (): Promise<Made & Readonly<{ privateKey: webcrypto.CryptoKey }>> => {
   const keys = await webcrypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import test from 'ava';
 import strength from '../../../checks/certificate/strength.ts';
 import { healthy } from '../../server/healthy.ts';
 import { bind } from '../../server/http.ts';
-import { authority, issuing, leaf, root, rootKey, selfSignedByEd25519, vpn } from '../../server/pki.ts';
+import { authority, issuing, leaf, root, rootKey, selfSignedByEd25519, strange } from '../../server/pki.ts';
 import { install, listRoots, uninstall } from '../../server/stores.ts';
 import { judging } from '../judging.ts';
 import { asksForTheCertificate } from './aside.ts';
@@ -15,11 +14,6 @@ const outdated = await leaf({ hash: 'SHA-1' });
 const outdatedIssuing = await authority({ issuer: root, hash: 'SHA-1' });
 const outdatedRoot = await authority({ hash: 'SHA-1' });
 
-/** The OID of its signature ends with 99 in place of 11: there is no such algorithm. */
-const der = new Uint8Array(
-  Buffer.from(Buffer.from(vpn.der).toString('hex').replaceAll('2a864886f70d01010b', '2a864886f70d010163'), 'hex'),
-);
-const strange = { ...vpn, der, thumbprint: createHash('sha1').update(der).digest('hex').toUpperCase() };
 const edwards = await selfSignedByEd25519();
 
 asksForTheCertificate(strength, expected);

@@ -3,7 +3,7 @@ import test from 'ava';
 import protocols from '../../../checks/tls/protocols.ts';
 import { gather } from '../../../engine/gather.ts';
 import { healthy, observedAt, SCHANNEL_PROTOCOLS, SIGNATURE_ALGORITHMS } from '../../server/healthy.ts';
-import { authority, issuing, leaf, type Made, root, vpn } from '../../server/pki.ts';
+import { authority, issuing, leaf, type Made, root, selfSignedByEd25519, strange, vpn } from '../../server/pki.ts';
 import { deny, removeKey, type Server, setValue, transportTo } from '../../server/state.ts';
 import { certificateKey, install, uninstall } from '../../server/stores.ts';
 import type { Windows } from '../../server/windows.ts';
@@ -14,6 +14,7 @@ const padded = await leaf({ hash: 'SHA-256', padding: 'PSS' });
 const longIssuer = await authority({ issuer: root, hash: 'SHA-512' });
 const paddedIssuer = await authority({ issuer: root, padding: 'PSS' });
 const longRoot = await authority({ hash: 'SHA-512' });
+const edwards = await selfSignedByEd25519();
 const expected = { required: ['TLS 1.2'], forbidden: [] };
 const update = (server: Server) =>
   setValue(server, SIGNATURE_ALGORITHMS, 'Functions', ['REG_MULTI_SZ', ['RSA/SHA256', 'RSA/SHA512', 'ECDSA/SHA512']]);
@@ -94,6 +95,29 @@ test('issuers that cannot be read leave TLS 1.2 open, and no other protocol', ju
     /TLS 1\.2: .*the server sends issuers along .*, and whether Windows takes how they are signed is not/,
     /TLS 1\.3: TLS 1\.3 is on: [^;]*$/m,
   ],
+});
+
+for (const protocol of ['TLS 1.2', 'TLS 1.3'])
+  test(`a key for which Windows has no suite leaves ${protocol} open`, judging, protocols, {
+    server: () => healthy({ windows: '2025', certificate: edwards }),
+    given: (server) => {
+      install(server, edwards, 'ROOT');
+      setValue(server, `${SCHANNEL_PROTOCOLS}\\TLS 1.3\\Server`, 'Enabled', ['REG_DWORD', 1]);
+    },
+    expected: { required: [protocol], forbidden: [] },
+    status: 'unknown',
+    reason: 'unreadable',
+    says: /the key of CN=vpn\.example\.com is of the kind Ed25519, and whether Windows has a suite for it is not known/,
+  });
+
+test('a signature of an unknown kind is none that every Windows takes', judging, protocols, {
+  server: () => healthy({ certificate: strange }),
+  // Where its issuer is there, already the chain is unknown.
+  given: (server) => uninstall(server, issuing, 'CA'),
+  expected,
+  status: 'unknown',
+  reason: 'unreadable',
+  says: /is signed with 1\.2\.840\.113549\.1\.1\.99, which is none of the signatures that are on/,
 });
 
 test('a protocol that is not required does not mind', judging, protocols, {
