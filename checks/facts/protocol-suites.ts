@@ -6,8 +6,7 @@ import { FIPS_QUESTIONS } from './fips-mode.ts';
 import type { ServerChain } from './missing-root.ts';
 import { leavesModernOnly } from './read/binding.ts';
 import type { Certificate } from './read/certificate.ts';
-import { parsedOf } from './read/parsed.ts';
-import type { Algorithm } from './read/signature.ts';
+import { type Gap, keyGapOf } from './read/key-gap.ts';
 import { goesWith, hasSuite, isApproved, isModern, isOff, SERVER_2016, suitesOf } from './read/suite-names.ts';
 import { PROTOCOLS, type Protocol } from './read/tls-defaults.ts';
 import { isSelfIssued } from './read/verdict/paths.ts';
@@ -16,9 +15,6 @@ import { type CipherSuites, cipherSuites } from './schannel.ts';
 import { rareSignatureOf, SIGNATURE_QUESTIONS, signatureAlgorithms } from './signature-algorithms.ts';
 import { windowsBuild } from './windows-build.ts';
 import { withheldProtocols } from './withheld-protocols.ts';
-
-/** Why no client can use a protocol, even where it is on; or why that may be so, with what is not known in `open`. */
-export type Gap = Readonly<{ why: string; open?: string }>;
 
 /** Protocols for which there is no suite, or why that is not known. */
 export type ProtocolSuites = Readonly<{ missing: Ignorance } | { gaps: Readonly<Partial<Record<Protocol, Gap>>> }>;
@@ -56,40 +52,9 @@ const whyNone = (
   return stranger && `none of ${all} goes with the ${stranger.key.type} key of ${titleOf(stranger)}`;
 };
 
-const curveOf = (certificate: Certificate): string | undefined => {
-  const { namedCurve }: Algorithm = parsedOf(certificate).publicKey.algorithm;
-  return namedCurve;
-};
-
-/** Source: learn.microsoft.com, "TLS Elliptic Curves in Windows 10 version 1607 and later". */
-const isOnByDefault = (curve: string): boolean => /^P-(?:256|384)$/.test(curve);
-const CURVE_OFF = 'Windows has that curve off by default: whether clients take it is not known';
-
-/** What Windows calls a curve. */
-const namesOf = (curve: string): readonly string[] => [
-  curve.replace('P-', 'nistp'),
-  `${curve.replace('P-', 'secp')}r1`,
-];
-
-/** Why a key may be of no use, by its kind or its curve, or `undefined`. */
-const keyGapOf = (certificate: Certificate, chosen: readonly string[] | undefined): Gap | undefined => {
-  const { type } = certificate.key;
-  if (type !== 'RSA' && type !== 'EC')
-    return {
-      why: `the key of ${titleOf(certificate)} is of the kind ${type}`,
-      open: 'whether Windows has a suite for it is not known',
-    };
-  const curve = curveOf(certificate);
-  const why = `the key of ${titleOf(certificate)} is on the curve ${curve}`;
-  if (curve === undefined) return;
-  if (!isOnByDefault(curve)) return { why, open: CURVE_OFF };
-  return chosen && !chosen.some((name) => namesOf(curve).includes(name.toLowerCase()))
-    ? {
-        why,
-        open: `the curves that are chosen (ECC Curve Order) are ${chosen.join(', ')}: whether Windows takes the key is not known`,
-      }
-    : undefined;
-};
+/** Suites that Windows knows by the name that is listed. */
+const ownOf = ({ suites, spaced }: Order, build: number): readonly string[] =>
+  suites.filter((suite) => hasSuite(build, suite) && !spaced.includes(suite));
 
 /** What Windows does with suites that it does not have, or that have blanks beside them, is not known where it needs them. */
 const gapOf = (
@@ -99,10 +64,9 @@ const gapOf = (
   build: number,
 ): Gap | undefined => {
   const why = whyNone(protocol, order, certificates);
-  const isOwn = (suite: string): boolean => hasSuite(build, suite) && !order.spaced.includes(suite);
-  const own = order.suites.filter(isOwn);
+  const own = ownOf(order, build);
   if (why && own.length > 0) return { why };
-  const foreign = order.suites.find((suite) => !isOwn(suite));
+  const foreign = order.suites.find((suite) => !own.includes(suite));
   if (foreign !== undefined && (why || whyNone(protocol, { ...order, suites: own }, certificates))) {
     const { length } = order.suites;
     const are = order.spaced.includes(foreign) ? 'have blanks beside them' : `are none of build ${build} of Windows`;
@@ -120,9 +84,10 @@ const fipsGapOf = (
   protocol: Protocol,
   order: Order,
   certificates: readonly Certificate[],
+  build: number,
   { detail }: Ignorance,
 ): Gap | undefined => {
-  const why = whyNone(protocol, { ...order, approvedOnly: true }, certificates);
+  const why = whyNone(protocol, { ...order, suites: ownOf(order, build), approvedOnly: true }, certificates);
   return why === undefined ? undefined : { why, open: `whether that is on is not known: ${detail}` };
 };
 
@@ -155,7 +120,7 @@ const signatureGapOf = async (
     ? undefined
     : {
         why: `${why}, which is none of the signatures that are on (${taken.value.join(', ')})`,
-        open: `whether clients get TLS 1.2 with it is not known${/SHA512$/.test(signature) ? '; before Server 2016 Windows needs update KB2973337 for it' : ''}`,
+        open: `whether clients get TLS 1.2 with it is not known${/^(?:RSA|ECDSA).SHA512$/.test(signature) ? '; before Server 2016 Windows needs update KB2973337 for it' : ''}`,
       };
 };
 
@@ -190,7 +155,7 @@ export const protocolSuites = defineFact<ProtocolSuites>({
     const gaps = PROTOCOLS.flatMap((protocol) => {
       const gap =
         gapOf(protocol, order, certificates, build) ??
-        (fips?.known === false ? fipsGapOf(protocol, order, certificates, fips) : undefined) ??
+        (fips?.known === false ? fipsGapOf(protocol, order, certificates, build, fips) : undefined) ??
         (protocol === 'TLS 1.2' ? signature : undefined);
       return gap ? [[protocol, gap] as const] : [];
     });

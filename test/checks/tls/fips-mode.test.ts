@@ -12,6 +12,7 @@ import { order } from './order.ts';
 const GCM = 'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384';
 const RC4 = 'TLS_RSA_WITH_RC4_128_SHA';
 const THREE_DES = 'TLS_RSA_WITH_3DES_EDE_CBC_SHA';
+const MIXED = 'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA256';
 const RC4_MD5 = 'TLS_RSA_WITH_RC4_128_MD5';
 const fips = (server: Server, enabled = 1) => setValue(server, FIPS_POLICY, 'Enabled', ['REG_DWORD', enabled]);
 const unread = (server: Server) => deny(server, FIPS_POLICY);
@@ -48,6 +49,13 @@ for (const [what, suites, given, status, says] of [
   ['no suite that is left', [RC4_MD5, RC4], fips, 'fail', /TLS 1\.2 is on: .*, but FIPS mode withholds its 2 suites/],
   ['no such suite, and FIPS mode not readable', [RC4_MD5], unread, 'unknown', /whether that is on is not known/],
   ['one suite, and FIPS mode not readable', [RC4_MD5, GCM], unread, 'pass', undefined],
+  [
+    'such a suite that no Windows has, and FIPS mode not readable',
+    [MIXED, RC4],
+    unread,
+    'unknown',
+    /whether that is on is not known/,
+  ],
   ['no such suite, and no FIPS mode', [RC4_MD5], () => {}, 'pass', undefined],
 ] as const)
   test(`TLS 1.2 with ${what}: ${status}`, judging, protocols, {

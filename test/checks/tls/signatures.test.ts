@@ -11,6 +11,7 @@ import { judging } from '../judging.ts';
 
 const long = await leaf({ hash: 'SHA-512' });
 const padded = await leaf({ hash: 'SHA-256', padding: 'PSS' });
+const both = await leaf({ hash: 'SHA-512', padding: 'PSS' });
 const longIssuer = await authority({ issuer: root, hash: 'SHA-512' });
 const paddedIssuer = await authority({ issuer: root, padding: 'PSS' });
 const longRoot = await authority({ hash: 'SHA-512' });
@@ -109,6 +110,13 @@ for (const protocol of ['TLS 1.2', 'TLS 1.3'])
     reason: 'unreadable',
     says: /the key of CN=vpn\.example\.com is of the kind Ed25519, and whether Windows has a suite for it is not known/,
   });
+
+test('no update brings the alternate format', judging, protocols, {
+  server: () => healthy({ windows: '2012r2', certificate: both }),
+  expected,
+  status: 'unknown',
+  says: /is signed with RSAE-PSS\/SHA512, .*whether clients get TLS 1\.2 with it is not known$/m,
+});
 
 test('a signature of an unknown kind is none that every Windows takes', judging, protocols, {
   server: () => healthy({ certificate: strange }),
