@@ -36,22 +36,16 @@ const folderOf = async (modules: Readonly<Record<string, string>>) => {
 
 const sha256 = (...texts: readonly string[]): string => createHash('sha256').update(texts.join('')).digest('hex');
 
+/** Judges recordings by what a folder has, as JSON. */
+const judge = ({ checks, profile }: Readonly<{ checks: string; profile: string }>, ...more: readonly string[]) =>
+  run('judge', ...more, '-p', profile, '--checks', checks, '-r', 'json');
+
 /** As a module of JavaScript. */
 const PLAIN = SHOWN.replace('defineFact<number>', 'defineFact');
 
 test('the check of README.md judges servers, and the report says of which modules it came', async (t) => {
-  const { checks, profile } = await folderOf({ 'company/windows-build.ts': SHOWN });
-  const { code, stdout, stderr } = await run(
-    'judge',
-    OF_2022,
-    OF_2008,
-    '-p',
-    profile,
-    '--checks',
-    checks,
-    '-r',
-    'json',
-  );
+  const own = await folderOf({ 'company/windows-build.ts': SHOWN });
+  const { code, stdout, stderr } = await judge(own, OF_2022, OF_2008);
   t.is(code, 1, stderr);
   const report = JSON.parse(stdout);
   const told = report.results.map((it: Record<string, unknown>) => [it['target'], it['check'], it['status']]);
@@ -61,7 +55,7 @@ test('the check of README.md judges servers, and the report says of which module
   ]);
   t.is(report.results[1].findings[0].message, 'the build is 6002');
   t.like(report.checks, { 0: { id: ID, why: 'Nobody mends what is found in older versions.' }, length: 1 });
-  const file = path.join(checks, 'company/windows-build.ts');
+  const file = path.join(own.checks, 'company/windows-build.ts');
   t.deepEqual(report.checkFiles, [{ file, sha256: sha256(SHOWN) }]);
   t.is(report.profile.sha256, sha256(PROFILE, SHOWN));
 });
@@ -155,24 +149,21 @@ const UNSOUND: Readonly<Record<string, readonly [from: RegExp, to: string, says:
 
 for (const [name, [from, to, says]] of Object.entries(UNSOUND))
   test(`what goes wrong in a check is never a pass: ${name}`, async (t) => {
-    const { checks, profile } = await folderOf({ 'a.js': PLAIN.replace(from, to) });
-    const { code, stdout, stderr } = await run('judge', OF_2022, '-p', profile, '--checks', checks, '-r', 'json');
+    const own = await folderOf({ 'a.js': PLAIN.replace(from, to) });
+    const { code, stdout, stderr } = await judge(own, OF_2022);
     t.is(code, 3, stderr);
     t.like(JSON.parse(stdout).results[0], { status: 'unknown', reason: 'bug' });
     t.regex(JSON.parse(stdout).results[0].detail, says);
   });
 
 test('own checks may ask by a program for which the operator answers, and by no other', async (t) => {
-  const { checks, profile } = await folderOf({
-    'a.ts': SHOWN.replace(/`reg\.exe query .*`/, '`ipconfig.exe /all`'),
-  });
-  const judge = (...more: readonly string[]) =>
-    run('judge', OF_2022, '-p', profile, '--checks', checks, '-r', 'json', ...more);
-  t.like(JSON.parse((await judge()).stdout).results[0], { reason: 'bug' });
-  t.like(JSON.parse((await judge('--allow-program', 'hostname.exe')).stdout).results[0], { reason: 'bug' });
-  const allowed = await judge('--allow-program', 'IPCONFIG.exe');
-  t.like(JSON.parse(allowed.stdout).results[0], { status: 'unknown', reason: 'not-recorded' });
-  const questions = await run('questions', '--checks', checks, '--allow-program', 'ipconfig.exe');
+  const own = await folderOf({ 'a.ts': SHOWN.replace(/`reg\.exe query .*`/, '`ipconfig.exe /all`') });
+  const first = async (...more: readonly string[]) =>
+    JSON.parse((await judge(own, OF_2022, ...more)).stdout).results[0];
+  t.like(await first(), { reason: 'bug' });
+  t.like(await first('--allow-program', 'hostname.exe'), { reason: 'bug' });
+  t.like(await first('--allow-program', 'IPCONFIG.exe'), { status: 'unknown', reason: 'not-recorded' });
+  const questions = await run('questions', '--checks', own.checks, '--allow-program', 'ipconfig.exe');
   t.regex(questions.stdout, /^ipconfig\.exe \/all\n +for company\/build/m);
 });
 

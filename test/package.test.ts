@@ -77,16 +77,8 @@ test("the package takes a user's own checks as the checkout does", async (t) => 
   await writeFile(path.join(checks, 'b.ts'), shown.replaceAll('company/', 'other/').replace('!digits', 'digits'));
   const wanted = ['company', 'other'].map((area) => `  ${area}/windows-build: { minimum: 17763 }\n`).join('');
   await writeFile(profile, `profile: ours\nversion: 1.0.0\ntitle: Ours\nchecks:\n${wanted}`);
-  const { code, stdout, stderr } = await ended(PROGRAM, [
-    'judge',
-    RECORDED,
-    '-p',
-    profile,
-    '--checks',
-    checks,
-    '-r',
-    'json',
-  ]);
+  const own = ['-p', profile, '--checks', checks, '-r', 'json'];
+  const { code, stdout, stderr } = await ended(PROGRAM, ['judge', RECORDED, ...own]);
   t.is(code, 3, stderr);
   t.is(stderr.match(/warning/i), null);
   t.like(JSON.parse(stdout).results, { 0: { status: 'pass' }, 1: { status: 'unknown', reason: 'unreadable' } });
