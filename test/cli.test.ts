@@ -352,6 +352,7 @@ test('every command has help with an example', async (t) => {
     ['run'],
     ['gather'],
     ['judge'],
+    ['verify'],
     ['explain'],
     ['questions'],
     ['profile', 'check'],

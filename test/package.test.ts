@@ -50,6 +50,7 @@ const SAYINGS = [
   ['collector'],
   ['profile', 'schema'],
   ['diagnose', '0x800B0109'],
+  ['verify', RECORDED],
 ];
 
 const MISTAKEN = `profile: Mistaken

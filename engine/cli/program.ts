@@ -16,6 +16,7 @@ import { addProbe } from './commands/probe.ts';
 import { addProfile } from './commands/profile.ts';
 import { addQuestions } from './commands/questions.ts';
 import { addRun } from './commands/run.ts';
+import { addVerify } from './commands/verify.ts';
 import { addWaive } from './commands/waive.ts';
 import { EXIT_CODES } from './exit-code.ts';
 import { isUnread } from './terminal.ts';
@@ -140,6 +141,7 @@ const COMMANDS = new Map([
   ['gather', addGather],
   ['judge', addJudge],
   ['diff', addDiff],
+  ['verify', addVerify],
   ['probe', addProbe],
   ['diagnose', addDiagnose],
   ['doctor', addDoctor],

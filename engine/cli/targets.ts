@@ -125,6 +125,7 @@ const overSsh = (address: URL, { hostKeys, via }: Reach, options: SshOptions): T
 
 /** The folder itself, or every evidence folder directly below it, finished or not. Throws Mistake where there is none. */
 export const foldersIn = async (folder: string): Promise<readonly string[]> => {
+  if (folder === '') throw new Mistake(`${RECORDED} names no folder`, HINT);
   const entries = await readdir(folder, { withFileTypes: true }).catch(cannot('read', folder, FOLDER_HINT));
   const below = entries.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(folder, name));
   const folders: string[] = [];
@@ -134,7 +135,6 @@ export const foldersIn = async (folder: string): Promise<readonly string[]> => {
 };
 
 const recorded = async (folder: string, listed: Listed): Promise<readonly Server[]> => {
-  if (folder === '') throw new Mistake(`${RECORDED} names no folder`, HINT);
   const found: Server[] = [];
   // One after another: their bytes together may be more than memory holds.
   for (const at of await foldersIn(folder)) found.push(await recording(at, listed));

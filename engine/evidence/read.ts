@@ -12,8 +12,17 @@ import { readPlainFile } from './plain-file.ts';
 import { manifestSchema } from './schema.ts';
 import { isOurs, isUnfinished, UNFINISHED, unfinishedManifest } from './unfinished.ts';
 
-/** A folder as it was read. `broken` says why nothing in it counts: it is not what its seal says, or was never sealed. */
-export type Recording = Readonly<{ manifest: Manifest; evidence: readonly Evidence[]; broken?: Ignorance }>;
+/**
+ * A folder as it was read. `broken` says why nothing in it counts: it is not what its seal says, or was never sealed. `changed`
+ * tells the former also where some of it cannot be read. `seal`: the bytes of that; an unfinished folder has none.
+ */
+export type Recording = Readonly<{
+  manifest: Manifest;
+  evidence: readonly Evidence[];
+  seal?: Buffer;
+  broken?: Ignorance;
+  changed?: string;
+}>;
 
 const HINT = 'name a folder that gather or --evidence wrote';
 
@@ -26,7 +35,7 @@ const read = (folder: string, file: string): Buffer => {
 const sealOf = (text: string): Map<string, string> =>
   new Map([...text.matchAll(/^([0-9a-f]{64}) {2}([\w.-]+)$/gm)].map(([, sum = '', file = '']) => [file, sum]));
 
-/** Files that are not sealed, sealed files that are not there, and files that are not as they were sealed. */
+/** Files that are not sealed, sealed files that are not there, and files that are not as they were sealed. Unread ones have no bytes. */
 const differences = (
   files: readonly string[],
   seal: ReadonlyMap<string, string>,
@@ -37,7 +46,7 @@ const differences = (
   const changed = [...seal].flatMap(([file, sum]) => {
     const content = bytes.get(file);
     if (file === SEAL || !there.has(file)) return [`${file} is in ${SEAL} and not in the folder`];
-    if (!content) return [`${file} is in ${SEAL} and not in the manifest`];
+    if (!content) return bytes.has(file) ? [] : [`${file} is in ${SEAL} and not in the manifest`];
     return sha256(content) === sum ? [] : [`${file} is not what ${SEAL} says`];
   });
   return [...changed, ...extra];
@@ -75,7 +84,8 @@ export const readFolder = async (folder: string): Promise<Recording> => {
 };
 
 const readSealed = (folder: string, files: readonly string[], manifest: Manifest, manifestBytes: Buffer): Recording => {
-  const seal = sealOf(read(folder, SEAL).toString('latin1'));
+  const sealBytes = read(folder, SEAL);
+  const seal = sealOf(sealBytes.toString('latin1'));
   const bytes = new Map<string, Buffer | undefined>([[MANIFEST, manifestBytes]]);
   const unread: string[] = [];
   let left: number = LIMITS.folderBytes;
@@ -85,17 +95,36 @@ const readSealed = (folder: string, files: readonly string[], manifest: Manifest
       bytes.set(file, content);
       left -= content.length;
     } catch (error) {
-      if (!isAbsence(error)) unread.push(`${file}: ${fileTrouble(error)}`);
+      if (isAbsence(error)) continue;
+      unread.push(`${file}: ${fileTrouble(error)}`);
+      bytes.set(file, undefined);
     }
-  const wrong = unread.length > 0 ? [] : [...differences(files, seal, bytes), ...contradictions(manifest, seal)];
-  const broken = unread.length > 0 ? unreadable(unread) : wrong.length > 0 ? tampered(wrong) : undefined;
+  const wrong = [...differences(files, seal, bytes), ...contradictions(manifest, seal)];
+  const changed = wrong.length > 0 ? tampered(wrong) : undefined;
+  const broken = unread.length > 0 ? unreadable(unread) : changed;
   const streamOf = ({ file }: Stream): Uint8Array => (file && bytes.get(file)) || new Uint8Array();
   const evidence = manifest.entries.map(({ stdout, stderr, complete: _, ...rest }) => ({
     ...rest,
     stdout: streamOf(stdout),
     stderr: streamOf(stderr),
   }));
-  return { manifest, evidence, ...(broken && { broken }) };
+  return {
+    manifest,
+    evidence,
+    seal: sealBytes,
+    ...(broken && { broken }),
+    ...(changed && { changed: changed.detail }),
+  };
+};
+
+/** Whether the manifest of a folder that was read in vain is gone, or not what was sealed. */
+export const isManifestChanged = (folder: string): boolean => {
+  const bytesOf = (file: string): Buffer => readPlainFile(path.join(folder, file));
+  try {
+    return sealOf(bytesOf(SEAL).toString('latin1')).get(MANIFEST) !== sha256(bytesOf(MANIFEST));
+  } catch (error) {
+    return isAbsence(error);
+  }
 };
 
 /** Each once, however often the manifest names it. */
@@ -106,7 +135,7 @@ const streamsOf = ({ entries }: Manifest): readonly Stream[] =>
   entries.flatMap(({ stdout, stderr }) => [stdout, stderr]);
 
 /** The first few, so that a detail stays one line. */
-const some = (all: readonly string[]): string =>
+export const some = (all: readonly string[]): string =>
   all.length > 3 ? `${all.slice(0, 3).join('; ')}; and ${all.length - 3} more` : all.join('; ');
 
 const unreadable = (files: readonly string[]): Ignorance => ({

@@ -24,13 +24,13 @@ const REWRITTEN = 'something saved it in another encoding, as > of PowerShell do
 const LONGEST_HEAD = 33_554_432;
 
 /**
- * Opens a report that was written as JSON. `schema` is the published one. Throws Mistake for what is no report, here or when
+ * Opens a report that was written as JSON. `schema` is the published one; `hint` says what to name instead. Throws Mistake for what is no report, here or when
  * a part of it is read later.
  */
-export const openReport = (file: string, schema: object): OpenReport => {
-  const bytes = reading(file, HINT, () => openBytes(file));
+export const openReport = (file: string, schema: object, hint = HINT): OpenReport => {
+  const bytes = reading(file, hint, () => openBytes(file));
   const wrong = (says: string, cause?: unknown): Mistake =>
-    new Mistake(printable(`${file} is not a report of sstp-audit: ${says}`), HINT, { cause });
+    new Mistake(printable(`${file} is not a report of sstp-audit: ${says}`), hint, { cause });
   const forms = formsOf(schema);
   if (MARKS.test(bytes.read(0, Math.min(2, bytes.size)).toString('latin1'))) throw wrong(REWRITTEN);
   const { lists, sha256 } = layoutOf(bytes);

@@ -7,7 +7,7 @@ import type { Answer, Transport } from './transport.ts';
 import { unanswered } from './unanswered.ts';
 
 /** Commands are the same question whatever their case and spacing; but a URL that the probe fetches has its case. */
-const normal = (command: string): string => {
+export const normal = (command: string): string => {
   const known = normals.get(command);
   if (known !== undefined) return known;
   const spelled = command.startsWith(`${PROBE} `) ? command : command.trim().replace(/\s+/g, ' ').toLowerCase();
