@@ -24,8 +24,8 @@ const REWRITTEN = 'something saved it in another encoding, as > of PowerShell do
 const LONGEST_HEAD = 33_554_432;
 
 /**
- * Opens a report that was written as JSON. `schema` is the published one; `hint` says what to name instead. Throws Mistake for what is no report, here or when
- * a part of it is read later.
+ * Opens a report that was written as JSON. `schema` is the published one; `hint` says what to name instead. Throws Mistake for
+ * what is no report, here or when a part of it is read later.
  */
 export const openReport = (file: string, schema: object, hint = HINT): OpenReport => {
   const bytes = reading(file, hint, () => openBytes(file));
@@ -49,6 +49,7 @@ export const openReport = (file: string, schema: object, hint = HINT): OpenRepor
   const targetIn = (element: Buffer): TargetNote => parse(element.toString(), forms.target, 'a target');
   const places = placesOf(bytes, targets, targetIn);
   const servers = namesByKey([...places.keys()]);
+  if (servers.size < targets.elements.length / 2) throw wrong('two of its targets have one name');
   return {
     ...sideOf(head, { kind: 'report', name: file, sha256 }),
     servers,

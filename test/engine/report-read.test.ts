@@ -116,6 +116,11 @@ for (const [name, text, says] of [
   ['a broken head', GOOD.replace('"language"', 'language'), /it is not JSON/],
   ['a report with a byte order mark', `\ufeff${GOOD}`, /saved it in another encoding, as > of PowerShell does/],
   ['a report in UTF-16', Buffer.from(`\ufeff${GOOD}`, 'utf16le'), /saved it in another encoding/],
+  [
+    'a report that tells one server twice',
+    JSON.stringify({ ...sample(), targets: [...sample().targets, sample().targets[0]] }),
+    /two of its targets have one name/,
+  ],
   ['another comparison', '{"format":"sstp-audit/diff/1","targets":[],"results":[]}', /must/],
 ] as const)
   test(`${name} is no report`, async (t) => {
