@@ -1,6 +1,5 @@
 import type { Audited } from '../audit.ts';
 import type { Result, TargetNote } from '../model.ts';
-import { FLEET } from './limits.ts';
 import type { Server } from './listed.ts';
 import { sharing } from './shared.ts';
 
@@ -24,13 +23,10 @@ export const keptOf = ({ note, results, observedAt }: Kept, share: ReturnType<ty
   observedAt,
 });
 
-/** A text that was cut out of an answer would hold on to all of it. */
-const copied = <T>(data: T): T => JSON.parse(JSON.stringify(data));
-
 /** Keeps everything in memory, for a run that no store remembers. */
 export const ledgerInMemory = (servers: readonly Server[]): Ledger => {
   const kept = new Map<string, Kept>();
-  const share: ReturnType<typeof sharing> = servers.length > FLEET.spaciousServers ? sharing() : copied;
+  const share = sharing();
   return {
     keep: async ({ target }, audited) => {
       kept.set(target.name, keptOf(audited, share));

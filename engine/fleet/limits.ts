@@ -6,7 +6,7 @@ export const FLEET = {
   inventoryBytes: 4_194_304,
   /** What a program writes about that many hosts. */
   listingBytes: 134_217_728,
-  /** Up to so many, a run takes the 350 MB that V8 would let lie, and copies what servers share; with more, it rather takes longer. */
+  /** Up to so many, a run takes the 350 MB that V8 would let lie; with more, it rather takes longer. */
   spaciousServers: 1_000,
   /** Servers of one site at the same time: they share a line. */
   perSite: 16,
