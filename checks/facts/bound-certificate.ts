@@ -9,6 +9,7 @@ import {
   type StoredCertificate,
 } from './certificate-stores.ts';
 import { type Binding, WILDCARDS } from './read/binding.ts';
+import type { Certificate } from './read/certificate.ts';
 import { sstpParameters } from './sstp-parameters.ts';
 
 /**
@@ -28,6 +29,10 @@ export type Bound = Readonly<
   | { kind: 'unbound'; endpoints: readonly string[]; store: Store }
   | { kind: 'bound'; certificates: readonly BoundCertificate[] }
 >;
+
+/** Those of the certificates that SSTP clients meet which are in a store of the server. */
+export const metCertificates = (bound: Bound): readonly Certificate[] =>
+  bound.kind === 'bound' ? bound.certificates.flatMap(({ stored }) => stored?.certificate ?? []) : [];
 
 type Use = Readonly<{ hash: string; endpoints: readonly string[] }>;
 

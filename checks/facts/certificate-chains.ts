@@ -1,5 +1,5 @@
 import { defineFact, Unknown } from '../../engine/define.ts';
-import { boundCertificate } from './bound-certificate.ts';
+import { boundCertificate, metCertificates } from './bound-certificate.ts';
 import { certificatesIn, issuerStores, personalStore } from './certificate-stores.ts';
 import { refuseAside } from './issuer-aside.ts';
 import { lacksRoot, openAtRoot, type ServerChain } from './missing-root.ts';
@@ -25,7 +25,7 @@ export const certificateChains = defineFact<readonly ServerChain[]>({
       facts.read(issuerStores),
       facts.read(personalStore),
     ]);
-    const leaves = bound.kind === 'bound' ? bound.certificates.flatMap(({ stored }) => stored?.certificate ?? []) : [];
+    const leaves = metCertificates(bound);
     if (leaves.length === 0) return [];
     if (!stores.known) throw new Unknown(stores.reason, stores.detail);
     const { roots, others, distrusted } = stores.value;

@@ -1,17 +1,15 @@
 import { defineFact, type Facts } from '../../engine/define.ts';
 import type { Ignorance, Reading } from '../../engine/model.ts';
-import { type Bound, boundCertificate } from './bound-certificate.ts';
-import { certificateChains } from './certificate-chains.ts';
+import { type Bound, boundCertificate, metCertificates } from './bound-certificate.ts';
 import { FIPS_QUESTIONS } from './fips-mode.ts';
-import type { ServerChain } from './missing-root.ts';
 import { leavesModernOnly } from './read/binding.ts';
 import type { Certificate } from './read/certificate.ts';
 import { type Gap, keyGapOf } from './read/key-gap.ts';
 import { goesWith, hasSuite, isApproved, isModern, isOff, SERVER_2016, suitesOf } from './read/suite-names.ts';
 import { PROTOCOLS, type Protocol } from './read/tls-defaults.ts';
-import { isSelfIssued } from './read/verdict/paths.ts';
 import { titleOf } from './read/words.ts';
 import { type CipherSuites, cipherSuites } from './schannel.ts';
+import { sentIssuers } from './sent-issuers.ts';
 import { rareSignatureOf, SIGNATURE_QUESTIONS, signatureAlgorithms } from './signature-algorithms.ts';
 import { windowsBuild } from './windows-build.ts';
 import { withheldProtocols } from './withheld-protocols.ts';
@@ -23,7 +21,7 @@ export type ProtocolSuites = Readonly<{ missing: Ignorance } | { gaps: Readonly<
 const certificatesOf = (bound: Bound): readonly Certificate[] | Ignorance => {
   if (bound.kind !== 'bound') return [];
   const missing = bound.certificates.find((it) => it.missing)?.missing;
-  return missing ?? bound.certificates.flatMap(({ stored }) => stored?.certificate ?? []);
+  return missing ?? metCertificates(bound);
 };
 
 const isWhole = (found: readonly Certificate[] | Ignorance): found is readonly Certificate[] => !('reason' in found);
@@ -91,25 +89,21 @@ const fipsGapOf = (
   return why === undefined ? undefined : { why, open: `whether that is on is not known: ${detail}` };
 };
 
-/** Issuers that the server sends along: all but roots. */
-const sentAlong = ({ certificates: [, ...issuers] }: ServerChain): readonly Certificate[] =>
-  issuers.filter((issuer) => !isSelfIssued(issuer));
-
 /**
  * Why TLS 1.2 may be of no use with a certificate, or `undefined`: both sides name the signatures that they take, on every
  * certificate that is sent. Source: learn.microsoft.com, "TLS 1.2 handshake failure", of an issuer's.
  */
 const signatureGapOf = async (
   certificates: readonly Certificate[],
-  chains: Reading<readonly ServerChain[]>,
+  issuers: Reading<readonly Certificate[]>,
   facts: Facts,
 ): Promise<Gap | undefined> => {
-  const sent = [...certificates, ...(chains.known ? chains.value.flatMap(sentAlong) : [])];
+  const sent = [...certificates, ...(issuers.known ? issuers.value : [])];
   const rare = sent.find(rareSignatureOf);
-  if (!rare && !chains.known && certificates.length > 0)
+  if (!rare && !issuers.known && certificates.length > 0)
     return {
       why: 'the server sends issuers along with its certificate',
-      open: `whether Windows takes how they are signed is not known: ${chains.detail}`,
+      open: `whether Windows takes how they are signed is not known: ${issuers.detail}`,
     };
   const signature = rare && rareSignatureOf(rare);
   if (!signature) return;
@@ -134,11 +128,11 @@ export const protocolSuites = defineFact<ProtocolSuites>({
   right: 'read HKLM (any user), administrator for HTTP.sys settings',
   mayAsk: [...FIPS_QUESTIONS, ...SIGNATURE_QUESTIONS],
   async ask(_$, facts) {
-    const [build, suites, bound, chains, { somewhere }] = await Promise.all([
+    const [build, suites, bound, issuers, { somewhere }] = await Promise.all([
       facts.need(windowsBuild),
       facts.read(cipherSuites),
       facts.read(boundCertificate),
-      facts.read(certificateChains),
+      facts.read(sentIssuers),
       facts.need(withheldProtocols),
     ]);
     if (!suites.known) return { missing: { reason: suites.reason, detail: suites.detail } };
@@ -151,7 +145,7 @@ export const protocolSuites = defineFact<ProtocolSuites>({
       modernOnly: leavesModernOnly(Object.keys(somewhere)),
       approvedOnly: fips?.known === true && fips.value,
     };
-    const signature = await signatureGapOf(certificates, chains, facts);
+    const signature = await signatureGapOf(certificates, issuers, facts);
     const gaps = PROTOCOLS.flatMap((protocol) => {
       const gap =
         gapOf(protocol, order, certificates, build) ??

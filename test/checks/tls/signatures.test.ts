@@ -62,6 +62,11 @@ for (const [what, given] of [
     says: /is signed with RSA\/SHA512, and whether Windows takes that is not known/,
   });
 
+/** As a file of certificates that was imported whole leaves it. */
+const aside = (authorityOf: Made) => (server: Server) => {
+  uninstall(server, issuing, 'CA');
+  install(server, authorityOf, 'MY');
+};
 const inPlaceOf = (store: 'CA' | 'ROOT', old: Made, authorityOf: Made) => (server: Server) => {
   uninstall(server, old, store);
   install(server, authorityOf, store);
@@ -72,6 +77,8 @@ for (const [what, windows, given, status] of [
   ['an issuer signed with RSA/SHA512', '2019', inPlaceOf('CA', issuing, longIssuer), 'pass'],
   ['an issuer signed with RSAE-PSS/SHA256', '2016', inPlaceOf('CA', issuing, paddedIssuer), 'unknown'],
   ['a root signed with RSA/SHA512, which is not sent', '2012r2', inPlaceOf('ROOT', root, longRoot), 'pass'],
+  ['an issuer in LocalMachine\\My', '2012r2', aside(issuing), 'pass'],
+  ['an issuer in LocalMachine\\My signed with RSA/SHA512', '2012r2', aside(longIssuer), 'unknown'],
   ['a chain that cannot be built', '2012r2', (server: Server) => uninstall(server, issuing, 'CA'), 'pass'],
 ] as const)
   test(`TLS 1.2 on Server ${windows} with ${what}: ${status}`, judging, protocols, {
