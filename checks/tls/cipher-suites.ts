@@ -2,13 +2,10 @@ import { defineCheck, fail, inapplicable, pass, unknown } from '../../engine/def
 import type { Finding } from '../../engine/model.ts';
 import { leavesModernOnly } from '../facts/read/binding.ts';
 import { isApproved, isCipherOff, isModern } from '../facts/read/suite-names.ts';
+import { listOf } from '../facts/read/words.ts';
 import { type CipherSuites, cipherSuites } from '../facts/schannel.ts';
 import { sstpParameters } from '../facts/sstp-parameters.ts';
 import { withheldProtocols } from '../facts/withheld-protocols.ts';
-
-const SHOWN = 5;
-const listed = (suites: readonly string[]): string =>
-  suites.length > SHOWN ? `${suites.slice(0, SHOWN).join(', ')} and ${suites.length - SHOWN} more` : suites.join(', ');
 
 /** `EXPORT1024` is an export suite as well. */
 const holds = (suite: string, word: string): boolean =>
@@ -40,14 +37,14 @@ const judgeWord = (subject: string, order: CipherSuites, modernOnly: boolean): F
       },
     );
   if (left.length > 0)
-    return fail(`${subject} is offered (${by}): ${listed(left)}`, {
+    return fail(`${subject} is offered (${by}): ${listOf(left)}`, {
       subject,
       expected: 'not offered',
       actual: 'offered',
     });
-  if (on.length > 0) return pass(`${subject} is listed (${by}), and ${because}: ${listed(on)}`, { subject });
+  if (on.length > 0) return pass(`${subject} is listed (${by}), and ${because}: ${listOf(on)}`, { subject });
   if (found.length > 0)
-    return pass(`${subject} is listed (${by}), and its cipher is off: ${listed(found)}`, { subject });
+    return pass(`${subject} is listed (${by}), and its cipher is off: ${listOf(found)}`, { subject });
   return pass(`none of ${suites.length} suites (${by}) has ${subject}`, { subject });
 };
 
