@@ -13,8 +13,7 @@ import { missingIssuersIn } from './missing-issuers.ts';
 const judgeSources = (certificate: Certificate): Finding => {
   const subject = titleOf(certificate);
   const urls = sourcesOf(certificate);
-  if (!namesSource(certificate) && isShortLived(certificate))
-    return inapplicable(`${subject}: ${SHORT_LIVED}`, { subject });
+  if (!namesSource(certificate) && isShortLived(certificate)) return inapplicable(SHORT_LIVED, { subject });
   if (urls.length === 0) return fail(`${subject} names neither a CRL nor an OCSP responder (0x80092012)`, { subject });
   const found = urls.find(isFetchedFromOutside);
   return found
