@@ -42,6 +42,7 @@ export default defineCheck({
     'If the connection is dropped before TLS, choose the certificate on the Security tab of the server in Routing and Remote Access, and restart the service: RRAS then binds it to 0.0.0.0 and [::].',
     'If something other than TLS answers, find the program that owns the port: netstat -ano',
     'If there is no common version or cipher suite, enable TLS 1.2 and current suites on the server (tls/protocols, tls/cipher-suites).',
+    'If more certificates come along than Windows takes, choose one with fewer names, or have the load balancer that ends TLS send none but its issuers.',
     'If a load balancer or a firewall ends TLS in between, let it pass SSTP through.',
     'If nothing comes in time, look for a device that holds the connection back, and see whether large packets are lost on the way (MTU): ping -f -l 1472 NAME',
   ],
