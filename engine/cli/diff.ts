@@ -1,5 +1,4 @@
 /** Compares two audits, writes the reports of the comparison and gives the exit code. */
-
 import { type DiffReporterName, diffReporters } from '../../reporters/diff/index.ts';
 import type { Comparison } from '../comparison.ts';
 import { gateDiff } from '../diff/gate.ts';

@@ -1,5 +1,4 @@
 /** Writes a profile from the evidence of servers that are known to be good. */
-
 import { lstat, rm, writeFile } from 'node:fs/promises';
 import { factsOf } from '../audit.ts';
 import { recordedAt } from '../evidence/address.ts';

@@ -1,5 +1,4 @@
 /** A run of a store as a side of a comparison. Only those who name one load this. */
-
 import { namesByKey, type Side } from '../diff.ts';
 import type { Lock } from '../fleet/store/lock.ts';
 import type { RecordedRun } from '../fleet/store/recorded-run.ts';

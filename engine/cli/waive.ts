@@ -1,5 +1,4 @@
 /** Writes a waiver down: in a file of waivers, or in a profile. */
-
 import { BYTE_ORDER_MARK } from '../../reporters/cells.ts';
 import { partOf } from '../document/parts.ts';
 import { readSource } from '../document/source.ts';

@@ -1,5 +1,4 @@
 /** The lists that follow one thing through time: the runs, a server, a check. */
-
 import { countsOf } from '../../counts.ts';
 import { suggestion } from '../../document/suggest.ts';
 import type { Recorded } from '../../fleet/store/read.ts';
