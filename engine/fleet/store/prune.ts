@@ -81,7 +81,7 @@ const pruneLocked = async (db: Kysely<Tables>, { before, remove, vacuum, lockRun
 
 type Found = OldRun & Readonly<{ isHeld: boolean }>;
 
-/** A run that was gone on with late may be the last that saw a server. */
+/** A run that was gone on with late may be the last that saw a server. What was seen after it was recorded, a wrong clock dated. */
 const runsBefore = async (db: Kysely<Tables>, before: string): Promise<readonly Found[]> => {
   const rows = await db
     .selectFrom('run')
@@ -93,7 +93,8 @@ const runsBefore = async (db: Kysely<Tables>, before: string): Promise<readonly 
           selectFrom('result')
             .select('result.run_id')
             .whereRef('result.run_id', '=', 'run.id')
-            .where('observed_at', '>=', before),
+            .where('observed_at', '>=', before)
+            .whereRef('observed_at', '<=', 'result.recorded_at'),
         ),
       ),
     )

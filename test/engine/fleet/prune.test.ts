@@ -92,6 +92,14 @@ test('a run that was resumed late is as old as what it saw last', async (t) => {
   t.like((await store.now(['fail']))[0], { target: 'a', lastRun: resumed });
 });
 
+test('a run that saw a server at a time that is still to come, by a wrong clock, is as old as its beginning', async (t) => {
+  const store = await newStore();
+  const began = '2025-01-01T00:00:00.000Z';
+  const seen = { a: { at: '2099-01-01T00:00:00.000Z', results: [result('a', 'door/port')] } };
+  const run = await recordRun(store, began, seen);
+  t.like(await store.prune(SPRING, REMOVE), { runs: [{ id: run }] });
+});
+
 test('where a run goes and an older one is kept, a trend counts no server twice, and none below zero', async (t) => {
   const store = await newStore();
   const run = (startedAt: string, seen: Readonly<Record<string, string>>) =>
