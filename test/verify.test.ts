@@ -132,6 +132,24 @@ const TOUCHED: Readonly<
     1,
     /manifest\.json is not JSON/,
   ],
+  'a seal that says two things of a file': [
+    async (at) => {
+      const seal = await readFile(`${at}/SHA256SUMS`, 'utf8');
+      await writeFile(`${at}/SHA256SUMS`, `${'0'.repeat(64)}  001.out\n${seal}`);
+    },
+    'not-as-sealed',
+    1,
+    /sealed: SHA256SUMS has lines of another form, or two for one file/,
+  ],
+  'a seal with a line of another form': [
+    async (at) => {
+      const seal = await readFile(`${at}/SHA256SUMS`, 'utf8');
+      await writeFile(`${at}/SHA256SUMS`, `${seal}${'0'.repeat(64)} *001.out\n`);
+    },
+    'not-as-sealed',
+    1,
+    /sealed: SHA256SUMS has lines of another form, or two for one file/,
+  ],
   'a missing manifest': [(at) => rm(`${at}/manifest.json`), 'not-as-sealed', 1, /manifest\.json cannot be read/],
   'a missing seal': [
     (at) => rm(`${at}/SHA256SUMS`),

@@ -35,6 +35,12 @@ const read = (folder: string, file: string): Buffer => {
 const sealOf = (text: string): Map<string, string> =>
   new Map([...text.matchAll(/^([0-9a-f]{64}) {2}([\w.-]+)$/gm)].map(([, sum = '', file = '']) => [file, sum]));
 
+/** A line of another form, or of a file that another line names, too: sha256sum would hold the folder to it. */
+const strayLines = (text: string, seal: ReadonlyMap<string, string>): readonly string[] =>
+  text.split(/\r?\n/).filter(Boolean).length === seal.size
+    ? []
+    : [`${SEAL} has lines of another form, or two for one file`];
+
 /** Files that are not sealed, sealed files that are not there, and files that are not as they were sealed. Unread ones have no bytes. */
 const differences = (
   files: readonly string[],
@@ -85,7 +91,8 @@ export const readFolder = async (folder: string): Promise<Recording> => {
 
 const readSealed = (folder: string, files: readonly string[], manifest: Manifest, manifestBytes: Buffer): Recording => {
   const sealBytes = read(folder, SEAL);
-  const seal = sealOf(sealBytes.toString('latin1'));
+  const sealText = sealBytes.toString('latin1');
+  const seal = sealOf(sealText);
   const bytes = new Map<string, Buffer | undefined>([[MANIFEST, manifestBytes]]);
   const unread: string[] = [];
   let left: number = LIMITS.folderBytes;
@@ -99,7 +106,7 @@ const readSealed = (folder: string, files: readonly string[], manifest: Manifest
       unread.push(`${file}: ${fileTrouble(error)}`);
       bytes.set(file, undefined);
     }
-  const wrong = [...differences(files, seal, bytes), ...contradictions(manifest, seal)];
+  const wrong = [...differences(files, seal, bytes), ...contradictions(manifest, seal), ...strayLines(sealText, seal)];
   const changed = wrong.length > 0 ? tampered(wrong) : undefined;
   const broken = unread.length > 0 ? unreadable(unread) : changed;
   const streamOf = ({ file }: Stream): Uint8Array => (file && bytes.get(file)) || new Uint8Array();

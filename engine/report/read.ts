@@ -46,6 +46,8 @@ export const openReport = (file: string, schema: object, hint = HINT): OpenRepor
   const [targets, results] = [named.get('targets'), named.get('results')];
   if (!targets || !results) throw wrong('it holds no targets and results');
   const head = parse(headOf(bytes, [targets, results], wrong), forms.report, 'it');
+  // Both were taken away: what is left stands there once more, and other readers would take that.
+  if (head.targets.length + head.results.length > 0) throw wrong('it holds its targets or results twice');
   const targetIn = (element: Buffer): TargetNote => parse(element.toString(), forms.target, 'a target');
   const places = placesOf(bytes, targets, targetIn);
   const servers = namesByKey([...places.keys()]);
@@ -58,8 +60,11 @@ export const openReport = (file: string, schema: object, hint = HINT): OpenRepor
         yield { bytes: element, read: () => parse<Result>(element.toString(), forms.result, 'a result') };
     },
     targetOf: (name) => {
-      const place = places.get(servers.get(serverKey(name)) ?? name);
-      return place && targetIn(bytes.read(...place));
+      const named = servers.get(serverKey(name)) ?? name;
+      const place = places.get(named);
+      const note = place && targetIn(bytes.read(...place));
+      if (note && note.name !== named) throw wrong('one of its targets has two names');
+      return note;
     },
     close: bytes.close,
   };

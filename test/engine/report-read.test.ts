@@ -121,6 +121,11 @@ for (const [name, text, says] of [
     JSON.stringify({ ...sample(), targets: [...sample().targets, sample().targets[0]] }),
     /two of its targets have one name/,
   ],
+  [
+    'a report that holds its servers twice',
+    GOOD.replace(/\}$/, `,"targ\\u0065ts":${JSON.stringify(sample().targets)}}`),
+    /its targets or results twice/,
+  ],
   ['another comparison', '{"format":"sstp-audit/diff/1","targets":[],"results":[]}', /must/],
 ] as const)
   test(`${name} is no report`, async (t) => {
@@ -128,6 +133,12 @@ for (const [name, text, says] of [
     t.regex(error?.message ?? '', /^.*\.json is not a report of sstp-audit: /);
     t.regex(error?.message ?? '', says);
   });
+
+test('a server with two names is a mistake when it is read', async (t) => {
+  const opened = await open(GOOD.replace('"address"', '"name":"another","address"'));
+  const error = t.throws(() => opened.targetOf(sample().targets[0]?.name ?? ''), { instanceOf: Mistake });
+  t.regex(error?.message ?? '', /is not a report of sstp-audit: one of its targets has two names$/);
+});
 
 test('a file that is not there is a mistake', (t) => {
   t.throws(() => openReport('/nonexistent/report.json', schema), {
