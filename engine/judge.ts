@@ -1,6 +1,7 @@
 import type { Fact } from './define.ts';
 import { type Finding, type Ignorance, REASONS, type Reading, type Reason, type Result } from './model.ts';
 import type { Planned } from './profile.ts';
+import { saidBy } from './said-by.ts';
 
 type Unlearned = Extract<Reading<unknown>, { known: false }>;
 
@@ -35,7 +36,7 @@ export const judge = (
     if (findings.length === 0) return result(unknown('bug', `${check.id} found nothing to say`));
     return result(standingOf(findings), findings);
   } catch (cause) {
-    return result(unknown('bug', `${check.id}: ${cause}`));
+    return result(unknown('bug', `${check.id}: ${saidBy(cause)}`));
   }
 };
 
@@ -62,16 +63,29 @@ const isText = (value: unknown): boolean => value === undefined || typeof value 
 /** What a user's own check finds may be of any kind. Throws where it is no list of findings: that must not read as a pass. */
 const sound = (findings: readonly Finding[]): readonly Finding[] => {
   if (!Array.isArray(findings)) throw new TypeError('judge gives no list of findings');
-  const odd = findings.findIndex(
-    (it: Finding | undefined) =>
-      !it ||
+  const plain = Array.from(findings, plainOf);
+  const odd = plain.findIndex(
+    (it) =>
       !VERDICTS.includes(it.verdict) ||
       typeof it.message !== 'string' ||
       ![it.subject, it.expected, it.actual].every(isText) ||
       (it.reason !== undefined && !Object.hasOwn(REASONS, it.reason)),
   );
   if (odd >= 0) throw new TypeError(`finding ${odd + 1} is none: it needs a verdict and a message`);
-  return findings;
+  return plain;
+};
+
+/** What reports have a place for, read once: a getter may say something else the next time. */
+const plainOf = (finding: Finding | undefined): Finding => {
+  const { verdict, subject, message, expected, actual, reason } = finding ?? ({} as Finding);
+  return {
+    verdict,
+    ...(subject !== undefined && { subject }),
+    message,
+    ...(expected !== undefined && { expected }),
+    ...(actual !== undefined && { actual }),
+    ...(reason !== undefined && { reason }),
+  };
 };
 
 const details = (readings: readonly Unlearned[]): string =>

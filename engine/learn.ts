@@ -6,6 +6,7 @@ import { sha256 } from './evidence/manifest.ts';
 import { type Evidence, type Ignorance, REASONS, type Reading, type Reason } from './model.ts';
 import { probeFor } from './probe/probe.ts';
 import { type Mark, type Memory, type Outcome, recall, type Trail, trailOf } from './recall.ts';
+import { saidBy } from './said-by.ts';
 import type { Speech } from './speech.ts';
 
 /** What came of a fact, and the ids of the answers that it rests on. */
@@ -179,5 +180,5 @@ const ignoranceOf = (error: unknown, id: string): Ignorance => {
   if (exitCode === 5) return { reason: 'denied', detail: `${id}: access is denied (exit code 5)` };
   if (typeof exitCode === 'number')
     return { reason: 'unreadable', detail: `${id}: the command ended with exit code ${exitCode}` };
-  return { reason: 'bug', detail: `${id}: ${error}` };
+  return { reason: 'bug', detail: `${id}: ${saidBy(error)}` };
 };

@@ -3,12 +3,15 @@ import { readdir, readFile } from 'node:fs/promises';
 import { registerHooks } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Check } from './define.ts';
+import { refusalOf } from './allowed.ts';
+import type { Check, Fact } from './define.ts';
 import { NOT_BLANK, type Schema } from './document/form.ts';
 import { complaintsBy } from './document/validate.ts';
 import { importModule } from './import-module.ts';
 import { Mistake } from './mistake.ts';
 import { SEVERITIES } from './model.ts';
+import { printable } from './printable.ts';
+import { saidBy } from './said-by.ts';
 
 /** A file that was read, and its bytes. */
 export type OwnModule = Readonly<{ file: string; bytes: Uint8Array }>;
@@ -27,6 +30,8 @@ const HINT = 'README.md has an example, below "Your own checks"';
 const text: Schema = { type: 'string', pattern: NOT_BLANK };
 const texts: Schema = { type: 'array', items: text };
 const id: Schema = { type: 'string', pattern: '^[a-z0-9-]+/[a-z0-9-]+$', examples: ['company/banner'] };
+/** It becomes part of a batch file and of a role capability: in one line. */
+const right: Schema = { type: 'string', pattern: '^[^\\p{C}\\p{Zl}\\p{Zp}]+$', examples: ['read HKLM (any user)'] };
 const object = (properties: Schema): Schema => ({ type: 'object', required: Object.keys(properties), properties });
 const CHECK: Schema = object({
   id,
@@ -40,7 +45,11 @@ const CHECK: Schema = object({
   needs: {
     type: 'object',
     minProperties: 1,
-    additionalProperties: object({ id, vantage: { enum: ['server', 'network'] } }),
+    additionalProperties: {
+      ...object({ id, vantage: { enum: ['server', 'network'] } }),
+      if: { properties: { vantage: { const: 'network' } } },
+      else: object({ right }),
+    },
   },
   expects: {
     type: 'object',
@@ -62,14 +71,12 @@ export const readOwnChecks = async (folders: readonly string[], known: readonly 
   const wrong: string[] = [];
   const taken = new Set(known.map((check) => check.id));
   for (const file of files) {
-    const value = await defaultOf(file);
-    if (!isMeant(value)) continue;
-    const mistakes = mistakesIn(value);
+    const { check, mistakes = [] } = await checkIn(file);
     wrong.push(...mistakes.map((mistake) => `${file}: ${mistake}`));
-    if (mistakes.length > 0) continue;
-    if (taken.has(value.id)) wrong.push(`${file}: there is a check ${value.id} already`);
-    taken.add(value.id);
-    checks.set(value.id, value);
+    if (!check) continue;
+    if (taken.has(check.id)) wrong.push(`${file}: there is a check ${check.id} already`);
+    taken.add(check.id);
+    checks.set(check.id, check);
   }
   if (wrong.length > 0) throw new Mistake(wrong.join('\n'), HINT);
   if (checks.size === 0) throw new Mistake(`no module in ${folders.join(', ')} exports a check as its default`, HINT);
@@ -104,19 +111,34 @@ const offerDefine = (): void => {
   });
 };
 
-const defaultOf = async (file: string): Promise<unknown> => {
+/** The check that a module exports, if any, and what is wrong with it. */
+const checkIn = async (file: string): Promise<Readonly<{ check?: Check; mistakes?: readonly string[] }>> => {
   try {
-    const { default: value } = await importModule(pathToFileURL(path.resolve(file)).href);
-    return value;
+    const { default: value } = await orStuck(importModule(pathToFileURL(path.resolve(file)).href));
+    if (!isMeant(value)) return {};
+    const mistakes = mistakesIn(value);
+    return mistakes.length > 0 ? { mistakes } : { check: printed(value) };
   } catch (cause) {
-    const said = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    const said = cause instanceof Error ? `${cause.name}: ${cause.message}` : saidBy(cause);
     throw new Mistake(`${file} cannot be loaded: ${said}${lineIn(cause, file)}`, HINT, { cause });
+  }
+};
+
+/** Rejects where nothing is left to be waited for: Node would end without a word. */
+const orStuck = async <T>(loading: Promise<T>): Promise<T> => {
+  const { promise: stuck, reject } = Promise.withResolvers<never>();
+  const tell = (): void => reject(new Error('it waits for what never comes'));
+  process.once('beforeExit', tell);
+  try {
+    return await Promise.race([loading, stuck]);
+  } finally {
+    process.off('beforeExit', tell);
   }
 };
 
 /** Where an error arose, where it tells. */
 const lineIn = (cause: unknown, file: string): string => {
-  const [, behind = ''] = (cause instanceof Error ? (cause.stack ?? '') : '').split(`${path.basename(file)}:`);
+  const [, behind = ''] = (cause instanceof Error ? `${cause.stack}` : '').split(`${path.basename(file)}:`);
   const line = /^\d+/.exec(behind)?.[0];
   return line === undefined ? '' : ` (line ${line})`;
 };
@@ -128,9 +150,35 @@ const isMeant = (value: unknown): value is Check =>
 const mistakesIn = (check: Check): readonly string[] => {
   const complaints = complaintsBy(CHECK)(check).map(({ at, says }) => `${at.slice(1) || 'the check'} ${says}`);
   if (complaints.length > 0) return complaints;
-  const silent = Object.entries(check.needs).filter(([, fact]) => typeof fact.ask !== 'function');
   return [
-    ...silent.map(([name]) => `needs/${name} lacks ask`),
+    ...Object.entries(check.needs).flatMap(([name, fact]) => factMistakes(`needs/${name}`, fact)),
     ...(typeof check.judge === 'function' ? [] : ['the check lacks judge']),
   ];
+};
+
+/** What a fact may ask goes unasked into batch files and role capabilities. */
+const factMistakes = (at: string, { vantage, ask, mayAsk = [] }: Fact<unknown>): readonly string[] => {
+  const asked = vantage === 'server' ? mayAsk : [];
+  return [
+    ...(typeof ask === 'function' ? [] : [`${at} lacks ask`]),
+    ...asked.flatMap((command) => refusalOf(command) ?? []).map((refusal) => `${at}/mayAsk: ${refusal}`),
+  ];
+};
+
+/** Reporters trust the words of checks, which are ours but for these; and what is read once says the same ever after. */
+const printed = (check: Check): Check => {
+  const { id, title, severity, situations, clientErrors, why, fix, references, needs, expects } = check;
+  return {
+    id,
+    title: printable(title),
+    severity,
+    situations: situations.map(printable),
+    clientErrors: clientErrors.map(printable),
+    why: printable(why),
+    fix: fix.map(printable),
+    references: references.map(printable),
+    needs,
+    expects,
+    judge: (facts, expected) => check.judge(facts, expected),
+  };
 };

@@ -116,6 +116,27 @@ const WRONG: Readonly<Record<string, readonly [text: string, says: RegExp]>> = {
     /a\.ts: id must look like company\/banner, not "Windows"/,
   ],
   'no remedy': [SHOWN.replace(/fix: .*/, 'fix: [],'), /a\.ts: fix must/],
+  'a getter that throws': [
+    SHOWN.replace(/why: .*/, "get why() { throw new Error('lost'); },"),
+    /a\.ts cannot be loaded: Error: lost/,
+  ],
+  'an error without words': [
+    'throw Object.create(null);',
+    /a\.ts cannot be loaded: something that cannot be told was thrown/,
+  ],
+  'a wait without end': [
+    'await new Promise(() => {});',
+    /a\.ts cannot be loaded: Error: it waits for what never comes/,
+  ],
+  'a right of two lines': [
+    SHOWN.replace(/right: .*/, "right: 'none\\ndel x',"),
+    /a\.ts: needs\/build\/right must look like read HKLM \(any user\), not "none\\ndel x"/,
+  ],
+  'no right': [SHOWN.replace(/right: .*/, ''), /a\.ts: needs\/build lacks right/],
+  'a question that changes, which only some answers lead to': [
+    SHOWN.replace('async ask(', "mayAsk: ['reg.exe query HKLM', 'reg.exe delete HKLM'],\n  async ask("),
+    /a\.ts: needs\/build\/mayAsk: only questions that read are sent/,
+  ],
   'no judge': [SHOWN.replace(/ {2}judge: .*/, ''), /a\.ts: the check lacks judge/],
   'a fact that asks nothing': [SHOWN.replace('async ask(', 'async tell('), /a\.ts: needs\/build lacks ask/],
   'an id of ours': [SHOWN.replace(`'${ID}'`, "'service/running'"), /a\.ts: there is a check service\/running already/],
@@ -141,6 +162,13 @@ const UNSOUND: Readonly<Record<string, readonly [from: RegExp, to: string, says:
   'a verdict that there is not': [/\(build < .*/, "{ verdict: 'ok', message: 'all is well' }],", /finding 1 is none/],
   'findings that come later': [/judge: \(/, 'judge: async (', /judge gives no list of findings/],
   'no finding': [/\[\(build < .*/, '[],', /found nothing to say/],
+  'a finding that is none': [/judge: \(.*/, 'judge: () => [undefined],', /finding 1 is none/],
+  'an error without words': [/judge: .*/, 'judge() { throw Object.create(null); },', /something that cannot be told/],
+  'a fact that throws no error': [
+    /if \(!digits\).*/,
+    'throw Object.create(null);',
+    /company\/build: something that cannot/,
+  ],
   'a value that is no text': [/`the build is .*/, "'x', { actual: 5 })],", /finding 1 is none/],
   'a judge that throws': [/judge: .*/, "judge() { throw new Error('lost'); },", /lost/],
   'a reason that there is not': [/if \(!digits\).*/, "throw new Unknown('busy', 'now');", /Unknown: now/],
@@ -155,6 +183,34 @@ for (const [name, [from, to, says]] of Object.entries(UNSOUND))
     t.like(JSON.parse(stdout).results[0], { status: 'unknown', reason: 'bug' });
     t.regex(JSON.parse(stdout).results[0].detail, says);
   });
+
+test('what goes wrong unheard keeps a run from passing', async (t) => {
+  const lost = "async ask($) {\n    Promise.reject(new Error('nobody waits'));";
+  const own = await folderOf({ 'a.js': PLAIN.replace('async ask($) {', lost) });
+  const { code, stdout, stderr } = await judge(own, OF_2022);
+  t.like(JSON.parse(stdout).results[0], { status: 'pass' });
+  t.is(code, 3);
+  t.regex(stderr, /nobody waits/);
+  t.regex(stderr, /\nsstp-audit: exit code 3: what is told above went wrong\n$/);
+});
+
+test('of findings, reports get what they have a place for, as it was when it was judged', async (t) => {
+  const shifty = "get verdict() { return this.again ? 'pass' : (this.again = 'fail'); }";
+  const own = await folderOf({
+    'a.js': PLAIN.replace(/judge: .*/, `judge: () => [{ message: 'odd', more: 10n, ${shifty} }],`),
+  });
+  const { code, stdout, stderr } = await judge(own, OF_2022);
+  t.is(code, 1, stderr);
+  t.deepEqual(JSON.parse(stdout).results[0].findings, [{ verdict: 'fail', message: 'odd' }]);
+});
+
+test('the words of own checks are neutralised as those of servers are', async (t) => {
+  const own = await folderOf({ 'a.js': PLAIN.replace(/why: .*/, "why: 'red: \\u001b[31m\\n::error::',") });
+  const args = ['-p', own.profile, '--checks', own.checks, '-r', 'junit'];
+  const { stdout } = await run('judge', OF_2008, ...args);
+  t.regex(stdout, /^why: red: {2}\[31m ::error::$/m);
+  t.regex((await run('explain', ID, '--checks', own.checks)).stdout, /^ {2}red: {2}\[31m ::error::$/m);
+});
 
 test('own checks may ask by a program for which the operator answers, and by no other', async (t) => {
   const own = await folderOf({ 'a.ts': SHOWN.replace(/`reg\.exe query .*`/, '`ipconfig.exe /all`') });

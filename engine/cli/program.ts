@@ -3,6 +3,7 @@ import { Command, CommanderError, Help } from 'commander';
 import { fileTrouble, isFileTrouble } from '../file-trouble.ts';
 import { Mistake } from '../mistake.ts';
 import { printable } from '../printable.ts';
+import { saidBy } from '../said-by.ts';
 import { addCollector, addImport } from './commands/collector.ts';
 import { addDiagnose } from './commands/diagnose.ts';
 import { addDiff } from './commands/diff.ts';
@@ -30,6 +31,7 @@ export const main = async (): Promise<void> => {
     if (isUnread(error)) return;
     complain(error);
     process.exitCode = exitCodeFor(error);
+    keepFromPassing(process.exitCode);
   });
   const program = commandLine().hook('preAction', async (_program, command) => {
     const { checks, allowProgram } = command.opts();
@@ -42,6 +44,15 @@ export const main = async (): Promise<void> => {
     if (error instanceof CommanderError) tellArguments(error, program);
     else complain(error);
     process.exitCode = exitCodeFor(error);
+  });
+};
+
+/** What nobody waited for went wrong: whatever ends well after that proves nothing. */
+const keepFromPassing = (exitCode: number): void => {
+  process.once('exit', () => {
+    if (process.exitCode !== 0) return;
+    process.exitCode = exitCode;
+    tell(`sstp-audit: exit code ${exitCode}: what is told above went wrong`);
   });
 };
 
@@ -78,7 +89,7 @@ const complain = (error: unknown): void => {
     return;
   }
   tell(`sstp-audit: this is a defect of sstp-audit ${version}, please report it:`);
-  for (const line of (error instanceof Error ? `${error.stack}` : String(error)).split('\n')) tell(line);
+  for (const line of (error instanceof Error ? `${error.stack}` : saidBy(error)).split('\n')) tell(line);
 };
 
 /** What is quoted may come from anybody: a folder of evidence, a file in it, an argument that a pipeline made. */

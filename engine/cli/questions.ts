@@ -1,6 +1,7 @@
 import { wrap } from '../../reporters/layout.ts';
 import { factsOf } from '../audit.ts';
 import { roleCapability } from '../jea.ts';
+import { printable } from '../printable.ts';
 import { networkQuestionsOf, type Question, questionsOf } from '../questions.ts';
 import { knownChecks } from './checks.ts';
 import { version } from './version.ts';
@@ -18,7 +19,7 @@ export const printQuestions = async (json: boolean): Promise<number> => {
     ? JSON.stringify(questions, undefined, 2)
     : questions
         .flatMap(({ command, facts, rights }) => [
-          command,
+          printable(command),
           ...wrap({ indent: 4, lead: 'for ', text: facts.join(', '), own: true }, WIDTH),
           ...wrap({ indent: 4, lead: 'needs ', text: rights.join('; '), own: true }, WIDTH),
         ])
