@@ -3,13 +3,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { registerHooks } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { refusalOf } from './allowed.ts';
-import type { Check, Fact } from './define.ts';
-import { NOT_BLANK, type Schema } from './document/form.ts';
-import { complaintsBy } from './document/validate.ts';
+import type { Check } from './define.ts';
 import { importModule } from './import-module.ts';
 import { Mistake } from './mistake.ts';
-import { SEVERITIES } from './model.ts';
+import { mistakesIn } from './own-check-form.ts';
 import { printable } from './printable.ts';
 import { saidBy } from './said-by.ts';
 
@@ -26,39 +23,6 @@ const NO_MODULE = /\.(?:d|test|spec)\.m?[jt]s$/;
 const NO_FOLDER = /^(?:\..*|node_modules)$/;
 
 const HINT = 'README.md has an example, below "Your own checks"';
-
-const text: Schema = { type: 'string', pattern: NOT_BLANK };
-const texts: Schema = { type: 'array', items: text };
-const id: Schema = { type: 'string', pattern: '^[a-z0-9-]+/[a-z0-9-]+$', examples: ['company/banner'] };
-/** It becomes part of a batch file and of a role capability: in one line. */
-const right: Schema = { type: 'string', pattern: '^[^\\p{C}\\p{Zl}\\p{Zp}]+$', examples: ['read HKLM (any user)'] };
-const object = (properties: Schema): Schema => ({ type: 'object', required: Object.keys(properties), properties });
-const CHECK: Schema = object({
-  id,
-  title: text,
-  severity: { enum: SEVERITIES },
-  situations: texts,
-  clientErrors: texts,
-  why: text,
-  fix: { ...texts, minItems: 1 },
-  references: texts,
-  needs: {
-    type: 'object',
-    minProperties: 1,
-    additionalProperties: {
-      ...object({ id, vantage: { enum: ['server', 'network'] } }),
-      if: { properties: { vantage: { const: 'network' } } },
-      else: object({ right }),
-    },
-  },
-  expects: {
-    type: 'object',
-    additionalProperties: object({
-      description: text,
-      type: { enum: ['integer', 'number', 'boolean', 'string', 'array'] },
-    }),
-  },
-});
 
 /**
  * Reads the checks that modules in these folders, and in folders below them, export as their default. `known` are the checks
@@ -146,24 +110,6 @@ const lineIn = (cause: unknown, file: string): string => {
 /** Whether it is to be a check, right or wrong. Facts, and what they share, are exported as they please. */
 const isMeant = (value: unknown): value is Check =>
   typeof value === 'object' && value !== null && ('judge' in value || 'needs' in value);
-
-const mistakesIn = (check: Check): readonly string[] => {
-  const complaints = complaintsBy(CHECK)(check).map(({ at, says }) => `${at.slice(1) || 'the check'} ${says}`);
-  if (complaints.length > 0) return complaints;
-  return [
-    ...Object.entries(check.needs).flatMap(([name, fact]) => factMistakes(`needs/${name}`, fact)),
-    ...(typeof check.judge === 'function' ? [] : ['the check lacks judge']),
-  ];
-};
-
-/** What a fact may ask goes unasked into batch files and role capabilities. */
-const factMistakes = (at: string, { vantage, ask, mayAsk = [] }: Fact<unknown>): readonly string[] => {
-  const asked = vantage === 'server' ? mayAsk : [];
-  return [
-    ...(typeof ask === 'function' ? [] : [`${at} lacks ask`]),
-    ...asked.flatMap((command) => refusalOf(command) ?? []).map((refusal) => `${at}/mayAsk: ${refusal}`),
-  ];
-};
 
 /** Reporters trust the words of checks, which are ours but for these; and what is read once says the same ever after. */
 const printed = (check: Check): Check => {

@@ -132,6 +132,15 @@ const WRONG: Readonly<Record<string, readonly [text: string, says: RegExp]>> = {
     SHOWN.replace(/right: .*/, "right: 'none\\ndel x',"),
     /a\.ts: needs\/build\/right must look like read HKLM \(any user\), not "none\\ndel x"/,
   ],
+  'a list of nothing': [SHOWN.replace("type: 'integer'", "type: 'array'"), /a\.ts: expects\/minimum lacks items/],
+  'a bound that there is not': [
+    SHOWN.replace("type: 'integer'", "type: 'integer', minium: 1"),
+    /a\.ts: expects\/minimum\/minium is not known here \(did you mean minimum\?\)/,
+  ],
+  'a bound that is none': [
+    SHOWN.replace("type: 'integer'", "type: 'integer', minimum: 'x'"),
+    /a\.ts: expects\/minimum: minimum value must be/,
+  ],
   'no right': [SHOWN.replace(/right: .*/, ''), /a\.ts: needs\/build lacks right/],
   'a question that changes, which only some answers lead to': [
     SHOWN.replace('async ask(', "mayAsk: ['reg.exe query HKLM', 'reg.exe delete HKLM'],\n  async ask("),
