@@ -203,6 +203,17 @@ test('what goes wrong unheard keeps a run from passing', async (t) => {
   t.regex(stderr, /\nsstp-audit: exit code 3: what is told above went wrong\n$/);
 });
 
+for (const [where, text] of [
+  ['when it is loaded', 'process.exit(0);'],
+  ['when it judges', PLAIN.replace(/judge: .*/, 'judge: () => process.exit(1),')],
+] as const)
+  test(`a check that ends the program gives no verdict: ${where}`, async (t) => {
+    const { code, stdout, stderr } = await judge(await folderOf({ 'a.js': text }), OF_2022);
+    t.is(code, 3);
+    t.is(stdout, '');
+    t.is(stderr, 'sstp-audit: exit code 3: a check of your own ended the program\n');
+  });
+
 test('of findings, reports get what they have a place for, as it was when it was judged', async (t) => {
   const shifty = "get verdict() { return this.again ? 'pass' : (this.again = 'fail'); }";
   const own = await folderOf({

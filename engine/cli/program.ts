@@ -33,6 +33,7 @@ export const main = async (): Promise<void> => {
     process.exitCode = exitCodeFor(error);
     keepFromPassing(process.exitCode);
   });
+  process.once('exit', endedEarly);
   const program = commandLine().hook('preAction', async (_program, command) => {
     const { checks, allowProgram } = command.opts();
     if (checks || allowProgram) await (await import('./checks.ts')).learnOwn({ checks, allowProgram });
@@ -45,6 +46,14 @@ export const main = async (): Promise<void> => {
     else complain(error);
     process.exitCode = exitCodeFor(error);
   });
+  process.off('exit', endedEarly);
+};
+
+/** Own checks run in this process, and may end it with an exit code that reads as a verdict. */
+const endedEarly = (): void => {
+  if (process.exitCode !== 0 && process.exitCode !== 1) return;
+  process.exitCode = 3;
+  tell('sstp-audit: exit code 3: a check of your own ended the program');
 };
 
 /** What nobody waited for went wrong: whatever ends well after that proves nothing. */
