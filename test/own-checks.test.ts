@@ -239,6 +239,9 @@ test('own checks may ask by a program for which the operator answers, and by no 
   t.like(await first(), { reason: 'bug' });
   t.like(await first('--allow-program', 'hostname.exe'), { reason: 'bug' });
   t.like(await first('--allow-program', 'IPCONFIG.exe'), { status: 'unknown', reason: 'not-recorded' });
+  const ours = ['-p', own.profile, '--checks', own.checks, '--allow-program', 'ipconfig.exe'];
+  const compared = await run('diff', OF_2022, OF_2022, ...ours);
+  t.is(compared.code, 0, compared.stderr);
   const questions = await run('questions', '--checks', own.checks, '--allow-program', 'ipconfig.exe');
   t.regex(questions.stdout, /^ipconfig\.exe \/all\n +for company\/build/m);
 });

@@ -23,5 +23,7 @@ export const learnOwn = async ({ checks: folders, allowProgram: programs = [] }:
 /** In report order: the user's own come last. */
 export const knownChecks = (): readonly Check[] => [...builtIn, ...own.checks];
 
+export const checkIds = (): readonly string[] => knownChecks().map(({ id }) => id);
+
 /** What profiles can name. */
 export const known = () => ({ checks: knownChecks(), modules: own.modules, builtIns: BUILT_INS });

@@ -4,7 +4,7 @@ import { KB947031, type Situation } from '../../checks/kb947031.ts';
 import type { Check } from '../define.ts';
 import { Mistake } from '../mistake.ts';
 import type { CheckNote, Language } from '../model.ts';
-import { knownChecks } from './checks.ts';
+import { checkIds, knownChecks } from './checks.ts';
 import { aboutCode, section } from './explain-code.ts';
 import { noteOf } from './note.ts';
 
@@ -110,9 +110,6 @@ const aboutEvent = (id: number, provider: string | undefined, language: Language
 };
 
 const suggestionFor = (topic: string): string => {
-  const near = closest(
-    topic,
-    knownChecks().map(({ id }) => id),
-  );
+  const near = closest(topic, checkIds());
   return `name a check such as ${near}, a situation such as 8.7, a code such as 0x800B0109, or an event such as event 18`;
 };

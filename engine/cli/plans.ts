@@ -3,7 +3,7 @@ import type { Server } from '../fleet/listed.ts';
 import { Mistake } from '../mistake.ts';
 import type { Target } from '../model.ts';
 import { type Planned, type Profile, plan } from '../profile.ts';
-import { knownChecks } from './checks.ts';
+import { checkIds } from './checks.ts';
 import { fittingChecks, IDS } from './fitting.ts';
 
 /** What is judged on a target. */
@@ -20,12 +20,7 @@ const MOST_PLANS = 256;
 
 /** Plans are made when they are needed. Targets of which the same is known have one plan: nothing else of them is in it. */
 export const plansBy = (profile: Profile, { input, only }: Options): Plans => {
-  const isSelected = only
-    ? fittingChecks(
-        only,
-        knownChecks().map(({ id }) => id),
-      )
-    : () => true;
+  const isSelected = only ? fittingChecks(only, checkIds()) : () => true;
   const made = new Map<string, readonly Planned[]>();
   return (target) => {
     const key = JSON.stringify([target.tags, target.inputs]);

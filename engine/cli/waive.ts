@@ -10,7 +10,7 @@ import { withWaiver } from '../profile/add-waiver.ts';
 import { readWaivers, WAIVER_FILE } from '../profile/waiver-file.ts';
 import { endOf, UNTIL } from '../profile/waivers.ts';
 import { loadProfile } from '../profile.ts';
-import { known, knownChecks } from './checks.ts';
+import { checkIds, known, knownChecks } from './checks.ts';
 import { replaceFile } from './replace-file.ts';
 
 export type WaiveOptions = Omit<Waiver, 'check' | 'file' | 'tags'> &
@@ -55,7 +55,7 @@ const OPTIONS = {
 } as const;
 
 const objectionsTo = (waiver: Waiver, now: Date): readonly string[] => {
-  const ids = knownChecks().map(({ id }) => id);
+  const ids = checkIds();
   const { check, until, tags = [] } = waiver;
   const blank = Object.entries(OPTIONS).flatMap(([key, option]) => {
     const text = partOf(waiver, key);

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { FAIL_ON } from '../../comparison.ts';
-import { doing, each, example, inputs, language, ownChecks } from '../options.ts';
+import { doing, each, example, inputs, language, ownChecks, ownPrograms } from '../options.ts';
 
 export const addDiff = (program: Command): void => {
   program
@@ -14,6 +14,7 @@ export const addDiff = (program: Command): void => {
       'what evidence is judged by, as judge chooses it; reports and runs have been judged',
     )
     .addOption(ownChecks())
+    .addOption(ownPrograms())
     .addOption(inputs())
     .option('--waivers <file>', 'waivers for evidence, in a YAML file of their own (repeatable)', each)
     .option(

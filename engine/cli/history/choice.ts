@@ -1,5 +1,5 @@
 import type { Store } from '../../fleet/store/store.ts';
-import { knownChecks } from '../checks.ts';
+import { checkIds } from '../checks.ts';
 import { fitting, fittingChecks } from '../fitting.ts';
 
 /** What of the fleet is wanted: patterns in which `*` stands for any text; without one, everything. */
@@ -10,7 +10,7 @@ type About = Readonly<{ target: string; check?: string }>;
 /** Throws Mistake for a pattern that fits nothing at all: an empty list would read as if all were well. */
 export const chosenIn = async (store: Store, { only, limit }: Choice): Promise<(about: About) => boolean> => {
   const names = await store.names();
-  const fitsCheck = only && fittingChecks(only, [...new Set([...knownChecks().map(({ id }) => id), ...names.checks])]);
+  const fitsCheck = only && fittingChecks(only, [...new Set([...checkIds(), ...names.checks])]);
   const fitsServer =
     limit &&
     fitting(limit, names.servers, (pattern) => [

@@ -5,7 +5,7 @@ import type { Recorded } from '../../fleet/store/read.ts';
 import type { Store } from '../../fleet/store/store.ts';
 import { Mistake } from '../../mistake.ts';
 import { type Result, STATUSES } from '../../model.ts';
-import { knownChecks } from '../checks.ts';
+import { checkIds } from '../checks.ts';
 import { columnsIn, countColumns } from './columns.ts';
 import type { Here } from './lists.ts';
 import type { Row, View } from './view.ts';
@@ -78,7 +78,7 @@ export const trendOf = async (
   const all = await store.trend(check, since.toISOString().slice(0, 10));
   // Of a day before the check was first judged there is nothing to tell.
   const days = all.filter(({ counts }) => STATUSES.some((status) => counts[status] > 0));
-  const ids = knownChecks().map(({ id }) => id);
+  const ids = checkIds();
   if (days.length === 0 && !ids.includes(check))
     throw new Mistake(`there is no check ${check}${suggestion(check, ids)}`, 'sstp-audit explain lists the checks');
   const rows = days.map(({ day, counts }, at): Row => {
